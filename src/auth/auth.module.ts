@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { JwtModule } from '@nestjs/jwt';
+import { CodesModule } from '../codes/codes.module';
+import { SessionsModule } from '../sessions/sessions.module';
+import { UsersModule } from '../users/users.module';
+import { AccessTokenStrategy } from './access-token.strategy';
+import { AuthController } from './auth.controller';
+import { AuthService } from './auth.service';
+import { GrantsService } from './grants.service';
+import { JwtAuthGuard } from './jwt-auth.guard';
+import { JwksController } from './jwks.controller';
+import { PasswordController } from './password.controller';
+import { RefreshService } from './refresh.service';
+import { RefreshTokenStrategy } from './refresh-token.strategy';
+import { ServicesController } from './services.controller';
+import { SessionsController } from './sessions.controller';
+import { TokenKeys } from './token-keys';
+import { TokenService } from './token.service';
+
+@Module({
+  imports: [CodesModule, JwtModule.register({}), SessionsModule, UsersModule],
+  controllers: [
+    AuthController,
+    JwksController,
+    PasswordController,
+    ServicesController,
+    SessionsController,
+  ],
+  providers: [
+    AccessTokenStrategy,
+    AuthService,
+    GrantsService,
+    RefreshService,
+    RefreshTokenStrategy,
+    TokenKeys,
+    TokenService,
+    { provide: APP_GUARD, useClass: JwtAuthGuard },
+  ],
+  exports: [GrantsService],
+})
+export class AuthModule {}

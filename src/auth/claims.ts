@@ -1,0 +1,22 @@
+import type { Principal, RefreshPrincipal } from '../common/current-user.decorator';
+
+/** What a verified token says. */
+export type Claims = Record<string, unknown>;
+
+/** @returns the principal that verified claims speak for, or null when they are not of this use. */
+export function accessPrincipal(claims: Claims): Principal | null {
+  return claims.refresh === false ? principal('access', claims) : null;
+}
+
+/** @returns the principal that verified claims speak for, or null when they are not of this use. */
+export function refreshPrincipal(claims: Claims): RefreshPrincipal | null {
+  const { gen, exp, refresh } = claims;
+  const known = refresh === true ? principal('refresh', claims) : null;
+  if (!known || !Number.isSafeInteger(gen)) return null;
+  return { ...known, generation: gen as number, expiresAt: new Date((exp as number) * 1000) };
+}
+
+function principal<U extends Principal['tokenUse']>(tokenUse: U, { sub, sid, exp }: Claims) {
+  if (typeof sub !== 'string' || typeof sid !== 'string' || !Number.isSafeInteger(exp)) return null;
+  return { tokenUse, userId: sub, sessionId: sid };
+}

@@ -1,0 +1,26 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsLanguageTag } from '../../common/text.decorator';
+
+export class CodeRequestDto {
+  /** Any spelling of a mobile number. @example "+8613812345678" */
+  @IsString()
+  @MaxLength(32)
+  mobile!: string;
+
+  /** The language of the message, a BCP 47 tag. @example "zh-CN" */
+  @IsOptional()
+  @IsLanguageTag()
+  @MaxLength(35)
+  locale?: string;
+}
+
+export class CodeSentDto {
+  /** Seconds until the code stops working. @example 300 */
+  @ApiProperty({ type: 'integer' })
+  expires_in!: number;
+
+  /** Seconds until the caller may send to this number again. @example 60 */
+  @ApiProperty({ type: 'integer' })
+  resend_in!: number;
+}

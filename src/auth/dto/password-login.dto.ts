@@ -1,0 +1,34 @@
+import { Transform } from 'class-transformer';
+import { IsString, Length, Matches } from 'class-validator';
+
+/** MySQL finds a username with spaces behind it, too: they must not get a limit of their own. */
+const Trim = () => Transform(({ value }) => (typeof value === 'string' ? value.trim() : value));
+
+/** A password of 128 characters has more when a keyboard sends accents apart. */
+const MAX_SPELLING = 512;
+
+export class PasswordLoginDto {
+  /** Upper and lower case are the same. @example "li.wei" */
+  @Trim()
+  @IsString()
+  @Length(1, 32)
+  username!: string;
+
+  @IsString()
+  @Length(1, MAX_SPELLING)
+  password!: string;
+}
+
+export class SetPasswordDto {
+  /** 3 to 32 letters, digits, dots, hyphens and underscores. @example "li.wei" */
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{1,30}[A-Za-z0-9]$/, {
+    message:
+      'username must be 3 to 32 letters, digits, dots, hyphens or underscores, with a letter or digit at both ends',
+  })
+  username!: string;
+
+  /** 8 to 128 characters of any kind. */
+  @IsString()
+  @Length(8, 128)
+  password!: string;
+}

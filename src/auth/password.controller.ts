@@ -1,0 +1,33 @@
+import { Body, Controller, HttpCode, HttpStatus, Put } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiErrors, BODY_ERRORS } from '../common/api-errors.decorator';
+import { CurrentUser, type Principal } from '../common/current-user.decorator';
+import { AuthService } from './auth.service';
+import { SetPasswordDto } from './dto/password-login.dto';
+
+/** Apart from the other `/users` routes: a credential is changed here, and a session is asked for its age. */
+@ApiTags('users')
+@Controller('users/me/password')
+export class PasswordController {
+  constructor(private readonly auth: AuthService) {}
+
+  /** Sets the username and password, within ten minutes of a login. The other sessions end. */
+  @Put()
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiBearerAuth('access-token')
+  @ApiErrors(
+    ...BODY_ERRORS,
+    'UNAUTHORIZED',
+    'REFRESH_TOKEN_NOT_ALLOWED',
+    'RECENT_LOGIN_REQUIRED',
+    'USERNAME_TAKEN',
+    'TOO_MANY_REQUESTS',
+    'UNAVAILABLE',
+  )
+  async set(
+    @CurrentUser() principal: Principal,
+    @Body() { username, password }: SetPasswordDto,
+  ): Promise<void> {
+    await this.auth.setPassword(principal, username, password);
+  }
+}

@@ -1,0 +1,81 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { RefreshPrincipal } from '../common/current-user.decorator';
+import { ApiException } from '../common/errors';
+import { Env } from '../config/env';
+import { ActivityService } from '../sessions/activity.service';
+import type { Session } from '../sessions/session.entity';
+import { SessionsService } from '../sessions/sessions.service';
+import { UsersService } from '../users/users.service';
+import type { SessionRef } from './token.service';
+
+/** Decides what a genuine refresh token still gets. */
+@Injectable()
+export class RefreshService {
+  private readonly logger = new Logger(RefreshService.name);
+
+  constructor(
+    private readonly activity: ActivityService,
+    private readonly env: Env,
+    private readonly sessions: SessionsService,
+    private readonly users: UsersService,
+  ) {}
+
+  /**
+   * The session of the token, one generation on when rotation is on.
+   *
+   * @throws ApiException `WRONG_REFRESH_TOKEN` or `USER_DISABLED`.
+   */
+  async redeem(token: RefreshPrincipal): Promise<SessionRef> {
+    await this.refuseDisabled(token);
+    const session = await (this.env.REFRESH_ROTATION
+      ? this.rotate(token)
+      : this.findCurrent(token));
+    if (session) return session;
+    // Who was disabled meanwhile hears of that, and not that the token is wrong.
+    await this.refuseDisabled(token);
+    throw new ApiException('WRONG_REFRESH_TOKEN');
+  }
+
+  private async refuseDisabled({ userId }: RefreshPrincipal): Promise<void> {
+    const user = await this.users.findById(userId);
+    if (user?.status === 'disabled') throw new ApiException('USER_DISABLED');
+  }
+
+  private async rotate(token: RefreshPrincipal): Promise<SessionRef | null> {
+    const issuedAt = await this.sessions.advance(token);
+    if (!issuedAt) return this.afterRotation(token);
+    const { sessionId: id, userId, generation, expiresAt } = token;
+    return { id, userId, generation: generation + 1, issuedAt, expiresAt };
+  }
+
+  /** A retry of the newest spent token gets the same successor; anything older is reuse and ends the session. */
+  private async afterRotation(token: RefreshPrincipal): Promise<SessionRef | null> {
+    const session = await this.findLive(token);
+    if (!session || this.isRetry(session, token)) return session;
+    if (token.generation < session.generation) {
+      this.logger.warn(`A spent refresh token was used again: session ${session.id} ends`);
+      await this.sessions.end(session.id, 'reuse');
+    }
+    return null;
+  }
+
+  private async findCurrent(token: RefreshPrincipal): Promise<SessionRef | null> {
+    const session = await this.findLive(token);
+    // When rotation was switched off between the last successor and its delivery, it is still to be had.
+    const isCurrent = session?.generation === token.generation;
+    if (!session || (!isCurrent && !this.isRetry(session, token))) return null;
+    this.activity.touch(session.id);
+    return session;
+  }
+
+  private isRetry({ generation, rotatedAt }: Session, presented: RefreshPrincipal): boolean {
+    const grace = this.env.REFRESH_GRACE * 1000;
+    const isNewestSpent = presented.generation === generation - 1;
+    return isNewestSpent && Date.now() - rotatedAt!.getTime() <= grace;
+  }
+
+  private async findLive({ sessionId, userId }: RefreshPrincipal): Promise<Session | null> {
+    const session = await this.sessions.findLive(sessionId);
+    return session?.userId === userId ? session : null;
+  }
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  HttpStatus,
+  Post,
+  Query,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import {
+  ApiBasicAuth,
+  ApiConsumes,
+  ApiNotModifiedResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiErrors, BODY_ERRORS } from '../common/api-errors.decorator';
+import type { Principal } from '../common/current-user.decorator';
+import { type EndedSession, RevocationFeed } from '../sessions/revocation-feed.service';
+import { SessionsService } from '../sessions/sessions.service';
+import { accessPrincipal, refreshPrincipal } from './claims';
+import {
+  IntrospectionDto,
+  RevocationsDto,
+  RevocationsQueryDto,
+  TokenFormDto,
+} from './dto/introspection.dto';
+import { Public } from './public.decorator';
+import { ServiceClientGuard } from './service-client.guard';
+import { TokenService } from './token.service';
+
+/** The parameters of RFC 7662 and RFC 7009 that matter here. */
+const TOKEN_FORM = ['token', 'token_type_hint'];
+
+/** For other services, which authenticate as one of `SERVICE_CLIENTS`. */
+@ApiTags('services')
+@ApiBasicAuth('service-client')
+@ApiErrors('INVALID_CLIENT', 'UNAVAILABLE')
+@Public()
+@UseGuards(ServiceClientGuard)
+@Controller('auth')
+export class ServicesController {
+  constructor(
+    private readonly feed: RevocationFeed,
+    private readonly sessions: SessionsService,
+    private readonly tokens: TokenService,
+  ) {}
+
+  /** Whether an access token is valid at this moment (RFC 7662). */
+  @Post('introspect')
+  @HttpCode(HttpStatus.OK)
+  @RouteConfig({ form: TOKEN_FORM })
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiErrors(...BODY_ERRORS)
+  async introspect(@Body() { token }: TokenFormDto): Promise<IntrospectionDto> {
+    const claims = this.tokens.verify('access', token);
+    const principal = claims && accessPrincipal(claims);
+    const session = principal && (await this.sessions.findLive(principal.sessionId));
+    if (!claims || !session) return { active: false };
+    const { refresh: _, ...told } = claims;
+    return { active: true, token_type: 'Bearer', ...told };
+  }
+
+  /** Ends the session of a token (RFC 7009). A token that is not valid is none of the caller's trouble. */
+  @Post('revoke')
+  @HttpCode(HttpStatus.OK)
+  @RouteConfig({ form: TOKEN_FORM })
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiErrors(...BODY_ERRORS)
+  async revoke(@Body() { token }: TokenFormDto): Promise<void> {
+    const principal = this.holderOf(token);
+    if (principal) await this.sessions.end(principal.sessionId, 'revoked');
+  }
+
+  /**
+   * The sessions that ended since a cursor, oldest first, for services that verify access tokens
+   * offline. Without a cursor it begins with all that an access token may still belong to. 304 means
+   * that nothing was added: the reader keeps the cursor it has.
+   */
+  @Get('revocations')
+  @ApiOkResponse({ type: RevocationsDto })
+  @ApiNotModifiedResponse({ description: 'Nothing was added.' })
+  @ApiErrors('VALIDATION_FAILED')
+  async revocations(
+    @Query() { after }: RevocationsQueryDto,
+    @Headers('if-none-match') known: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RevocationsDto | undefined> {
+    const { ended, cursor, more } = await this.feed.read(after);
+    const etag = etagOf(ended);
+    void reply.header('etag', etag);
+    if (known === etag) return void reply.status(HttpStatus.NOT_MODIFIED);
+    const revocations = ended.map(({ id, endedAt }) => ({ sid: id, ended_at: endedAt }));
+    return { revocations, cursor, more };
+  }
+
+  private holderOf(token: string): Principal | null {
+    const access = this.tokens.verify('access', token);
+    if (access) return accessPrincipal(access);
+    const refresh = this.tokens.verify('refresh', token);
+    return refresh && refreshPrincipal(refresh);
+  }
+}
+
+function etagOf(ended: EndedSession[]): string {
+  const ids = ended.map(({ id }) => id).join();
+  return `"${createHash('sha256').update(ids).digest('base64url')}"`;
+}

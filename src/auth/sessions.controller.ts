@@ -1,0 +1,46 @@
+import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiErrors } from '../common/api-errors.decorator';
+import { CurrentUser, type Principal } from '../common/current-user.decorator';
+import { ApiException } from '../common/errors';
+import { isId } from '../common/snowflake';
+import { SessionsService } from '../sessions/sessions.service';
+import { ListSessionsDto, SessionDto } from './dto/session.dto';
+
+@ApiTags('auth')
+@ApiBearerAuth('access-token')
+@ApiErrors('UNAUTHORIZED', 'REFRESH_TOKEN_NOT_ALLOWED', 'UNAVAILABLE')
+@Controller('auth/sessions')
+export class SessionsController {
+  constructor(private readonly sessions: SessionsService) {}
+
+  /** The caller's live sessions, newest first; with `ended=true` those that ended, and why. */
+  @Get()
+  @ApiErrors('VALIDATION_FAILED')
+  async list(
+    @CurrentUser() { userId, sessionId }: Principal,
+    @Query() { ended }: ListSessionsDto,
+  ): Promise<SessionDto[]> {
+    const sessions =
+      ended === 'true'
+        ? await this.sessions.listEnded(userId)
+        : await this.sessions.listLive(userId);
+    return sessions.map((session) => SessionDto.of(session, sessionId));
+  }
+
+  /** Ends one of the caller's sessions. */
+  @Delete(':id')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiErrors('NOT_FOUND')
+  async end(@CurrentUser() { userId }: Principal, @Param('id') id: string): Promise<void> {
+    if (!isId(id)) throw new ApiException('NOT_FOUND');
+    await this.sessions.endOwn(userId, id, 'revoked');
+  }
+
+  /** Ends all of the caller's sessions but this one. */
+  @Delete()
+  @HttpCode(HttpStatus.NO_CONTENT)
+  async endOthers(@CurrentUser() { userId, sessionId }: Principal): Promise<void> {
+    await this.sessions.endOthers(userId, sessionId, 'revoked');
+  }
+}

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import type { StrategyOptionsWithoutRequest } from 'passport-jwt';
+import { Env } from '../config/env';
+import type { Claims } from './claims';
+import { type TokenKey, TokenKeys, type TokenUse } from './token-keys';
+
+/** What the refresh token of a session follows from. */
+export interface SessionRef {
+  readonly id: string;
+  readonly userId: string;
+  readonly generation: number;
+  /** When this generation began. */
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+}
+
+const TYPES = { access: 'at+jwt', refresh: 'rt+jwt' } as const;
+const ALGORITHMS = ['HS256', 'ES256', 'RS256'] as const;
+
+/** The scheme, one token and nothing else (RFC 6750, section 2.1). */
+const BEARER = /^Bearer +(\S+)$/i;
+const PART = /^[A-Za-z0-9_-]+$/;
+const MAX_TOKEN_LENGTH = 2048;
+
+/** Signs both kinds of tokens and says what verifies them. The only user of {@link JwtService}. */
+@Injectable()
+export class TokenService {
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly env: Env,
+    private readonly keys: TokenKeys,
+  ) {}
+
+  /** A token that opens guarded routes for {@link accessLifetime}. */
+  signAccess(session: Pick<SessionRef, 'id' | 'userId' | 'expiresAt'>): string {
+    const iat = Math.floor(Date.now() / 1000);
+    return this.sign('access', {
+      iss: this.env.JWT_ISSUER,
+      aud: this.env.JWT_AUDIENCE,
+      sub: session.userId,
+      sid: session.id,
+      jti: randomUUID(),
+      iat,
+      exp: iat + this.accessLifetime(session),
+      refresh: false,
+    });
+  }
+
+  /** Seconds: `ACCESS_TOKEN_TTL`, or what is left of the session when that is less. */
+  accessLifetime({ expiresAt }: Pick<SessionRef, 'expiresAt'>): number {
+    const left = Math.floor((expiresAt.getTime() - Date.now()) / 1000);
+    return Math.min(this.env.ACCESS_TOKEN_TTL, left);
+  }
+
+  /** The refresh token of a session: a pure function of its row. */
+  signRefresh({ id: sid, userId: sub, generation: gen, issuedAt, expiresAt }: SessionRef): string {
+    return this.sign('refresh', {
+      iss: this.env.JWT_ISSUER,
+      sub,
+      sid,
+      gen,
+      iat: Math.floor(issuedAt.getTime() / 1000),
+      exp: Math.floor(expiresAt.getTime() / 1000),
+      refresh: true,
+    });
+  }
+
+  /** How passport-jwt verifies tokens of this use. */
+  strategyOptions(use: TokenUse): StrategyOptionsWithoutRequest {
+    const { maxAge, ...expectations } = this.expectations(use);
+    return {
+      ...expectations,
+      jsonWebTokenOptions: { maxAge },
+      jwtFromRequest: bearerToken,
+      secretOrKeyProvider: (_request, token: string, done) => {
+        const found = this.keyOf(use, token);
+        done(found ? null : new Error('not one of our tokens'), found?.key as never);
+      },
+    };
+  }
+
+  /** The claims of a genuine token of this use, or null. Whether its session lives is another question. */
+  verify(use: TokenUse, token: string): Claims | null {
+    const found = this.keyOf(use, token);
+    if (!found) return null;
+    try {
+      return this.jwt.verify(token, { ...this.expectations(use), publicKey: found.key as never });
+    } catch {
+      return null;
+    }
+  }
+
+  private sign(use: TokenUse, claims: object): string {
+    const { key, kid, alg } = this.keys.of(use).signing;
+    const header = { alg, typ: TYPES[use], kid };
+    return this.jwt.sign(claims, { privateKey: key, algorithm: alg, header });
+  }
+
+  private expectations(use: TokenUse) {
+    return {
+      algorithms: [...ALGORITHMS],
+      issuer: this.env.JWT_ISSUER,
+      audience: use === 'access' ? this.env.JWT_AUDIENCE : undefined,
+      // A lifetime that was shortened holds for the tokens that are out: nobody remembers longer what ended.
+      maxAge: use === 'access' ? this.env.ACCESS_TOKEN_TTL : undefined,
+    };
+  }
+
+  /**
+   * The key that a token says it is signed with. Refuses, before any claim is read, what does not have
+   * three canonical base64url parts and exactly a header that we sign: one spelling a token, no
+   * `crit`, no `jwk`, no other algorithm than that of the key.
+   */
+  private keyOf(use: TokenUse, token: string): TokenKey | undefined {
+    const parts = token.length <= MAX_TOKEN_LENGTH ? token.split('.') : [];
+    if (parts.length !== 3 || !parts.every(isCanonicalBase64Url)) return undefined;
+    const { alg, typ, kid, ...others } = parseHeader(parts[0]!);
+    const key = this.keys.of(use).verification.get(kid as string);
+    const isOurs = typ === TYPES[use] && alg === key?.alg && Object.keys(others).length === 0;
+    return isOurs ? key : undefined;
+  }
+}
+
+function bearerToken({ headers }: IncomingMessage): string | null {
+  return BEARER.exec(headers.authorization ?? '')?.[1] ?? null;
+}
+
+function isCanonicalBase64Url(part: string): boolean {
+  return PART.test(part) && decode(part).toString('base64url') === part;
+}
+
+const decode = (part: string) => Buffer.from(part, 'base64url');
+
+function parseHeader(part: string): Claims {
+  try {
+    const header: unknown = JSON.parse(decode(part).toString());
+    return typeof header === 'object' && header !== null ? (header as Claims) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,36 @@
+import type { FastifyBodyParser, FastifyContextConfig, FastifyInstance } from 'fastify';
+import { ApiException } from './common/errors';
+import { parseFormBody } from './common/form-body';
+import { parseJsonBody } from './common/json-body';
+
+/** JSON everywhere, and forms on the routes whose RFC asks for them: those whose config names the parameters of a `form`. */
+export function acceptBodies(fastify: FastifyInstance): void {
+  const asBuffer = { parseAs: 'buffer' } as const;
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', asBuffer, parsingWith(parseJsonBody));
+  fastify.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    asBuffer,
+    parsingWith((body, config: { form?: string[] }) =>
+      config.form ? parseFormBody(body, config.form) : refuseAnyByte(body),
+    ),
+  );
+  fastify.addContentTypeParser('*', asBuffer, parsingWith(refuseAnyByte));
+}
+
+/** A client may name any type for a body that it does not send. */
+function refuseAnyByte(body: Buffer): undefined {
+  if (body.length > 0) throw new ApiException('UNSUPPORTED_MEDIA_TYPE');
+}
+
+function parsingWith(
+  parse: (body: Buffer, config: FastifyContextConfig) => unknown,
+): FastifyBodyParser<Buffer> {
+  return (request, body, done) => {
+    try {
+      done(null, parse(body, request.routeOptions.config));
+    } catch (error) {
+      done(error as Error);
+    }
+  };
+}

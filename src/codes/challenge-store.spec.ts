@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { CHALLENGE_STORES, type StoreUnderTest } from '../../test/support/challenge-stores';
+import { randomMobile } from '../../test/support/mobile';
+import { until } from '../../test/support/until';
+import type { E164 } from '../common/phone-number';
+import type { Challenge } from './challenge.entity';
+
+const LIFETIME = 60_000;
+
+describe.each(Object.entries(CHALLENGE_STORES))('the challenge store (%s)', (_name, start) => {
+  let subject: StoreUnderTest;
+
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    subject = await start();
+  });
+  afterAll(() => subject.close());
+
+  it('opens one challenge for 100 parallel candidates of a number', async () => {
+    const candidates = times(100, () => challenge('+8613800000001'));
+
+    const opened = await Promise.all(candidates.map((candidate) => subject.store.open(candidate)));
+
+    expect(new Set(opened.map(({ id }) => id)).size).toBe(1);
+    expect(candidates).toContainEqual(opened[0]);
+  });
+
+  it('resolves to the same challenge while it lives', async () => {
+    const first = challenge();
+    await subject.store.open(first);
+
+    const again = await subject.store.open(challenge(first.mobile));
+
+    expect(again).toEqual(first);
+  });
+
+  it('opens one new challenge for 100 parallel candidates after the old one expired', async () => {
+    const old = challenge();
+    await subject.store.open(old);
+    await subject.expire(old.mobile);
+
+    const opened = await Promise.all(times(100, () => subject.store.open(challenge(old.mobile))));
+
+    const ids = new Set(opened.map(({ id }) => id));
+    expect(ids.size).toBe(1);
+    expect(ids).not.toContain(old.id);
+  });
+
+  it('lets exactly one of 100 parallel calls consume a challenge', async () => {
+    const sent = challenge();
+    await subject.store.open(sent);
+
+    const consumed = await Promise.all(
+      times(100, () => subject.store.consume(sent.mobile, sent.tag)),
+    );
+
+    expect(consumed.filter((one) => one !== null)).toEqual([sent]);
+  });
+
+  it('consumes nothing for a wrong tag', async () => {
+    const sent = challenge();
+    await subject.store.open(sent);
+
+    const wrong = await subject.store.consume(sent.mobile, challenge().tag);
+
+    expect(wrong).toBeNull();
+    expect(await subject.store.consume(sent.mobile, sent.tag)).toEqual(sent);
+  });
+
+  it('does not consume an expired challenge', async () => {
+    const sent = challenge();
+    await subject.store.open(sent);
+    await subject.expire(sent.mobile);
+
+    expect(await subject.store.consume(sent.mobile, sent.tag)).toBeNull();
+  });
+
+  it('ends a challenge at the time that it names', async () => {
+    const over = challenge();
+    over.expiresAt = new Date(Date.now() - 1);
+    await subject.store.open(over);
+
+    await until(async () => (await subject.store.open(challenge(over.mobile))).id !== over.id);
+
+    expect(await subject.store.consume(over.mobile, over.tag)).toBeNull();
+  });
+
+  it('keeps the challenges of two numbers apart', async () => {
+    const [one, other] = [challenge(), challenge()];
+    await subject.store.open(one);
+    await subject.store.open(other);
+
+    expect(await subject.store.consume(other.mobile, one.tag)).toBeNull();
+    expect(await subject.store.consume(one.mobile, one.tag)).toEqual(one);
+    expect(await subject.store.consume(other.mobile, other.tag)).toEqual(other);
+  });
+
+  it('opens a number again after its challenge was consumed', async () => {
+    const [first, second] = [challenge(), challenge()];
+    second.mobile = first.mobile;
+    await subject.store.open(first);
+    await subject.store.consume(first.mobile, first.tag);
+
+    expect(await subject.store.open(second)).toEqual(second);
+    expect(await subject.store.consume(second.mobile, second.tag)).toEqual(second);
+  });
+
+  it('opens a number at whatever moment its challenge is consumed', async () => {
+    for (let turns = 0; turns < 60; turns++) {
+      const { mobile, tag } = await subject.store.open(challenge());
+      const opening = subject.store.open(challenge(mobile));
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      await subject.store.consume(mobile, tag);
+
+      expect(await opening).toMatchObject({ mobile });
+    }
+  });
+});
+
+function challenge(mobile: string = randomMobile()): Challenge {
+  const [id, tag] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
+  return { mobile: mobile as E164, id, tag, expiresAt: new Date(Date.now() + LIFETIME) };
+}
+
+const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);

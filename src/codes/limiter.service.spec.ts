@@ -1,0 +1,127 @@
+import { LIMITERS, type LimiterUnderTest } from '../../test/support/limiters';
+import { randomMobile } from '../../test/support/mobile';
+import type { ApiException } from '../common/errors';
+import type { Charges, LimiterService, Refund } from './limiter.service';
+import { LIMITS } from './limits';
+
+const { points, window } = LIMITS['guesses-per-number'];
+
+describe.each(Object.entries(LIMITERS))('the limiter (%s)', (_name, start) => {
+  let subject: LimiterUnderTest;
+  let limiter: LimiterService;
+
+  beforeAll(async () => {
+    subject = await start();
+    ({ limiter } = subject);
+  });
+  afterAll(() => subject.close());
+
+  it('lets exactly as many of 100 parallel requests pass as the limit has points', async () => {
+    const { passed, refused } = await takeInParallel(limiter, 100, guessAt(randomMobile()));
+
+    expect([passed.length, refused.length]).toEqual([points, 100 - points]);
+  });
+
+  it('counts every bucket and every limit on its own', async () => {
+    const [mobile, other] = [randomMobile(), randomMobile()];
+    await takeInParallel(limiter, points, guessAt(mobile));
+
+    await expect(limiter.take(guessAt(other))).resolves.toBeDefined();
+    await expect(limiter.take({ 'codes-per-number': mobile })).resolves.toBeDefined();
+  });
+
+  it('gives back what is refunded', async () => {
+    const charges = guessAt(randomMobile());
+    const { passed } = await takeInParallel(limiter, points, charges);
+
+    await passed[0]!();
+    await passed[1]!();
+
+    expect((await takeInParallel(limiter, points, charges)).passed).toHaveLength(2);
+  });
+
+  it('takes nothing from the other limits when one refuses', async () => {
+    const mobile = randomMobile();
+    await limiter.take({ 'code-cooldown': mobile });
+
+    await takeInParallel(limiter, 20, { 'code-cooldown': mobile, 'codes-per-number': mobile });
+
+    const { passed } = await takeInParallel(limiter, 20, { 'codes-per-number': mobile });
+    expect(passed).toHaveLength(LIMITS['codes-per-number'].points);
+  });
+
+  it('takes nothing from the limit that refuses', async () => {
+    const charges = guessAt(randomMobile());
+    const { passed } = await takeInParallel(limiter, 100, charges);
+
+    await Promise.all(passed.map((refund) => refund()));
+
+    expect((await takeInParallel(limiter, 100, charges)).passed).toHaveLength(points);
+  });
+
+  it('adds nothing to the next window for a refund that comes late', async () => {
+    const charges = guessAt(randomMobile());
+    const { passed } = await takeInParallel(limiter, points, charges);
+    await subject.elapse(window);
+
+    await Promise.all(passed.map((refund) => refund()));
+
+    expect((await takeInParallel(limiter, 100, charges)).passed).toHaveLength(points);
+  });
+
+  it('says which limit refused and when to try again', async () => {
+    const charges = guessAt(randomMobile());
+    await takeInParallel(limiter, points, charges);
+    await subject.elapse(100);
+
+    const refusal = await refusalOf(limiter.take(charges));
+
+    const seconds = refusal.retryAfter!;
+    expect([window - 101, window - 100]).toContain(seconds);
+    expect(refusal.getResponse()).toMatchObject({
+      statusCode: 429,
+      errorCode: 'TOO_MANY_REQUESTS',
+      message: `Too many wrong codes for this number. Try again in ${seconds} s.`,
+    });
+  });
+
+  it('names the limit with the longest wait', async () => {
+    const mobile = randomMobile();
+    const both = { 'code-cooldown': mobile, 'guesses-per-number': mobile };
+    await limiter.take({ 'code-cooldown': mobile });
+    await takeInParallel(limiter, points, guessAt(mobile));
+
+    const refusal = await refusalOf(limiter.take(both));
+
+    expect([window - 1, window]).toContain(refusal.retryAfter);
+    expect(refusal.message).toContain('wrong codes for this number');
+  });
+
+  it('lets the next one pass when the window is over, however often it refused', async () => {
+    const charges = guessAt(randomMobile());
+    await takeInParallel(limiter, points, charges);
+    await subject.elapse(window - 10);
+    await takeInParallel(limiter, 100, charges);
+
+    await subject.elapse(10);
+
+    expect((await takeInParallel(limiter, 100, charges)).passed).toHaveLength(points);
+  });
+});
+
+const guessAt = (mobile: string): Charges => ({ 'guesses-per-number': mobile });
+
+async function takeInParallel(limiter: LimiterService, count: number, charges: Charges) {
+  const takes = Array.from({ length: count }, () => limiter.take(charges));
+  const outcomes = await Promise.allSettled(takes);
+  const passed = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const refused = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  return { passed, refused };
+}
+
+function refusalOf(taking: Promise<Refund>): Promise<ApiException> {
+  return taking.then(
+    () => Promise.reject(new Error('It passed.')),
+    (error: ApiException) => error,
+  );
+}

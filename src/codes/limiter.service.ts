@@ -1,0 +1,112 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { type RateLimiterAbstract, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { ApiException } from '../common/errors';
+import { REDIS } from '../storage/redis.service';
+import { LIMIT_TABLE, type LimitName, type Limits } from './limits';
+import { LocalLimiter } from './local-limiter';
+
+/** The library's script would also count what it refuses, and go below zero for a late refund. */
+const COUNT = `
+local count = tonumber(redis.call('GET', KEYS[1]) or 0) + tonumber(ARGV[1])
+if count >= 0 and count <= tonumber(ARGV[3]) then
+  redis.call('SET', KEYS[1], 0, 'EX', ARGV[2], 'NX')
+  redis.call('INCRBY', KEYS[1], ARGV[1])
+end
+return {count, redis.call('PTTL', KEYS[1])}`;
+
+/** The bucket to charge of each limit that a request falls under, the broadest limit first. */
+export type Charges = Partial<Record<LimitName, string>>;
+
+/** Gives the points of one charge back. Never fails: what cannot be given back runs out by itself. */
+export type Refund = () => Promise<void>;
+
+/** Counts against the limits: in Redis for all nodes, in this process when there is none or it is away. */
+@Injectable()
+export class LimiterService {
+  private readonly limiters: Record<LimitName, RateLimiterAbstract>;
+
+  constructor(
+    @Inject(LIMIT_TABLE) private readonly limits: Limits,
+    @Optional() @Inject(REDIS) redis?: Redis,
+  ) {
+    const entries = Object.entries(limits).map(([name, limit]) => [
+      name,
+      redis ? shared(name, limit, redis) : local(name, limit),
+    ]);
+    this.limiters = Object.fromEntries(entries);
+  }
+
+  /**
+   * Takes one point from each limit in their order, before the outcome is known, so that parallel
+   * requests cannot pass together where one may. What an earlier limit refuses never holds a point
+   * of a later one: an address that floods takes nothing from the numbers it names.
+   *
+   * @throws ApiException `TOO_MANY_REQUESTS` with the longest wait, and nothing taken.
+   */
+  async take(charges: Charges): Promise<Refund> {
+    const taken: LimitName[] = [];
+    const refund = () => this.giveBack(taken, charges);
+    for (const name of namesOf(charges)) {
+      try {
+        await this.limiters[name].consume(charges[name]!);
+        taken.push(name);
+      } catch (refusal) {
+        await refund();
+        if (!(refusal instanceof RateLimiterRes)) throw refusal;
+        throw tooMany((await this.nextWait(charges)) ?? this.waitOf(name, refusal));
+      }
+    }
+    return refund;
+  }
+
+  /** The longest wait until all of these limits have a point again; undefined when they have. */
+  async nextWait(charges: Charges): Promise<Wait | undefined> {
+    const waits = await Promise.all(
+      namesOf(charges).map(async (name) => {
+        const state = await this.limiters[name].get(charges[name]!);
+        return state && state.remainingPoints <= 0 ? [this.waitOf(name, state)] : [];
+      }),
+    );
+    return waits.flat().toSorted((a, b) => b.seconds - a.seconds)[0];
+  }
+
+  private waitOf(name: LimitName, { msBeforeNext }: RateLimiterRes): Wait {
+    return { subject: this.limits[name].subject, seconds: Math.ceil(msBeforeNext / 1000) };
+  }
+
+  private async giveBack(names: LimitName[], charges: Charges): Promise<void> {
+    await Promise.allSettled(names.map((name) => this.limiters[name].reward(charges[name]!)));
+  }
+}
+
+interface Wait {
+  readonly subject: string;
+  readonly seconds: number;
+}
+
+const namesOf = (charges: Charges) => Object.keys(charges) as LimitName[];
+
+function tooMany({ subject, seconds }: Wait): ApiException {
+  return new ApiException('TOO_MANY_REQUESTS', {
+    message: `Too many ${subject}. Try again in ${seconds} s.`,
+    retryAfter: seconds,
+  });
+}
+
+function shared(name: string, limit: Limits[LimitName], redis: Redis): RateLimiterRedis {
+  return new RateLimiterRedis({
+    storeClient: redis,
+    keyPrefix: `tandem:limit:${name}`,
+    points: limit.points,
+    duration: limit.window,
+    rejectIfRedisNotReady: true,
+    customIncrTtlLuaScript: COUNT,
+    // Each node counts alone then, so each allows less.
+    insuranceLimiter: local(name, { ...limit, points: Math.ceil(limit.points / 2) }),
+  });
+}
+
+function local(name: string, { points, window }: Limits[LimitName]): LocalLimiter {
+  return new LocalLimiter({ keyPrefix: name, points, duration: window });
+}

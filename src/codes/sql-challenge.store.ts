@@ -1,0 +1,65 @@
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { In, LessThanOrEqual, MoreThan, type Repository } from 'typeorm';
+import type { E164 } from '../common/phone-number';
+import { repeat } from '../common/repeat';
+import { inBatches } from '../storage/batches';
+import { Challenge } from './challenge.entity';
+import type { ChallengeStore } from './challenge-store';
+
+const PURGE_MILLISECONDS = 60_000;
+
+/** Challenges in SQL: all of them in the embedded mode, those of an outage where Redis is used. */
+@Injectable()
+export class SqlChallengeStore
+  implements ChallengeStore, OnApplicationBootstrap, OnApplicationShutdown
+{
+  private readonly logger = new Logger(SqlChallengeStore.name);
+  private stopPurging?: () => void;
+
+  constructor(@InjectRepository(Challenge) private readonly challenges: Repository<Challenge>) {}
+
+  async open(candidate: Challenge): Promise<Challenge> {
+    const { mobile } = candidate;
+    await this.challenges.delete({ mobile, expiresAt: LessThanOrEqual(new Date()) });
+    await this.challenges.createQueryBuilder().insert().values(candidate).orIgnore().execute();
+    // Null when a login has consumed the live one since.
+    return (await this.challenges.findOneBy({ mobile })) ?? this.open(candidate);
+  }
+
+  async consume(mobile: E164, tag: string): Promise<Challenge | null> {
+    const live = { mobile, tag, expiresAt: MoreThan(new Date()) };
+    const challenge = await this.challenges.findOneBy(live);
+    if (!challenge) return null;
+    // Only the call whose statement removes the row has it.
+    const { affected } = await this.challenges.delete({ mobile, id: challenge.id });
+    return affected === 1 ? challenge : null;
+  }
+
+  onApplicationBootstrap(): void {
+    this.stopPurging = repeat(() => this.purge(), PURGE_MILLISECONDS);
+  }
+
+  onApplicationShutdown(): void {
+    this.stopPurging?.();
+  }
+
+  /** Expired numbers are nobody's business: they go within minutes, in batches that lock few rows. */
+  private async purge(): Promise<void> {
+    const expiresAt = LessThanOrEqual(new Date());
+    try {
+      await inBatches(
+        (take) => this.challenges.find({ where: { expiresAt }, take }),
+        (batch) =>
+          this.challenges.delete({ mobile: In(batch.map(({ mobile }) => mobile)), expiresAt }),
+      );
+    } catch (error) {
+      this.logger.warn(error, 'Expired challenges could not be purged');
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { STATUS_CODES } from 'node:http';
+import { HttpException } from '@nestjs/common';
+
+/** Every error that a caller can get: its status, and its message unless the case gives a better one. */
+export const ERRORS = {
+  VALIDATION_FAILED: [400, 'The request is malformed.'],
+  INVALID_CODE: [400, 'Invalid code.'],
+  INVALID_CREDENTIALS: [400, 'Invalid username or password.'],
+  INVALID_CLIENT: [401, 'The service must authenticate.'],
+  UNAUTHORIZED: [401, 'User must be authorized.'],
+  REFRESH_TOKEN_NOT_ALLOWED: [403, 'Do not use refresh token.'],
+  WRONG_REFRESH_TOKEN: [403, 'Wrong refresh token.'],
+  USER_DISABLED: [403, 'Invalid user.'],
+  RECENT_LOGIN_REQUIRED: [403, 'Log in again to do this.'],
+  NOT_FOUND: [404, 'Not found.'],
+  USERNAME_TAKEN: [409, 'This username is taken.'],
+  PAYLOAD_TOO_LARGE: [413, 'The body is too large.'],
+  UNSUPPORTED_MEDIA_TYPE: [415, 'Unsupported media type.'],
+  TOO_MANY_REQUESTS: [429, 'Too many requests.'],
+  REQUEST_REFUSED: [400, 'The request cannot be served.'],
+  INTERNAL: [500, 'Internal server error.'],
+  UNAVAILABLE: [503, 'Service temporarily unavailable.'],
+} as const satisfies Record<string, readonly [status: number, message: string]>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The `WWW-Authenticate` of a 401 (RFC 6750, RFC 7617). */
+export function challengeOf(code: ErrorCode): string {
+  return code === 'INVALID_CLIENT' ? 'Basic realm="tandem"' : 'Bearer';
+}
+
+interface ApiExceptionOptions {
+  message?: string | string[];
+  /** Overrides the table, for statuses that share one code. */
+  status?: number;
+  /** Seconds, sent as `Retry-After`. */
+  retryAfter?: number;
+  cause?: unknown;
+}
+
+/** An error of the HTTP contract, in Nest's own shape with its native `errorCode`. */
+export class ApiException extends HttpException {
+  declare readonly errorCode: ErrorCode;
+  readonly retryAfter?: number;
+
+  constructor(errorCode: ErrorCode, options: ApiExceptionOptions = {}) {
+    const [defaultStatus, defaultMessage] = ERRORS[errorCode];
+    const status = options.status ?? defaultStatus;
+    const message = options.message ?? defaultMessage;
+    super(
+      HttpException.createBody(message, STATUS_CODES[status] ?? 'Error', status, errorCode),
+      status,
+      {
+        cause: options.cause,
+        errorCode,
+      },
+    );
+    this.retryAfter = options.retryAfter;
+  }
+
+  /** The body of the answer to the request that the log knows by `requestId`. */
+  bodyFor(requestId: string): object {
+    return { ...(this.getResponse() as object), request_id: requestId };
+  }
+}

@@ -1,0 +1,39 @@
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
+import { ApiException } from './errors';
+
+declare const e164: unique symbol;
+
+/** A valid mobile number in E.164 (`+` and up to 15 digits). Only {@link parseMobile} makes one. */
+export type E164 = string & { readonly [e164]: true };
+
+/** `['*']`, or ISO 3166 codes of which the first one reads numbers without a country code. */
+type Countries = readonly string[];
+
+/** ASCII only: the parser would also read full-width digits and skip letters. */
+const SPELLING = /^\+?[0-9 ().-]{5,31}$/;
+
+/**
+ * Every spelling of a number becomes one {@link E164}, so it is one account and one limit bucket.
+ *
+ * @throws ApiException `VALIDATION_FAILED` for anything but a mobile number of a served country.
+ */
+export function parseMobile(text: string, countries: Countries): E164 {
+  const home = countries[0] === '*' ? undefined : (countries[0] as CountryCode);
+  const number = SPELLING.test(text)
+    ? parsePhoneNumberFromString(text, { defaultCountry: home, extract: false })
+    : undefined;
+  if (!number?.isValid() || number.ext) throw invalidMobile('must be a valid mobile number');
+  if (home && !countries.includes(number.country ?? '')) {
+    throw invalidMobile('belongs to a country that is not served');
+  }
+  return number.number as unknown as E164;
+}
+
+/** `+8613812345678` → `+86138****5678`: enough for its owner to recognise, not enough to call. */
+export function maskMobile(mobile: E164): string {
+  return `${mobile.slice(0, -8)}****${mobile.slice(-4)}`;
+}
+
+function invalidMobile(problem: string): ApiException {
+  return new ApiException('VALIDATION_FAILED', { message: [`mobile ${problem}`] });
+}

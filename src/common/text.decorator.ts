@@ -1,0 +1,46 @@
+import { ValidateBy } from 'class-validator';
+
+/** Controls, bidirectional overrides, invisible format characters, lone surrogates, private use. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
+/** White space, fillers and the empty Braille pattern: characters that leave no ink. */
+const BLANK = /[\s\p{Default_Ignorable_Code_Point}\u2800]/gu;
+/** Emoji sequences and several scripts need the joiners; texts of more than one line need newlines. */
+const JOINERS = /[\u200c\u200d]/g;
+const NEWLINES = /\r?\n/g;
+
+/** Text that shows what it says: 1 to `max` characters, at least one of them visible. */
+export function IsPlainText(max: number, { multiline = false } = {}): PropertyDecorator {
+  return (target, key) =>
+    ValidateBy({
+      name: 'isPlainText',
+      validator: {
+        validate: (value: unknown) => {
+          if (typeof value !== 'string' || [...value].length > max) return false;
+          const shown = value.replace(JOINERS, '').replace(multiline ? NEWLINES : '', '');
+          return shown.replace(BLANK, '') !== '' && !INVISIBLE.test(shown);
+        },
+        defaultMessage: () =>
+          `${String(key)} must be 1 to ${max} visible characters without control characters`,
+      },
+    })(target, String(key));
+}
+
+/** A well-formed BCP 47 language tag, which every `Intl` API takes: `zh-Hant-HK`, not `zh_HK`. */
+export function IsLanguageTag(): PropertyDecorator {
+  return (target, key) =>
+    ValidateBy({
+      name: 'isLanguageTag',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && isWellFormed(value),
+        defaultMessage: () => `${String(key)} must be a BCP 47 language tag like zh-CN`,
+      },
+    })(target, String(key));
+}
+
+function isWellFormed(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}

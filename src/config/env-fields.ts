@@ -1,0 +1,140 @@
+import { isIP } from 'node:net';
+import { Transform } from 'class-transformer';
+import { ValidateBy } from 'class-validator';
+import ipaddr from 'ipaddr.js';
+import { getCountries } from 'libphonenumber-js/mobile';
+
+const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+const DURATION = /^(\d{1,6})([smhd])$/;
+
+/** `30s 5m 2h 14d`, read as seconds between `min` and `max`. */
+export function Duration(min: string, max: string): PropertyDecorator {
+  const [least, most] = [seconds(min), seconds(max)];
+  return field(
+    (text) => seconds(text) ?? Number.NaN,
+    (value) => value >= least! && value <= most!,
+    `must be a duration from ${min} to ${max}, like 30s, 5m, 2h or 14d`,
+  );
+}
+
+export function Integer(min: number, max: number): PropertyDecorator {
+  return field(
+    (text) => (/^\d{1,9}$/.test(text) ? Number(text) : Number.NaN),
+    (value) => value >= min && value <= max,
+    `must be a whole number from ${min} to ${max}`,
+  );
+}
+
+/** `on` or `off`. */
+export function Switch(): PropertyDecorator {
+  const values = new Map([
+    ['on', true],
+    ['off', false],
+  ]);
+  return field(
+    (text) => values.get(text) ?? null,
+    (value) => value !== null,
+    'must be on or off',
+  );
+}
+
+/** `name:digest,…`, where a digest is the SHA-256 of a secret in hex. */
+export function ServiceClients(): PropertyDecorator {
+  return field<Record<string, string>>(
+    (text) => Object.fromEntries(commaSeparated(text).map((client) => client.split(':'))),
+    (clients) =>
+      Object.entries(clients).every(
+        ([name, digest]) => /^[\w.-]{1,64}$/.test(name) && /^[0-9a-f]{64}$/.test(digest ?? ''),
+      ),
+    'must be a comma-separated list of name:digest, as `npm run secret` prints it',
+  );
+}
+
+/** A comma-separated list of at least one of `allowed`. */
+export function ListOf(allowed: readonly string[]): PropertyDecorator {
+  return field(
+    commaSeparated,
+    (values) => values.length > 0 && values.every((value) => allowed.includes(value)),
+    `must be a comma-separated list of ${allowed.join(', ')}`,
+  );
+}
+
+/** Exact origins (`https://app.example.com`), for CORS. */
+export function Origins(): PropertyDecorator {
+  return field(
+    commaSeparated,
+    (values) => values.every((value) => URL.canParse(value) && new URL(value).origin === value),
+    'must be a comma-separated list of origins like https://app.example.com',
+  );
+}
+
+/** ISO 3166 codes, or `*` for every country. */
+export function CountryList(): PropertyDecorator {
+  const known: readonly string[] = getCountries();
+  return field(
+    commaSeparated,
+    (values) => values[0] === '*' || (values.length > 0 && values.every((v) => known.includes(v))),
+    'must be * or a comma-separated list of country codes like CN,HK,SG',
+  );
+}
+
+/** Which peers may name the client address: `false`, how many hops, or a list of addresses and CIDRs. */
+export function TrustProxy(): PropertyDecorator {
+  return field<false | number | string[]>(
+    (text) => {
+      if (text === 'false' || text === '0') return false;
+      return /^\d{1,2}$/.test(text) ? Number(text) : commaSeparated(text);
+    },
+    (value) => !Array.isArray(value) || (value.length > 0 && value.every(isNetwork)),
+    'must be false, a number of hops or a comma-separated list of addresses and CIDRs',
+  );
+}
+
+/** A URL with one of `protocols` (`mysql:`), or the word `otherwise`. */
+export function Url(protocols: string[], otherwise?: string): PropertyDecorator {
+  return field(
+    (text) => text,
+    (value) =>
+      value === otherwise || (URL.canParse(value) && protocols.includes(new URL(value).protocol)),
+    `must be a URL that starts with ${protocols.join(' or ')}${otherwise ? `, or ${otherwise}` : ''}`,
+  );
+}
+
+/** A SQL server with the name of a database, or the path of a SQLite file. */
+export function DatabaseUrl(): PropertyDecorator {
+  return field(
+    (text) => text,
+    (value) => SQLITE_FILE.test(value) || (MYSQL.test(value) && URL.canParse(value)),
+    'must be mysql://user:password@host:3306/database or sqlite:path/to/file.db',
+  );
+}
+
+const MYSQL = /^mysql:\/\/[^/]+\/[^/?#]+/;
+const SQLITE_FILE = /^sqlite:(?!\/\/$|.*:memory:).+/;
+
+const isNetwork = (text: string) => isIP(text) > 0 || ipaddr.isValidCIDR(text);
+
+const commaSeparated = (text: string) => text.split(',').map((part) => part.trim());
+
+function seconds(text: string): number | undefined {
+  const [, amount, unit] = DURATION.exec(text) ?? [];
+  return amount ? Number(amount) * SECONDS[unit as keyof typeof SECONDS] : undefined;
+}
+
+/** A field that is parsed when it comes as text and validated by `accept` whenever it is set. */
+function field<T>(
+  parse: (text: string) => T,
+  accept: (value: T) => boolean,
+  problem: string,
+): PropertyDecorator {
+  return (target, key) => {
+    Transform(({ value }) => (typeof value === 'string' ? parse(value) : value))(target, key);
+    ValidateBy({
+      name: String(key),
+      validator: {
+        validate: (value: T | undefined) => value === undefined || accept(value),
+        defaultMessage: () => `${String(key)} ${problem}`,
+      },
+    })(target, String(key));
+  };
+}

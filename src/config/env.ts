@@ -1,0 +1,146 @@
+import 'reflect-metadata';
+import { IsIn, IsOptional, IsString } from 'class-validator';
+import { MAX_WORKER_ID } from '../common/snowflake';
+import {
+  CountryList,
+  DatabaseUrl,
+  Duration,
+  Integer,
+  ListOf,
+  Origins,
+  ServiceClients,
+  Switch,
+  TrustProxy,
+  Url,
+} from './env-fields';
+
+/** The value that asks by name for a mode without Redis. */
+const NO_REDIS = 'none';
+
+/** The configuration, as `load-env.ts` reads it. Durations are seconds. */
+export class Env {
+  @IsIn(['development', 'test', 'production'])
+  NODE_ENV = 'development';
+
+  @IsString()
+  HOST = '127.0.0.1';
+
+  @Integer(0, 65_535)
+  PORT = 3000;
+
+  @IsOptional()
+  @Url(['http:', 'https:'])
+  PUBLIC_URL?: string;
+
+  @TrustProxy()
+  TRUST_PROXY: false | number | string[] = false;
+
+  @Origins()
+  CORS_ORIGINS: string[] = [];
+
+  /** Where the embedded mode keeps its database and its generated secret. */
+  @IsString()
+  DATA_DIR = 'data';
+
+  @IsOptional()
+  @DatabaseUrl()
+  DATABASE_URL?: string;
+
+  @Integer(1, 1000)
+  DATABASE_POOL_SIZE = 16;
+
+  @IsOptional()
+  @Url(['redis:', 'rediss:'], NO_REDIS)
+  REDIS_URL?: string;
+
+  @IsOptional()
+  @Url(['redis:', 'rediss:'])
+  REDIS_REPLICA_URL?: string;
+
+  @IsOptional()
+  @IsString()
+  JWT_SECRET?: string;
+
+  /** The secret before the last change: its tokens stay valid. */
+  @IsOptional()
+  @IsString()
+  JWT_SECRET_PREVIOUS?: string;
+
+  /** A JWK set with private keys that sign access tokens; without it they are signed by HMAC. */
+  @IsOptional()
+  @IsString()
+  JWT_KEYS_FILE?: string;
+
+  @IsString()
+  JWT_ISSUER = 'tandem';
+
+  @IsString()
+  JWT_AUDIENCE = 'tandem';
+
+  @Duration('1m', '1d')
+  ACCESS_TOKEN_TTL = 2 * 3600;
+
+  @Duration('10m', '365d')
+  REFRESH_TOKEN_TTL = 14 * 86_400;
+
+  @Switch()
+  REFRESH_ROTATION = false;
+
+  /** How long a retry of the newest spent refresh token gets the same successor. */
+  @Duration('1s', '5m')
+  REFRESH_GRACE = 30;
+
+  /** Ends sessions that are not used for so long; off unless set. */
+  @IsOptional()
+  @Duration('10m', '365d')
+  SESSION_IDLE_TTL?: number;
+
+  @Integer(1, 1000)
+  MAX_SESSIONS_PER_USER = 10;
+
+  /** How long ended sessions stay on record. */
+  @Duration('1d', '3650d')
+  SESSION_RETENTION = 30 * 86_400;
+
+  /** `name:sha256-of-the-secret,…`: the services that may introspect and revoke tokens and follow revocations. */
+  @ServiceClients()
+  SERVICE_CLIENTS: Record<string, string> = {};
+
+  @Duration('30s', '10m')
+  CODE_TTL = 5 * 60;
+
+  @ListOf(['log', 'webhook'])
+  SMS_PROVIDERS: string[] = ['log'];
+
+  @CountryList()
+  SMS_COUNTRIES: string[] = ['*'];
+
+  @IsOptional()
+  @Url(['http:', 'https:'])
+  SMS_WEBHOOK_URL?: string;
+
+  @IsOptional()
+  @IsString()
+  SMS_WEBHOOK_SECRET?: string;
+
+  @Integer(0, MAX_WORKER_ID)
+  WORKER_ID = Math.floor(Math.random() * (MAX_WORKER_ID + 1));
+
+  @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+  LOG_LEVEL = 'info';
+
+  get isProduction(): boolean {
+    return this.NODE_ENV === 'production';
+  }
+
+  get hasRedis(): boolean {
+    return this.REDIS_URL !== undefined && this.REDIS_URL !== NO_REDIS;
+  }
+
+  /** The path of the SQLite file, or undefined when `DATABASE_URL` names a server. */
+  get sqliteFile(): string | undefined {
+    if (this.DATABASE_URL === undefined) return `${this.DATA_DIR}/tandem.db`;
+    const [, path] = /^sqlite:(?:\/\/)?(.+)$/.exec(this.DATABASE_URL) ?? [];
+    return path;
+  }
+}

@@ -1,0 +1,105 @@
+import { EnvError, parseEnv } from './load-env';
+
+function problemsOf(source: Record<string, string>): string[] {
+  try {
+    parseEnv(source);
+    return [];
+  } catch (error) {
+    return (error as EnvError).problems;
+  }
+}
+
+describe('Env', () => {
+  it('needs nothing outside production', () => {
+    expect(parseEnv({})).toMatchObject({
+      HOST: '127.0.0.1',
+      PORT: 3000,
+      ACCESS_TOKEN_TTL: 7200,
+      REFRESH_TOKEN_TTL: 1_209_600,
+      CODE_TTL: 300,
+      sqliteFile: 'data/tandem.db',
+      hasRedis: false,
+    });
+  });
+
+  it.each([
+    ['CODE_TTL', '30s', 30],
+    ['CODE_TTL', '5m', 300],
+    ['ACCESS_TOKEN_TTL', '1d', 86_400],
+    ['REFRESH_TOKEN_TTL', '8760h', 31_536_000],
+    ['PORT', '0', 0],
+    ['WORKER_ID', '1023', 1023],
+    ['TRUST_PROXY', 'false', false],
+    ['TRUST_PROXY', '2', 2],
+    ['TRUST_PROXY', '10.0.0.0/8, ::1', ['10.0.0.0/8', '::1']],
+    ['CORS_ORIGINS', 'https://a.example.com,http://localhost:8080', expect.any(Array)],
+    ['SMS_COUNTRIES', 'CN, HK', ['CN', 'HK']],
+    ['LOG_LEVEL', ' warn ', 'warn'],
+  ])('reads %s=%s', (name, text, value) => {
+    expect(parseEnv({ [name]: text })).toHaveProperty(name, value);
+  });
+
+  it.each([
+    ['sqlite:data/tandem.db', 'data/tandem.db'],
+    ['sqlite://data/tandem.db', 'data/tandem.db'],
+    ['sqlite:///srv/tandem.db', '/srv/tandem.db'],
+    ['mysql://user:password@db.example.com:3306/tandem', undefined],
+  ])('finds the SQLite file that %s names', (url, file) => {
+    expect(parseEnv({ DATABASE_URL: url }).sqliteFile).toBe(file);
+  });
+
+  it.each([
+    ['NODE_ENV', ['staging', 'Production']],
+    ['PORT', ['65536', '-1', '3000.5', '0x50', 'http']],
+    ['PUBLIC_URL', ['auth.example.com', 'ftp://auth.example.com']],
+    ['TRUST_PROXY', ['true', 'fade', '10.0.0.0/33', '10.0.0.1,', 'proxy.example.com']],
+    ['CORS_ORIGINS', ['*', 'https://app.example.com/', 'app.example.com']],
+    [
+      'DATABASE_URL',
+      ['postgres://h/d', 'mysql://h', 'mysql://h:3306/', 'sqlite:', 'sqlite://', 'sqlite::memory:'],
+    ],
+    ['DATABASE_POOL_SIZE', ['0', '1001', 'many']],
+    ['REDIS_URL', ['localhost:6379', 'http://localhost:6379', 'off']],
+    ['ACCESS_TOKEN_TTL', ['2', '2 h', '59s', '2d', '-2h', '1.5h', '2H', '7200000000s']],
+    ['REFRESH_TOKEN_TTL', ['9m', '366d', 'never']],
+    ['CODE_TTL', ['29s', '11m', '5min']],
+    ['SMS_PROVIDERS', ['email', 'log,', 'log;webhook']],
+    ['SMS_COUNTRIES', ['China', 'cn', 'CN,XX']],
+    ['WORKER_ID', ['1024', 'a']],
+    ['LOG_LEVEL', ['verbose']],
+  ])('refuses a %s that it cannot use', (name, texts) => {
+    for (const text of texts) {
+      expect([text, problemsOf({ [name]: text })]).toEqual([text, [expect.stringContaining(name)]]);
+    }
+  });
+
+  it('names every problem at once', () => {
+    const problems = problemsOf({ PORT: 'a', CODE_TTL: 'b', SMS_PROVIDERS: 'webhook' });
+
+    expect(problems).toEqual([
+      expect.stringMatching(/^PORT /),
+      expect.stringMatching(/^CODE_TTL .*30s, 5m, 2h or 14d/),
+      expect.stringMatching(/^SMS_WEBHOOK_URL /),
+      expect.stringMatching(/^SMS_WEBHOOK_SECRET /),
+    ]);
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    const env = parseEnv({ PORT: '', JWT_SECRET: ' ', DATABASE_URL: '' });
+
+    expect(env).toMatchObject({ PORT: 3000, sqliteFile: 'data/tandem.db' });
+    expect(env.JWT_SECRET).toBeUndefined();
+  });
+
+  it('ignores variables that it does not know', () => {
+    expect(parseEnv({ PATH: '/bin', isProduction: 'true' }).isProduction).toBe(false);
+  });
+
+  it('refuses a replica without a primary', () => {
+    const REDIS_REPLICA_URL = 'redis://replica.example.com';
+
+    expect(problemsOf({ REDIS_REPLICA_URL })).toEqual(['REDIS_REPLICA_URL needs REDIS_URL']);
+    expect(problemsOf({ REDIS_REPLICA_URL, REDIS_URL: 'none' })).toHaveLength(1);
+    expect(problemsOf({ REDIS_REPLICA_URL, REDIS_URL: 'redis://db.example.com' })).toEqual([]);
+  });
+});

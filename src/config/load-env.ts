@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { Env } from './env';
+import { productionProblems } from './production';
+
+/** Lists everything that is wrong with the configuration, so that it can be fixed in one go. */
+export class EnvError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`The configuration is not usable:\n${problems.map((text) => `  - ${text}`).join('\n')}`);
+    this.name = 'EnvError';
+  }
+}
+
+/** Reads `.env`, when there is one, under the variables that are already set. The only reader of `process.env`. */
+export function loadEnv(): Env {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return parseEnv(process.env);
+}
+
+/** @throws EnvError that names every problem at once. */
+export function parseEnv(source: NodeJS.ProcessEnv): Env {
+  const given = new Map(
+    Object.keys(new Env())
+      .map((key) => [key, source[key]?.trim()] as const)
+      .filter(([, value]) => value),
+  );
+  const env = plainToInstance(Env, Object.fromEntries(given), { exposeDefaultValues: true });
+  const problems = [...invalidValues(env), ...missingPartners(env)];
+  if (env.isProduction) problems.push(...productionProblems(env, new Set(given.keys())));
+  if (problems.length > 0) throw new EnvError(problems);
+  return env;
+}
+
+/** Ends a command that failed: what is wrong with the configuration is a sentence, anything else has its stack. */
+export function exitWith(error: unknown): never {
+  console.error(error instanceof EnvError ? error.message : error);
+  process.exit(1);
+}
+
+function invalidValues(env: Env): string[] {
+  return validateSync(env).flatMap((error) => Object.values(error.constraints ?? {}));
+}
+
+function* missingPartners(env: Env): Generator<string> {
+  if (env.SMS_PROVIDERS.includes('webhook')) {
+    if (!env.SMS_WEBHOOK_URL) yield 'SMS_WEBHOOK_URL must be set for SMS_PROVIDERS=webhook';
+    if (hasCredentials(env.SMS_WEBHOOK_URL)) {
+      yield 'SMS_WEBHOOK_URL must not hold a user or password: the messages are signed';
+    }
+    if (!env.SMS_WEBHOOK_SECRET) yield 'SMS_WEBHOOK_SECRET must be set for SMS_PROVIDERS=webhook';
+  }
+  if (env.REDIS_REPLICA_URL && !env.hasRedis) yield 'REDIS_REPLICA_URL needs REDIS_URL';
+}
+
+/** An error about such a URL would show them in the log. */
+function hasCredentials(url: string | undefined): boolean {
+  if (!url || !URL.canParse(url)) return false;
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
+}

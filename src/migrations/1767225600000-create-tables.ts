@@ -1,0 +1,112 @@
+import {
+  type MigrationInterface,
+  type QueryRunner,
+  Table,
+  type TableColumnOptions,
+  type TableOptions,
+} from 'typeorm';
+
+const text = (name: string, length: number, isNullable = false): TableColumnOptions => ({
+  name,
+  type: 'varchar',
+  length: String(length),
+  isNullable,
+});
+
+const bigint = (name: string, isNullable = false): TableColumnOptions => ({
+  name,
+  type: 'bigint',
+  isNullable,
+});
+
+const primary = (column: TableColumnOptions): TableColumnOptions => ({
+  ...column,
+  isPrimary: true,
+});
+
+const index = (name: string, columns: string | string[], isUnique = false) => ({
+  name,
+  columnNames: [columns].flat(),
+  isUnique,
+});
+
+const TABLES: TableOptions[] = [
+  {
+    name: 'users',
+    columns: [
+      primary(bigint('id')),
+      text('mobile', 16),
+      text('name', 64),
+      text('username', 32, true),
+      text('password_hash', 128, true),
+      text('status', 16),
+      bigint('last_login'),
+      bigint('created_at'),
+      bigint('updated_at'),
+    ],
+    indices: [
+      index('uq_users_mobile', 'mobile', true),
+      index('uq_users_username', 'username', true),
+    ],
+  },
+  {
+    name: 'user_profiles',
+    columns: [
+      primary(bigint('id')),
+      text('gender', 16, true),
+      text('birthday', 10, true),
+      text('avatar_url', 512, true),
+      text('introduction', 500, true),
+      text('locale', 35, true),
+      text('time_zone', 64, true),
+    ],
+  },
+  {
+    name: 'sessions',
+    columns: [
+      primary(bigint('id')),
+      bigint('user_id'),
+      text('challenge_id', 32, true),
+      { name: 'generation', type: 'integer' },
+      bigint('rotated_at', true),
+      text('device', 64, true),
+      text('network', 45),
+      bigint('created_at'),
+      bigint('last_used_at'),
+      bigint('expires_at'),
+      bigint('ended_at', true),
+      text('end_reason', 16, true),
+    ],
+    indices: [
+      index('ix_sessions_user_id', ['user_id', 'ended_at', 'expires_at']),
+      index('ix_sessions_ended_at', 'ended_at'),
+      index('ix_sessions_expires_at', ['ended_at', 'expires_at']),
+      index('ix_sessions_last_used_at', ['ended_at', 'last_used_at']),
+      index('uq_sessions_challenge_id', 'challenge_id', true),
+    ],
+  },
+  {
+    name: 'challenges',
+    columns: [primary(text('mobile', 16)), text('id', 32), text('tag', 32), bigint('expires_at')],
+    indices: [index('ix_challenges_expires_at', 'expires_at')],
+  },
+];
+
+/** No foreign keys: sharded stores cannot keep them, and every write that needs two rows is a transaction. */
+export class CreateTables1767225600000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const table of TABLES) {
+      await runner.createTable(new Table(table));
+      // The default collation of the database may fold case and accents, or lack emoji.
+      if (runner.dataSource.options.type === 'mysql') {
+        await runner.query(
+          `ALTER TABLE ${table.name} CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+        );
+      }
+    }
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const table of TABLES) await runner.dropTable(table.name);
+  }
+}

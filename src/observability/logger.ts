@@ -1,0 +1,92 @@
+import type { LoggerService } from '@nestjs/common';
+import { type Logger, pino } from 'pino';
+import { type Env } from '../config/env';
+import { EnvError } from '../config/load-env';
+import { redact } from './redact';
+
+/** Fields that never belong in a log, at the top of a line or one object down. */
+const SECRET_FIELDS = ['authorization', 'code', 'mobile', 'password', 'refresh_token', 'token'];
+
+/** Lines of JSON on standard output; on a terminal, lines for people. */
+export function createLogger(env: Env): Logger {
+  return pino(
+    {
+      level: env.LOG_LEVEL,
+      redact: [...SECRET_FIELDS, ...SECRET_FIELDS.map((field) => `*.${field}`)],
+      serializers: { err: describeError },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+    },
+    process.stdout.isTTY ? prettyStream() : undefined,
+  );
+}
+
+/** Loaded only for a terminal: a server in production never pays for it. */
+function prettyStream() {
+  const { PinoPretty } = require('pino-pretty') as typeof import('pino-pretty');
+  return PinoPretty({ ignore: 'pid,hostname', sync: true });
+}
+
+/** A driver's error carries the statement, its parameters and the duplicate value: none is logged. */
+function describeError(error: Error & { code?: unknown }) {
+  return {
+    type: error.name,
+    // Not `code`, which the redaction takes for one of ours.
+    reason: error.code,
+    message: redact(error.message ?? ''),
+    stack: redact(error.stack ?? ''),
+  };
+}
+
+type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
+
+/** What Nest says of every module and route it starts: of interest to nobody who runs a server. */
+const START_DETAILS = new Set([
+  'InstanceLoader',
+  'NestFactory',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
+
+/** Hands what Nest and its modules log to pino. */
+export class NestLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    const isDetail = START_DETAILS.has(String(rest.at(-1)));
+    this.write(isDetail ? 'debug' : 'info', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    // Nest logs whatever stops the start before it throws it; this one `main.ts` prints for people.
+    if (message instanceof EnvError && rest.at(-1) === 'ExceptionHandler') return;
+    this.write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  /** `logger.error(error, 'what failed')` arrives as those two and the name of the class. */
+  private write(level: Level, message: unknown, rest: unknown[]): void {
+    const context = rest.at(-1);
+    const details = rest.slice(0, -1).filter((detail) => typeof detail === 'string');
+    if (message instanceof Error) {
+      this.logger[level]({ err: message, context }, details.join(' ') || redact(message.message));
+    } else {
+      this.logger[level]({ context }, redact([message, ...details].map(String).join(' ')));
+    }
+  }
+}

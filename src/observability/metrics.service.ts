@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import type { ErrorCode } from '../common/errors';
+
+/** The Prometheus metrics. Every label has few values: route patterns, closed unions, provider names. */
+@Injectable()
+export class MetricsService {
+  readonly registry = new Registry();
+
+  private readonly requests = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from the arrival of a request to the end of its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [this.registry],
+  });
+  private readonly logins = this.counter('logins_total', 'Sessions opened.', 'method');
+  private readonly refreshes = this.counter(
+    'refreshes_total',
+    'Access tokens from refresh tokens.',
+  );
+  private readonly refusals = this.counter('refusals_total', 'Error answers.', 'error_code');
+  private readonly codesSent = this.counter(
+    'codes_sent_total',
+    'Attempts to send a code.',
+    'provider',
+    'outcome',
+  );
+  private readonly codesChecked = this.counter(
+    'codes_checked_total',
+    'Codes that callers presented.',
+    'outcome',
+  );
+
+  private readonly sessionEnds = this.counter('sessions_ended_total', 'Ended sessions.', 'reason');
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  request(method: string, route: string, status: number, seconds: number): void {
+    this.requests.observe({ method, route, status }, seconds);
+  }
+
+  login(method: 'code' | 'password'): void {
+    this.logins.inc({ method });
+  }
+
+  sessionsEnded(reason: string, count: number): void {
+    if (count > 0) this.sessionEnds.inc({ reason }, count);
+  }
+
+  refresh(): void {
+    this.refreshes.inc();
+  }
+
+  refusal(errorCode: ErrorCode): void {
+    this.refusals.inc({ error_code: errorCode });
+  }
+
+  codeSent(provider: string, outcome: 'sent' | 'failed'): void {
+    this.codesSent.inc({ provider, outcome });
+  }
+
+  codeChecked(outcome: 'verified' | 'wrong'): void {
+    this.codesChecked.inc({ outcome });
+  }
+
+  private counter<L extends string>(name: string, help: string, ...labelNames: L[]): Counter<L> {
+    return new Counter({ name: `tandem_${name}`, help, labelNames, registers: [this.registry] });
+  }
+}

@@ -1,0 +1,57 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Public } from '../auth/public.decorator';
+import { ApiErrors } from '../common/api-errors.decorator';
+import { ApiException } from '../common/errors';
+import { RevocationList } from '../sessions/revocation-list';
+import { DatabaseService } from '../storage/database.service';
+import { RedisService } from '../storage/redis.service';
+import { DrainService } from './drain.service';
+import type { LiveDto, ReadyDto } from './health.dto';
+
+const PING_MILLISECONDS = 1000;
+/** Milliseconds without word of logouts elsewhere. */
+const MAX_REVOCATION_AGE = 10_000;
+
+@ApiTags('operation')
+@Public()
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly database: DatabaseService,
+    private readonly drain: DrainService,
+    private readonly redis: RedisService,
+    private readonly revocations: RevocationList,
+  ) {}
+
+  /** Whether the process runs. Restart it when this fails. */
+  @Get('live')
+  live(): LiveDto {
+    return { status: 'ok' };
+  }
+
+  /**
+   * Whether to send requests here. A node that has lost Redis stays in service without it. Not ready
+   * is one that has never reached its Redis, does not reach SQL, has not learned for 10 s which
+   * sessions ended, or is about to stop.
+   */
+  @Get('ready')
+  @ApiErrors('UNAVAILABLE')
+  async ready(): Promise<ReadyDto> {
+    const redis = this.redis.status;
+    const isBlind = this.revocations.age > MAX_REVOCATION_AGE;
+    const isReady = redis !== 'missing' && !isBlind && !this.drain.isDraining;
+    if (!isReady || !(await this.isDatabaseUp())) throw new ApiException('UNAVAILABLE');
+    return { status: 'ok', database: 'up', redis };
+  }
+
+  private async isDatabaseUp(): Promise<boolean> {
+    const tooLate = new Promise<never>((_, reject) =>
+      setTimeout(reject, PING_MILLISECONDS).unref(),
+    );
+    return Promise.race([this.database.ping(), tooLate]).then(
+      () => true,
+      () => false,
+    );
+  }
+}

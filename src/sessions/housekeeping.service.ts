@@ -1,0 +1,87 @@
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import {
+  DataSource,
+  type FindOperator,
+  type FindOptionsWhere,
+  In,
+  IsNull,
+  LessThan,
+  Not,
+  Repository,
+} from 'typeorm';
+import { repeat } from '../common/repeat';
+import { Env } from '../config/env';
+import { MetricsService } from '../observability/metrics.service';
+import { inBatches } from '../storage/batches';
+import { sqlNow } from '../storage/sql-clock';
+import { lastUseWithin } from './activity.service';
+import { Session } from './session.entity';
+
+const INTERVAL_MILLISECONDS = 60_000;
+
+/** Gives expired and idle sessions their end, and purges the record of those that ended long ago. */
+@Injectable()
+export class HousekeepingService implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(HousekeepingService.name);
+  private stopSweeping?: () => void;
+
+  constructor(
+    @InjectRepository(Session) private readonly sessions: Repository<Session>,
+    private readonly dataSource: DataSource,
+    private readonly env: Env,
+    private readonly metrics: MetricsService,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.stopSweeping = repeat(() => this.sweep(), INTERVAL_MILLISECONDS);
+  }
+
+  onApplicationShutdown(): void {
+    this.stopSweeping?.();
+  }
+
+  async sweep(now = new Date()): Promise<void> {
+    const retained = new Date(now.getTime() - this.env.SESSION_RETENTION * 1000);
+    const idle = lastUseWithin(this.env.SESSION_IDLE_TTL, now);
+    await this.attempt(() => this.expire({ expiresAt: LessThan(now) }, 'expires_at'));
+    // By the clock of the database, so that all nodes learn of it: the tokens are still valid.
+    if (idle)
+      await this.attempt(() => this.expire({ lastUsedAt: Not(idle) }, sqlNow(this.dataSource)));
+    await this.attempt(() =>
+      this.eachBatch({ endedAt: LessThan(retained) }, (id) => this.sessions.delete({ id })),
+    );
+  }
+
+  private async attempt(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      this.logger.warn(error, 'Old sessions could not be swept');
+    }
+  }
+
+  private async expire(where: FindOptionsWhere<Session>, endedAtSql: string): Promise<void> {
+    const unended = { ...where, endedAt: IsNull() };
+    await this.eachBatch(unended, async (id) => {
+      const end = { endedAt: () => endedAtSql, endReason: 'expired' } as const;
+      const { affected } = await this.sessions.update({ ...unended, id }, end);
+      this.metrics.sessionsEnded('expired', affected ?? 0);
+    });
+  }
+
+  private eachBatch(
+    where: FindOptionsWhere<Session>,
+    change: (ids: FindOperator<string>) => Promise<unknown>,
+  ): Promise<void> {
+    return inBatches(
+      (take) => this.sessions.find({ where, select: { id: true }, take }),
+      (batch) => change(In(batch.map(({ id }) => id))),
+    );
+  }
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { DataSource, Repository } from 'typeorm';
+import { Env } from '../config/env';
+import { sqlNow } from '../storage/sql-clock';
+import { Session } from './session.entity';
+
+const PAGE = 1000;
+/**
+ * A session may be committed so long after its `ended_at`: longer than MySQL lets a statement wait for
+ * a lock (50 s unless configured), also one whose client has given up.
+ */
+const SETTLED_MILLISECONDS = 60_000;
+
+export interface EndedSession {
+  readonly id: string;
+  readonly endedAt: Date;
+}
+
+interface Page {
+  readonly ended: EndedSession[];
+  readonly cursor: string;
+  readonly more: boolean;
+}
+
+/**
+ * Ended sessions in pages, in the order of their ends. A cursor is when its reader began to read, in
+ * epoch milliseconds of the database; with more to come, the last session of the page follows. The
+ * next reading goes over the last seconds before the one before, so that nothing committed late is missed.
+ */
+@Injectable()
+export class RevocationFeed {
+  constructor(
+    @InjectRepository(Session) private readonly sessions: Repository<Session>,
+    private readonly dataSource: DataSource,
+    private readonly env: Env,
+  ) {}
+
+  async read(cursor?: string): Promise<Page> {
+    const [begun, time, id] = cursor?.split('-') ?? [];
+    if (begun && time && id) return this.page(begun, time, id);
+    const now = await this.databaseTime();
+    const since = begun ? Number(begun) : now - this.env.ACCESS_TOKEN_TTL * 1000;
+    return this.page(String(now), String(since - SETTLED_MILLISECONDS), '0');
+  }
+
+  private async page(begun: string, time: string, id: string): Promise<Page> {
+    const ended = await this.endedAfter(time, id);
+    const last = ended.at(-1);
+    return ended.length < PAGE
+      ? { ended, cursor: begun, more: false }
+      : { ended, cursor: `${begun}-${last!.endedAt.getTime()}-${last!.id}`, more: true };
+  }
+
+  /** Plain rows: as entities they would take five times as long, twice a second on every node. */
+  private async endedAfter(time: string, id: string): Promise<EndedSession[]> {
+    const rows = await this.sessions
+      .createQueryBuilder('session')
+      .select(['session.id AS id', 'session.ended_at AS ended_at'])
+      .where('session.ended_at >= :time', { time })
+      .andWhere('(session.ended_at > :time OR session.id > :id)', { id })
+      .orderBy({ 'session.endedAt': 'ASC', 'session.id': 'ASC' })
+      .limit(PAGE)
+      .getRawMany<{ id: unknown; ended_at: unknown }>();
+    return rows.map((row) => ({ id: String(row.id), endedAt: new Date(Number(row.ended_at)) }));
+  }
+
+  private async databaseTime(): Promise<number> {
+    const [row] = await this.dataSource.query(`SELECT ${sqlNow(this.dataSource)} AS now`);
+    return Number(row.now);
+  }
+}

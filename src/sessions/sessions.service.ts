@@ -1,0 +1,196 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import {
+  DataSource,
+  type EntityManager,
+  type FindOptionsWhere,
+  In,
+  IsNull,
+  MoreThan,
+  Not,
+  Repository,
+} from 'typeorm';
+import type { RefreshPrincipal } from '../common/current-user.decorator';
+import { ApiException } from '../common/errors';
+import { Snowflake } from '../common/snowflake';
+import { Env } from '../config/env';
+import { MetricsService } from '../observability/metrics.service';
+import { retrying } from '../storage/retrying';
+import { sqlNow } from '../storage/sql-clock';
+import { isDeadlock } from '../storage/sql-errors';
+import { lastUseWithin } from './activity.service';
+import type { ClientDevice } from './client-device';
+import { RevocationList } from './revocation-list';
+import { type EndReason, Session } from './session.entity';
+
+/** How many ended sessions their owner gets to see. */
+const MAX_LISTED = 100;
+/** How many sessions one login ends at most, when the allowance was lowered. */
+const MAX_REPLACED = 100;
+
+type SessionWhere = FindOptionsWhere<Session>;
+
+@Injectable()
+export class SessionsService {
+  constructor(
+    @InjectRepository(Session) private readonly sessions: Repository<Session>,
+    private readonly dataSource: DataSource,
+    private readonly env: Env,
+    private readonly ids: Snowflake,
+    private readonly metrics: MetricsService,
+    private readonly revocations: RevocationList,
+  ) {}
+
+  /**
+   * Inserts a session, in the transaction of its login, and ends the oldest of the user's beyond
+   * `MAX_SESSIONS_PER_USER`.
+   *
+   * @throws QueryFailedError on `uq_sessions_challenge_id` when another login spent the challenge.
+   */
+  async start(
+    manager: EntityManager,
+    userId: string,
+    challengeId: string | null,
+    client: ClientDevice,
+  ): Promise<Session> {
+    const now = new Date();
+    const session = manager.create(Session, {
+      id: this.ids.next(),
+      userId,
+      challengeId,
+      generation: 0,
+      rotatedAt: null,
+      ...client,
+      createdAt: now,
+      lastUsedAt: now,
+      expiresAt: new Date(now.getTime() + this.env.REFRESH_TOKEN_TTL * 1000),
+      endedAt: null,
+      endReason: null,
+    });
+    await manager.insert(Session, session);
+    await this.replaceOldest(manager, session);
+    return session;
+  }
+
+  findLive(id: string): Promise<Session | null> {
+    return this.sessions.findOneBy({ id, ...this.whileLive() });
+  }
+
+  /**
+   * One compare-and-swap: of any number of parallel calls with the current generation one moves the
+   * session on. The successor of its token follows from the row, so nothing is lost when the answer is.
+   *
+   * @returns when the new generation began, or null when the session is not live or at another one.
+   */
+  async advance({ sessionId: id, userId, generation }: RefreshPrincipal): Promise<Date | null> {
+    const rotatedAt = new Date();
+    const current = { id, userId, generation, ...this.whileLive() };
+    const next = { generation: generation + 1, rotatedAt, lastUsedAt: rotatedAt };
+    const { affected } = await retrying(() => this.sessions.update(current, next), isDeadlock);
+    return affected === 1 ? rotatedAt : null;
+  }
+
+  /** Newest first. */
+  listLive(userId: string): Promise<Session[]> {
+    return this.sessions.find({
+      where: { userId, ...this.whileLive() },
+      order: { createdAt: 'DESC', id: 'DESC' },
+    });
+  }
+
+  /** The ones that ended last first, as long as they are on record. */
+  listEnded(userId: string): Promise<Session[]> {
+    return this.sessions.find({
+      where: { userId, endedAt: Not(IsNull()) },
+      order: { endedAt: 'DESC' },
+      take: MAX_LISTED,
+    });
+  }
+
+  /** Ends a session; one that has ended keeps its first reason. Its tokens stop working here at once. */
+  async end(id: string, reason: EndReason): Promise<void> {
+    await this.endWhere(this.dataSource.manager, { id }, reason);
+    // Also when it had ended: an earlier call may have been given up before it learned that it succeeded.
+    this.revoke([id]);
+  }
+
+  /** @throws ApiException `NOT_FOUND` unless the user has such a session and it lives. */
+  async endOwn(userId: string, id: string, reason: EndReason): Promise<void> {
+    const live = { id, userId, ...this.whileLive() };
+    const ended = await this.endWhere(this.dataSource.manager, live, reason);
+    if (ended === 0) throw new ApiException('NOT_FOUND');
+    this.revoke([id]);
+  }
+
+  /** Ends every session of a user but one. */
+  async endOthers(userId: string, keptId: string, reason: EndReason): Promise<void> {
+    this.revoke(await this.endAll(this.dataSource.manager, userId, reason, keptId));
+  }
+
+  /**
+   * Ends every session of a user, or all but one, in a transaction.
+   *
+   * @returns their ids, for {@link revoke} after the commit; other nodes learn of it by themselves.
+   */
+  async endAll(
+    manager: EntityManager,
+    userId: string,
+    reason: EndReason,
+    keptId?: string,
+  ): Promise<string[]> {
+    const where = { userId, endedAt: IsNull(), ...(keptId && { id: Not(keptId) }) };
+    const sessions = await manager.find(Session, { where, select: { id: true } });
+    await this.endWhere(manager, where, reason);
+    return sessions.map(({ id }) => id);
+  }
+
+  /** Makes this node refuse the tokens of sessions that have ended, at once. */
+  revoke(ids: string[]): void {
+    for (const id of ids) this.revocations.add(id);
+  }
+
+  /** The session that a login opened with a challenge, dead or alive. */
+  findByChallenge(challengeId: string): Promise<Session | null> {
+    return this.sessions.findOneBy({ challengeId });
+  }
+
+  private async replaceOldest(
+    manager: EntityManager,
+    { id: newest, userId }: Session,
+  ): Promise<void> {
+    const surplus = await manager.find(Session, {
+      where: { userId, id: Not(newest), ...this.whileLive() },
+      order: { createdAt: 'DESC', id: 'DESC' },
+      select: { id: true },
+      skip: this.env.MAX_SESSIONS_PER_USER - 1,
+      take: MAX_REPLACED,
+    });
+    if (surplus.length === 0) return;
+    await this.endWhere(manager, { id: In(surplus.map(({ id }) => id)) }, 'replaced');
+  }
+
+  /** Matches a session while it lives: neither ended, nor expired, nor idle for too long. */
+  private whileLive(): SessionWhere {
+    const lastUsedAt = lastUseWithin(this.env.SESSION_IDLE_TTL);
+    return {
+      endedAt: IsNull(),
+      expiresAt: MoreThan(new Date()),
+      ...(lastUsedAt && { lastUsedAt }),
+    };
+  }
+
+  /** @returns how many sessions this call ended. */
+  private async endWhere(
+    manager: EntityManager,
+    where: SessionWhere,
+    endReason: EndReason,
+  ): Promise<number> {
+    const endedAt = () => sqlNow(this.dataSource);
+    const unended = { ...where, endedAt: IsNull() };
+    // Not `manager.update`: before the first connection TypeORM would call the entity as a function.
+    const sessions = manager.getRepository(Session);
+    const { affected } = await sessions.update(unended, { endedAt, endReason });
+    this.metrics.sessionsEnded(endReason, affected ?? 0);
+    return affected ?? 0;
+  }
+}

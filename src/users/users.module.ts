@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { PasswordsService } from './passwords.service';
+import { User } from './user.entity';
+import { UserProfile } from './user-profile.entity';
+import { UsersController } from './users.controller';
+import { UsersService } from './users.service';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([User, UserProfile])],
+  controllers: [UsersController],
+  providers: [PasswordsService, UsersService],
+  exports: [PasswordsService, UsersService],
+})
+export class UsersModule {}

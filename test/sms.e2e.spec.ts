@@ -1,0 +1,118 @@
+import { Webhook } from 'standardwebhooks';
+import { randomMobile } from './support/mobile';
+import { freePort } from './support/servers';
+import type { ReceivedSms } from './support/sms-inbox';
+import { TestApp } from './support/test-app';
+
+const SECRET = 'the key of the test webhook';
+
+describe('the SMS webhook', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await TestApp.start({ env: { SMS_WEBHOOK_SECRET: SECRET } });
+  });
+  afterAll(() => app.close());
+
+  const receive = async (body: object): Promise<ReceivedSms> => {
+    expect((await app.post('/auth/codes', body)).status).toBe(202);
+    return app.inbox.messages.at(-1)!;
+  };
+
+  it('gets number, text, code and locale as JSON', async () => {
+    const mobile = randomMobile();
+
+    const { raw } = await receive({ mobile, locale: 'zh-CN' });
+
+    const message = JSON.parse(raw.body);
+    expect(raw.headers['content-type']).toBe('application/json');
+    expect(message).toEqual({
+      to: mobile,
+      text: `${message.code} is your login code. It works for 5 min. Do not share it.`,
+      code: expect.stringMatching(/^[0-9]{6}$/),
+      locale: 'zh-CN',
+    });
+  });
+
+  it('gets no locale when the caller names none', async () => {
+    const { raw } = await receive({ mobile: randomMobile() });
+
+    expect(Object.keys(JSON.parse(raw.body))).toEqual(['to', 'text', 'code']);
+  });
+
+  it('can verify the signature with the secret, and with no other', async () => {
+    const { body, headers } = (await receive({ mobile: randomMobile() })).raw;
+    const verify = (secret: string, text = body) =>
+      new Webhook(secret, { format: 'raw' }).verify(text, headers as Record<string, string>);
+
+    expect(verify(SECRET)).toEqual(JSON.parse(body));
+    expect(() => verify('another secret')).toThrow('No matching signature found');
+    expect(() => verify(SECRET, body.replace('"to":"+86', '"to":"+852'))).toThrow(
+      'No matching signature found',
+    );
+  });
+
+  it('can tell two messages apart', async () => {
+    const first = await receive({ mobile: randomMobile() });
+    const second = await receive({ mobile: randomMobile() });
+
+    expect(second.raw.headers['webhook-id']).not.toBe(first.raw.headers['webhook-id']);
+  });
+});
+
+describe('SMS_PROVIDERS=webhook,log', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await TestApp.start({ env: { SMS_PROVIDERS: 'webhook,log' } });
+  });
+  afterAll(() => app.close());
+
+  it('prints the message that the webhook does not take', async () => {
+    const mobile = randomMobile();
+    const console = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    app.inbox.status = 500;
+
+    const answer = await app.post('/auth/codes', { mobile });
+
+    const printed = console.mock.calls.map(([text]) => String(text));
+    console.mockRestore();
+    expect(answer.status).toBe(202);
+    expect(printed.filter((text) => text.startsWith(`SMS to ${mobile}: `))).toHaveLength(1);
+  });
+
+  it('prints nothing that the webhook takes', async () => {
+    const mobile = randomMobile();
+    const console = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    app.inbox.status = 200;
+
+    await app.post('/auth/codes', { mobile });
+
+    const printed = console.mock.calls.map(([text]) => String(text));
+    console.mockRestore();
+    expect(app.inbox.codeFor(mobile)).toMatch(/^[0-9]{6}$/);
+    expect(printed.filter((text) => text.includes(mobile))).toEqual([]);
+  });
+});
+
+describe('an SMS webhook that nobody listens at', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await TestApp.start({
+      env: { SMS_WEBHOOK_URL: `http://127.0.0.1:${await freePort()}/sms` },
+    });
+  });
+  afterAll(() => app.close());
+
+  it('makes sending unavailable, and costs nothing', async () => {
+    const mobile = randomMobile();
+
+    const answers = [
+      await app.post('/auth/codes', { mobile }),
+      await app.post('/auth/codes', { mobile }),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+  });
+});

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { TokenPair } from './client';
+import { type Credentials, randomCredentials } from './credentials';
+import { sessionIdOf } from './jwt';
+import { randomMobile } from './mobile';
+import { emptyDirectory, ServerProcess } from './server-process';
+import { freePort } from './servers';
+import { SERVICE_CLIENTS } from './service-client';
+import { SmsInbox } from './sms-inbox';
+import { runSql } from './sqlite';
+import { smsEnv } from './test-app';
+
+type User = TokenPair & { mobile: string; credentials: Credentials };
+
+/** A built server with users in every state, and one with the same keys whose database is away. */
+export class ApiWorld {
+  private constructor(
+    readonly server: ServerProcess,
+    readonly offline: ServerProcess,
+    private readonly inbox: SmsInbox,
+    private readonly dataDirectory: string,
+  ) {}
+
+  user!: User;
+  disabled!: User;
+  /** Logged in an hour ago. */
+  stale!: User;
+
+  static async start(): Promise<ApiWorld> {
+    const [inbox, DATA_DIR, closedPort] = [
+      await SmsInbox.open(),
+      emptyDirectory(),
+      await freePort(),
+    ];
+    const env = {
+      ...smsEnv(inbox),
+      DATA_DIR,
+      JWT_SECRET: randomUUID(),
+      LOG_LEVEL: 'debug',
+      SERVICE_CLIENTS,
+    };
+    const DATABASE_URL = `mysql://root@127.0.0.1:${closedPort}/tandem`;
+    const [server, offline] = await Promise.all([
+      ServerProcess.start(env),
+      ServerProcess.start({ ...env, DATABASE_URL }),
+    ]);
+    const world = new ApiWorld(server, offline, inbox, DATA_DIR);
+    world.user = await world.register();
+    world.disabled = await world.register();
+    world.stale = await world.register();
+    world.sql('UPDATE users SET status = ? WHERE mobile = ?', 'disabled', world.disabled.mobile);
+    world.sql(
+      'UPDATE sessions SET created_at = created_at - 3600000 WHERE id = ?',
+      sessionIdOf(world.stale.token),
+    );
+    return world;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.server.stop('SIGKILL'), this.offline.stop('SIGKILL')]);
+    await this.inbox.close();
+  }
+
+  async requestCode(mobile = randomMobile()): Promise<{ mobile: string; code: string }> {
+    await this.server.post('/auth/codes', { mobile });
+    return { mobile, code: this.inbox.codeFor(mobile) };
+  }
+
+  async logIn(): Promise<TokenPair & { mobile: string }> {
+    const request = await this.requestCode();
+    return { ...(await this.server.post('/auth/tokens', request)).body, mobile: request.mobile };
+  }
+
+  /** A user who has never logged in, since whoever has must wait for the next code. */
+  disabledMobile(): string {
+    const mobile = randomMobile();
+    this.sql("INSERT INTO users VALUES (1, ?, 'Li Wei', NULL, NULL, 'disabled', 0, 0, 0)", mobile);
+    return mobile;
+  }
+
+  private async register(): Promise<User> {
+    const [user, credentials] = [await this.logIn(), randomCredentials()];
+    await this.server.put('/users/me/password', credentials, { token: user.token });
+    return { ...user, credentials };
+  }
+
+  private sql(statement: string, ...parameters: string[]): void {
+    runSql(this.dataDirectory, statement, ...parameters);
+  }
+}

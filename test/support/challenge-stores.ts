@@ -1,0 +1,85 @@
+import Redis from 'ioredis';
+import { DataSource } from 'typeorm';
+import { dataSourceOptions } from '../../ormconfig';
+import { Challenge } from '../../src/codes/challenge.entity';
+import type { ChallengeStore } from '../../src/codes/challenge-store';
+import { FailoverChallengeStore } from '../../src/codes/failover-challenge.store';
+import { RedisChallengeStore } from '../../src/codes/redis-challenge.store';
+import { SqlChallengeStore } from '../../src/codes/sql-challenge.store';
+import { parseEnv } from '../../src/config/load-env';
+import { migrate } from '../../src/migrations/migrate';
+import { limitWaiting } from '../../src/storage/mysql-query-runner';
+import { isolateTransactions } from '../../src/storage/sqlite-query-runner';
+import { freePort } from './servers';
+import { freshStores, MODES, type Mode } from './stores';
+
+/** A challenge store on fresh stores, and what a test does to it from outside. */
+export interface StoreUnderTest {
+  store: ChallengeStore;
+  /** Ends the lifetime of the challenge of a number now. */
+  expire(mobile: string): Promise<unknown>;
+  close(): Promise<unknown>;
+}
+
+const STANDARD = {
+  'SQL on MariaDB': () => sqlStore('standard'),
+  Redis: () => redisStore(),
+  'failover with Redis up': () => failoverStore(true),
+  'failover with Redis down': () => failoverStore(false),
+};
+
+/** Every adapter that this machine can run, by name. */
+export const CHALLENGE_STORES: Record<string, () => Promise<StoreUnderTest>> = {
+  'SQL on SQLite': () => sqlStore('embedded'),
+  ...(MODES.includes('standard') && STANDARD),
+};
+
+async function sqlStore(mode: Mode): Promise<StoreUnderTest> {
+  const env = parseEnv(await freshStores(mode));
+  await migrate(dataSourceOptions(env));
+  const dataSource = new DataSource(dataSourceOptions(env));
+  const isolated = env.sqliteFile ? isolateTransactions(dataSource) : limitWaiting(dataSource);
+  await isolated.initialize();
+  const challenges = isolated.getRepository(Challenge);
+  return {
+    store: new SqlChallengeStore(challenges),
+    expire: (mobile) => challenges.update({ mobile: mobile as never }, { expiresAt: new Date(0) }),
+    close: () => isolated.destroy(),
+  };
+}
+
+async function redisStore(): Promise<StoreUnderTest & { store: RedisChallengeStore }> {
+  const { REDIS_URL } = await freshStores('standard');
+  const redis = new Redis(REDIS_URL!);
+  return {
+    store: new RedisChallengeStore(redis),
+    expire: (mobile) => redis.pexpireat(`tandem:challenge:{${mobile}}`, 1),
+    close: () => redis.quit(),
+  };
+}
+
+async function failoverStore(isRedisUp: boolean): Promise<StoreUnderTest> {
+  const [primary, sql] = [
+    isRedisUp ? await redisStore() : await absentRedis(),
+    await sqlStore('embedded'),
+  ];
+  return {
+    store: new FailoverChallengeStore(primary.store, undefined, sql.store),
+    expire: (mobile) => (isRedisUp ? primary : sql).expire(mobile),
+    close: () => Promise.all([primary.close(), sql.close()]),
+  };
+}
+
+async function absentRedis() {
+  const redis = new Redis(await freePort(), '127.0.0.1', {
+    enableOfflineQueue: false,
+    lazyConnect: true,
+    retryStrategy: null,
+  });
+  redis.on('error', () => undefined);
+  return {
+    store: new RedisChallengeStore(redis),
+    expire: () => Promise.resolve(),
+    close: async () => redis.disconnect(),
+  };
+}

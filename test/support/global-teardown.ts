@@ -1,0 +1,6 @@
+import type { PrivateServer } from './servers';
+
+export default async function tearDown(): Promise<void> {
+  const { startedServers } = globalThis as unknown as { startedServers: PrivateServer[] };
+  await Promise.all(startedServers.map((server) => server.remove()));
+}

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+export interface ReceivedSms {
+  to: string;
+  text: string;
+  code: string;
+  locale?: string;
+  /** As received, for signature checks. */
+  raw: { headers: IncomingHttpHeaders; body: string };
+}
+
+/** The phones: a receiver for `SMS_PROVIDERS=webhook` that keeps every message. */
+export class SmsInbox {
+  readonly messages: ReceivedSms[] = [];
+  /** What the webhook answers; 0 means that it never does. */
+  status = 200;
+  /** The `Location` of its answers. */
+  location = '';
+  /** How many messages came, also those that it did not take. */
+  attempts = 0;
+  private released = Promise.resolve();
+  private readonly server = createServer(async (request, response) => {
+    const body = await text(request);
+    this.attempts += 1;
+    await this.released;
+    if (this.status === 0) return;
+    if (this.status < 400) {
+      this.messages.push({ ...JSON.parse(body), raw: { headers: request.headers, body } });
+    }
+    response.writeHead(this.status, this.location ? { location: this.location } : {}).end();
+  });
+
+  static async open(): Promise<SmsInbox> {
+    const inbox = new SmsInbox();
+    inbox.server.listen(0, '127.0.0.1');
+    await once(inbox.server, 'listening');
+    return inbox;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/sms`;
+  }
+
+  /** Answers nothing until the function that it returns is called. */
+  hold(): () => void {
+    let release!: () => void;
+    this.released = new Promise((resolve) => (release = resolve));
+    return release;
+  }
+
+  /** The code of the newest message to a number (E.164). */
+  codeFor(mobile: string): string {
+    const message = this.messages.findLast(({ to }) => to === mobile);
+    if (!message) throw new Error('No message was sent to this number.');
+    return message.code;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+}

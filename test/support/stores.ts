@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Redis from 'ioredis';
+import { createConnection } from 'mysql2/promise';
+
+export type Mode = 'embedded' | 'standard';
+
+const hasServers = Boolean(process.env.TEST_DATABASE_URL && process.env.TEST_REDIS_URL);
+
+/** The run modes that this machine can test, for `describe.each`. */
+export const MODES: Mode[] = hasServers ? ['embedded', 'standard'] : ['embedded'];
+
+/** `describe`, or a skip where there is no MariaDB or Redis. */
+export const describeStandard = hasServers ? describe : describe.skip;
+
+/** Environment variables of fresh, empty stores for one server of `mode`. */
+export async function freshStores(mode: Mode): Promise<Record<string, string>> {
+  const DATA_DIR = mkdtempSync(join(tmpdir(), 'tandem-data-'));
+  if (mode === 'embedded') return { DATA_DIR };
+  return { DATA_DIR, DATABASE_URL: await freshDatabase(), REDIS_URL: await freshRedis() };
+}
+
+/** Creates a database of its own on the MariaDB of this run. */
+export async function freshDatabase(server = process.env.TEST_DATABASE_URL!): Promise<string> {
+  const name = `t_${randomUUID().replaceAll('-', '')}`;
+  const connection = await createConnection(server);
+  await connection.query(`CREATE DATABASE ${name}`);
+  await connection.end();
+  const url = new URL(server);
+  url.pathname = name;
+  return url.href;
+}
+
+/** The Redis database of this test worker, emptied. */
+async function freshRedis(): Promise<string> {
+  const url = new URL(process.env.TEST_REDIS_URL!);
+  url.pathname = process.env.JEST_WORKER_ID ?? '1';
+  const client = new Redis(url.href);
+  await client.flushdb();
+  client.disconnect();
+  return url.href;
+}

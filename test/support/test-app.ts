@@ -1,0 +1,99 @@
+import { Module, type Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
+import { createApp } from '../../src/app';
+import { AppModule } from '../../src/app.module';
+import { parseEnv } from '../../src/config/load-env';
+import { Client, type TokenPair } from './client';
+import { randomMobile } from './mobile';
+import { SmsInbox } from './sms-inbox';
+import { freshStores, type Mode } from './stores';
+
+interface TestAppOptions {
+  mode?: Mode;
+  env?: Record<string, string>;
+  /** Controllers of another module, as a developer who uses Tandem would write them. */
+  controllers?: Type[];
+}
+
+export interface LoggedIn extends TokenPair {
+  mobile: string;
+  /** The code that was spent. */
+  code: string;
+}
+
+/**
+ * The whole application in this process, listening on a real socket, with stores of its own and a
+ * webhook that receives its messages. One at a time: passport keeps its strategies per process.
+ */
+export class TestApp extends Client {
+  private constructor(
+    readonly nest: NestFastifyApplication,
+    readonly inbox: SmsInbox,
+    readonly env: Record<string, string>,
+    url: string,
+  ) {
+    super(url);
+  }
+
+  static async start({ mode = 'embedded', env = {}, controllers = [] }: TestAppOptions = {}) {
+    const inbox = await SmsInbox.open();
+    const variables = { ...(await freshStores(mode)), ...smsEnv(inbox), ...env };
+    return TestApp.startWith(variables, inbox, controllers);
+  }
+
+  /** The same stores and phones again, as after a restart of the process, with changes to its configuration. */
+  async restart({
+    env = {},
+    controllers = [],
+  }: Omit<TestAppOptions, 'mode'> = {}): Promise<TestApp> {
+    await this.nest.close();
+    return TestApp.startWith({ ...this.env, ...env }, this.inbox, controllers);
+  }
+
+  private static async startWith(
+    env: Record<string, string>,
+    inbox: SmsInbox,
+    controllers: Type[],
+  ) {
+    @Module({ controllers, imports: [AppModule.forRoot(parseEnv(env))] })
+    class RootModule {}
+    const app = await createApp(parseEnv(env), RootModule);
+    await app.listen(0, '127.0.0.1');
+    return new TestApp(app, inbox, env, await app.getUrl());
+  }
+
+  get sql(): DataSource {
+    return this.nest.get(DataSource);
+  }
+
+  /** Asks for a code and reads it from the phone. */
+  async requestCode(mobile = randomMobile()): Promise<{ mobile: string; code: string }> {
+    const answer = await this.post('/auth/codes', { mobile });
+    if (answer.status !== 202) throw new Error(`No code: ${JSON.stringify(answer.body)}`);
+    return { mobile, code: this.inbox.codeFor(mobile) };
+  }
+
+  /** The whole way in, by code. */
+  async logIn(mobile = randomMobile()): Promise<LoggedIn> {
+    const request = await this.requestCode(mobile);
+    const answer = await this.post('/auth/tokens', request);
+    if (answer.status !== 201) throw new Error(`No login: ${JSON.stringify(answer.body)}`);
+    return { ...answer.body, ...request };
+  }
+
+  async close(): Promise<void> {
+    await this.nest.close();
+    await this.inbox.close();
+  }
+}
+
+export function smsEnv(inbox: SmsInbox): Record<string, string> {
+  return {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    SMS_PROVIDERS: 'webhook',
+    SMS_WEBHOOK_URL: inbox.url,
+    SMS_WEBHOOK_SECRET: 'the key of the test webhook',
+  };
+}
