@@ -21,8 +21,8 @@ module.exports = {
       },
     ],
   },
-  // Nest and jose are ESM; @nestjs-modules/ioredis has a health indicator that loads it.
-  transformIgnorePatterns: ['/node_modules/(?!(@nestjs(-modules)?|uid|jose)/)'],
+  // These are ESM; @nestjs-modules/ioredis has a health indicator that loads it.
+  transformIgnorePatterns: ['/node_modules/(?!(@nestjs(-modules)?|@formatjs|uid|jose)/)'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', 'summary', '<rootDir>/test/support/stores-reporter.js'],

@@ -5,11 +5,14 @@ import { Challenge } from './src/codes/challenge.entity';
 import type { Env } from './src/config/env';
 import { CreateTables1767225600000 } from './src/migrations/1767225600000-create-tables';
 import { Session } from './src/sessions/session.entity';
+import { SmsConversion } from './src/sms/sms-conversion.entity';
+import { SmsDelivery } from './src/sms/sms-delivery.entity';
+import { SmsSpend } from './src/sms/sms-spend.entity';
 import { UserProfile } from './src/users/user-profile.entity';
 import { User } from './src/users/user.entity';
 
 const SCHEMA = {
-  entities: [User, UserProfile, Session, Challenge],
+  entities: [User, UserProfile, Session, Challenge, SmsDelivery, SmsSpend, SmsConversion],
   migrations: [CreateTables1767225600000],
   synchronize: false,
   migrationsRun: false,
@@ -48,5 +51,7 @@ function mysql(env: Env): DataSourceOptions {
     timezone: 'Z',
     supportBigNumbers: true,
     bigNumberStrings: true,
+    // A stack trace for every statement costs more than many a statement.
+    trace: false,
   };
 }

@@ -51,7 +51,7 @@ describe.each(MODES)('codes (%s)', (mode) => {
     const answer = await app.post('/auth/codes', { mobile });
 
     expect([99, 100]).toContain(answer.body.expires_in);
-    expect(app.inbox.messages.at(-1)!.text).toContain('It works for 2 min.');
+    expect(app.inbox.messages.at(-1)!.text).toContain('2分钟内有效');
   });
 
   it('rule 5: a code lives as long as CODE_TTL and no longer', async () => {

@@ -1,6 +1,6 @@
 import { fromNewAddress } from './support/address';
 import type { Answer } from './support/client';
-import { askAgain, askForCode } from './support/codes';
+import { askAgain, askForCode, presentCode } from './support/codes';
 import { lapseLimit } from './support/lapse';
 import { randomMobile } from './support/mobile';
 import { expectRefusal } from './support/refusal';
@@ -49,6 +49,19 @@ describe.each(MODES)('the limits on sending and guessing (%s)', (mode) => {
     expect(answers.filter(({ status }) => status !== 202)).toEqual([]);
     expectLimit(answer, 'codes from this address', HOUR);
     await expect(askForCode(app, mobile)).resolves.toMatch(/^[0-9]{6}$/);
+  });
+
+  it('sends 20 codes a day to all devices of a number together', async () => {
+    const mobile = randomMobile();
+    let { body } = await presentCode(app, mobile, await askForCode(app, mobile));
+    const ask = () =>
+      app.post('/auth/codes', { mobile, device_token: body.device_token }, fromNewAddress());
+    for (let device = 0; device < 20; device++) {
+      expect((await ask()).status).toBe(202);
+      ({ body } = await presentCode(app, mobile, app.inbox.codeFor(mobile)));
+    }
+
+    expectLimit(await ask(), 'codes for this number', 24 * HOUR);
   });
 
   it('checks 30 wrong codes in ten minutes from an address, and serves all others', async () => {

@@ -1,4 +1,6 @@
 import { Logger } from '@nestjs/common';
+import { otherThan } from './support/codes';
+import { lapseLimit } from './support/lapse';
 import { requestReplicatedCode, startReplicated, stopReplicated } from './support/replication';
 import { type PrivateServer, startRedis } from './support/servers';
 import { describeStandard } from './support/stores';
@@ -109,6 +111,24 @@ describeStandard('when the only Redis dies', () => {
     for (const spent of [during, after]) {
       expect((await app.post('/auth/tokens', spent)).body.errorCode).toBe('INVALID_CODE');
     }
+  });
+
+  it('takes no code that Redis may know for a wrong one, and counts no guess', async () => {
+    const [request, other] = [await app.requestCode(), await app.requestCode()];
+    await redis.kill();
+    const during: number[] = [];
+    for (let attempt = 0; attempt < 12; attempt++) {
+      during.push((await app.post('/auth/tokens', request)).status);
+    }
+    await lapseLimit(app, 'code-cooldown', other.mobile);
+    const resent = await app.requestCode(other.mobile);
+    const wrong = await app.post('/auth/tokens', { ...resent, code: otherThan(resent.code) });
+    await redis.restart();
+    await redisIs(app, 'up');
+
+    expect(during).toEqual(Array(12).fill(503));
+    expect(wrong.body.errorCode).toBe('INVALID_CODE');
+    expect((await app.post('/auth/tokens', request)).status).toBe(201);
   });
 
   it('rule 10: opens guarded routes, refreshes, and keeps revoked what is revoked', async () => {

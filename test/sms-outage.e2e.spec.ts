@@ -1,4 +1,5 @@
 import type { Answer } from './support/client';
+import { lapseBreakers } from './support/lapse';
 import { randomMobile } from './support/mobile';
 import { expectRefusal } from './support/refusal';
 import { MODES } from './support/stores';
@@ -13,6 +14,7 @@ describe.each(MODES)('an SMS provider that does not take a message (%s)', (mode)
   });
   afterEach(() => {
     app.inbox.status = 200;
+    lapseBreakers(app);
   });
   afterAll(() => app.close());
 
@@ -49,13 +51,24 @@ describe.each(MODES)('an SMS provider that does not take a message (%s)', (mode)
     expect(app.inbox.attempts).toBe(attempts + 1);
   });
 
-  it('makes sending unavailable when it does not answer within five seconds', async () => {
+  it('makes sending unavailable when it does not answer within three seconds', async () => {
     const { answer, milliseconds, giveUp } = await askInVain();
 
     giveUp();
 
-    expect(milliseconds).toBe(5000);
+    expect(milliseconds).toBe(3000);
     expectUnavailable(await answer);
+  });
+
+  it('tells the caller that it sends nothing to a number, which counts', async () => {
+    const mobile = randomMobile();
+    app.inbox.status = 422;
+
+    const answers = [await ask(mobile), await ask(mobile)];
+
+    expectRefusal(answers[0]!, 'VALIDATION_FAILED');
+    expect(answers[0]!.body.message).toEqual(['mobile cannot receive messages']);
+    expectRefusal(answers[1]!, 'TOO_MANY_REQUESTS');
   });
 
   it('costs the caller none of the limits, however often it fails', async () => {
@@ -64,6 +77,7 @@ describe.each(MODES)('an SMS provider that does not take a message (%s)', (mode)
     const failed: Answer[] = [];
     for (let attempt = 0; attempt < 35; attempt++) failed.push(await ask(mobile));
     app.inbox.status = 200;
+    lapseBreakers(app);
 
     const answer = await ask(mobile);
 
@@ -76,6 +90,7 @@ describe.each(MODES)('an SMS provider that does not take a message (%s)', (mode)
     app.inbox.status = 500;
     const failed = await Promise.all(Array.from({ length: 50 }, () => ask(mobile)));
     app.inbox.status = 200;
+    lapseBreakers(app);
 
     const answer = await ask(mobile);
 

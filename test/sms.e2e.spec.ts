@@ -22,23 +22,34 @@ describe('the SMS webhook', () => {
   it('gets number, text, code and locale as JSON', async () => {
     const mobile = randomMobile();
 
-    const { raw } = await receive({ mobile, locale: 'zh-CN' });
+    const { raw } = await receive({ mobile, locale: 'en-GB' });
 
     const message = JSON.parse(raw.body);
     expect(raw.headers['content-type']).toBe('application/json');
     expect(message).toEqual({
       to: mobile,
-      text: `${message.code} is your login code. It works for 5 min. Do not share it.`,
+      text: expect.stringMatching(`^${message.code} is your Tandem login code\\.`),
       code: expect.stringMatching(/^[0-9]{6}$/),
-      locale: 'zh-CN',
+      locale: 'en',
     });
   });
 
-  it('gets no locale when the caller names none', async () => {
-    const { raw } = await receive({ mobile: randomMobile() });
+  it.each([
+    [{}, undefined, 'zh-CN'],
+    [{}, 'da, pt-PT;q=0.8, en;q=0.5', 'pt-BR'],
+    [{ locale: 'ja' }, 'pt-PT', 'ja'],
+    [{ locale: 'da' }, 'tr', 'tr'],
+  ])(
+    'gets the language of the caller, or that of the number: %j, %s',
+    async (body, languages, locale) => {
+      const mobile = randomMobile();
+      const headers = languages ? { 'accept-language': languages } : undefined;
 
-    expect(Object.keys(JSON.parse(raw.body))).toEqual(['to', 'text', 'code']);
-  });
+      await app.post('/auth/codes', { mobile, ...body }, { headers });
+
+      expect(app.inbox.messages.at(-1)).toMatchObject({ to: mobile, locale });
+    },
+  );
 
   it('can verify the signature with the secret, and with no other', async () => {
     const { body, headers } = (await receive({ mobile: randomMobile() })).raw;

@@ -9,7 +9,6 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { CodesService } from '../codes/codes.service';
 import { ApiErrors, BODY_ERRORS } from '../common/api-errors.decorator';
 import { type Caller, CurrentCaller } from '../common/caller.decorator';
 import {
@@ -17,14 +16,12 @@ import {
   type Principal,
   type RefreshPrincipal,
 } from '../common/current-user.decorator';
-import { parseMobile } from '../common/phone-number';
-import { Env } from '../config/env';
 import { AnyTokenGuard } from './any-token.guard';
 import { AuthService } from './auth.service';
 import { CodeLoginDto } from './dto/code-login.dto';
 import { CodeRequestDto, CodeSentDto } from './dto/code-request.dto';
 import { PasswordLoginDto } from './dto/password-login.dto';
-import { RefreshedDto, TokenPairDto } from './dto/tokens.dto';
+import { CodeTokenPairDto, RefreshedDto, TokenPairDto } from './dto/tokens.dto';
 import { Public } from './public.decorator';
 import { RefreshTokenGuard } from './refresh-token.guard';
 
@@ -32,23 +29,24 @@ import { RefreshTokenGuard } from './refresh-token.guard';
 @Public()
 @Controller('auth')
 export class AuthController {
-  constructor(
-    private readonly auth: AuthService,
-    private readonly codes: CodesService,
-    private readonly env: Env,
-  ) {}
+  constructor(private readonly auth: AuthService) {}
 
   /** Sends a six-digit code by SMS. Asking again while it lives sends the same one. */
   @Post('codes')
   @HttpCode(HttpStatus.ACCEPTED)
-  @ApiErrors(...BODY_ERRORS, 'TOO_MANY_REQUESTS', 'UNAVAILABLE')
+  @ApiErrors(
+    ...BODY_ERRORS,
+    'CAPTCHA_REQUIRED',
+    'TOO_MANY_REQUESTS',
+    'SMS_BUDGET_SPENT',
+    'SMS_PAUSED',
+    'UNAVAILABLE',
+  )
   async sendCode(
     @Body() body: CodeRequestDto,
     @CurrentCaller() caller: Caller,
   ): Promise<CodeSentDto> {
-    const mobile = parseMobile(body.mobile, this.env.SMS_COUNTRIES);
-    const { expiresIn, resendIn } = await this.codes.send(mobile, caller.address, body.locale);
-    return { expires_in: expiresIn, resend_in: resendIn };
+    return this.auth.sendCode(body, caller);
   }
 
   /** Logs in with a code. The first login of a number creates its user. */
@@ -57,9 +55,8 @@ export class AuthController {
   async logInWithCode(
     @Body() body: CodeLoginDto,
     @CurrentCaller() caller: Caller,
-  ): Promise<TokenPairDto> {
-    const mobile = parseMobile(body.mobile, this.env.SMS_COUNTRIES);
-    return this.auth.logInWithCode(mobile, body.code, caller);
+  ): Promise<CodeTokenPairDto> {
+    return this.auth.logInWithCode(body, caller);
   }
 
   /** Logs in with the username and password that the user has set. */

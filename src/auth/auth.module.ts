@@ -7,6 +7,7 @@ import { UsersModule } from '../users/users.module';
 import { AccessTokenStrategy } from './access-token.strategy';
 import { AuthController } from './auth.controller';
 import { AuthService } from './auth.service';
+import { CaptchaController } from './captcha.controller';
 import { GrantsService } from './grants.service';
 import { JwtAuthGuard } from './jwt-auth.guard';
 import { JwksController } from './jwks.controller';
@@ -22,6 +23,7 @@ import { TokenService } from './token.service';
   imports: [CodesModule, JwtModule.register({}), SessionsModule, UsersModule],
   controllers: [
     AuthController,
+    CaptchaController,
     JwksController,
     PasswordController,
     ServicesController,

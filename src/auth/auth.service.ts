@@ -6,12 +6,15 @@ import { addressBucket } from '../common/client-address';
 import type { Caller } from '../common/caller.decorator';
 import type { Principal, RefreshPrincipal } from '../common/current-user.decorator';
 import { ApiException } from '../common/errors';
-import type { E164 } from '../common/phone-number';
+import { parseMobile } from '../common/phone-number';
+import { Env } from '../config/env';
 import { MetricsService } from '../observability/metrics.service';
 import type { Session } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
 import { UsersService } from '../users/users.service';
-import type { AccessTokenDto, TokenPairDto } from './dto/tokens.dto';
+import type { CodeLoginDto } from './dto/code-login.dto';
+import type { CodeRequestDto, CodeSentDto } from './dto/code-request.dto';
+import type { AccessTokenDto, CodeTokenPairDto, TokenPairDto } from './dto/tokens.dto';
 import { GrantsService } from './grants.service';
 import { RefreshService } from './refresh.service';
 import { type SessionRef, TokenService } from './token.service';
@@ -24,6 +27,7 @@ const RECENT_LOGIN = 10 * 60;
 export class AuthService {
   constructor(
     private readonly codes: CodesService,
+    private readonly env: Env,
     private readonly grants: GrantsService,
     private readonly limiter: LimiterService,
     private readonly metrics: MetricsService,
@@ -33,13 +37,30 @@ export class AuthService {
     private readonly users: UsersService,
   ) {}
 
+  /** @throws ApiException see {@link CodesService.send}. */
+  async sendCode(request: CodeRequestDto, caller: Caller): Promise<CodeSentDto> {
+    const mobile = parseMobile(request.mobile, this.env.SMS_COUNTRIES);
+    const isKnown = await this.users.wasVerifiedLately(mobile);
+    const sent = await this.codes.send({
+      ...caller,
+      mobile,
+      audience: isKnown ? 'known' : 'fresh',
+      deviceToken: request.device_token,
+      locale: request.locale,
+      captcha: request.captcha,
+    });
+    return { expires_in: sent.expiresIn, resend_in: sent.resendIn };
+  }
+
   /** @throws ApiException `INVALID_CODE`, `USER_DISABLED` or `TOO_MANY_REQUESTS`. */
-  async logInWithCode(mobile: E164, code: string, caller: Caller): Promise<TokenPairDto> {
-    const challenge = await this.codes.verify(mobile, code, caller.address);
+  async logInWithCode(login: CodeLoginDto, caller: Caller): Promise<CodeTokenPairDto> {
+    const mobile = parseMobile(login.mobile, this.env.SMS_COUNTRIES);
+    const { code, device_token: deviceToken } = login;
+    const { address } = caller;
+    const challenge = await this.codes.verify({ mobile, code, address, deviceToken });
     const session = await this.spend(challenge, caller);
-    this.metrics.codeChecked('verified');
     this.metrics.login('code');
-    return this.tokenPair(session);
+    return { ...this.tokenPair(session), device_token: this.codes.confirm(challenge) };
   }
 
   /** @throws ApiException `INVALID_CREDENTIALS`, `USER_DISABLED` or `TOO_MANY_REQUESTS`. */

@@ -32,7 +32,7 @@ export class GrantsService {
       const user = await this.users.findByMobile(mobile);
       return this.open(challengeId, caller, async (manager) => {
         if (!user) return this.users.register(manager, mobile);
-        await this.users.recordLogin(manager, user.id);
+        await this.users.recordLogin(manager, user.id, 'code');
         return user.id;
       });
     }, isWorthRetrying).catch(refuseSpentChallenge);
@@ -47,7 +47,7 @@ export class GrantsService {
     return retrying(
       () =>
         this.open(null, caller, async (manager) => {
-          await this.users.recordLogin(manager, userId);
+          await this.users.recordLogin(manager, userId, 'password');
           if (await this.users.hasPasswordHash(manager, userId, passwordHash)) return userId;
           throw new ApiException('INVALID_CREDENTIALS');
         }),

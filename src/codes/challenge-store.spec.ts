@@ -5,6 +5,7 @@ import { randomMobile } from '../../test/support/mobile';
 import { until } from '../../test/support/until';
 import type { E164 } from '../common/phone-number';
 import type { Challenge } from './challenge.entity';
+import { UnjudgedError } from './challenge-store';
 
 const LIFETIME = 60_000;
 
@@ -16,6 +17,13 @@ describe.each(Object.entries(CHALLENGE_STORES))('the challenge store (%s)', (_na
     subject = await start();
   });
   afterAll(() => subject.close());
+
+  /** Without Redis nobody can tell whether it knew of a challenge: also then none is handed out. */
+  const consume = (mobile: E164, tag: string) =>
+    subject.store.consume(mobile, tag).catch((error: unknown) => {
+      if (error instanceof UnjudgedError) return null;
+      throw error;
+    });
 
   it('opens one challenge for 100 parallel candidates of a number', async () => {
     const candidates = times(100, () => challenge('+8613800000001'));
@@ -51,9 +59,7 @@ describe.each(Object.entries(CHALLENGE_STORES))('the challenge store (%s)', (_na
     const sent = challenge();
     await subject.store.open(sent);
 
-    const consumed = await Promise.all(
-      times(100, () => subject.store.consume(sent.mobile, sent.tag)),
-    );
+    const consumed = await Promise.all(times(100, () => consume(sent.mobile, sent.tag)));
 
     expect(consumed.filter((one) => one !== null)).toEqual([sent]);
   });
@@ -62,10 +68,10 @@ describe.each(Object.entries(CHALLENGE_STORES))('the challenge store (%s)', (_na
     const sent = challenge();
     await subject.store.open(sent);
 
-    const wrong = await subject.store.consume(sent.mobile, challenge().tag);
+    const wrong = await consume(sent.mobile, challenge().tag);
 
     expect(wrong).toBeNull();
-    expect(await subject.store.consume(sent.mobile, sent.tag)).toEqual(sent);
+    expect(await consume(sent.mobile, sent.tag)).toEqual(sent);
   });
 
   it('does not consume an expired challenge', async () => {
@@ -73,7 +79,7 @@ describe.each(Object.entries(CHALLENGE_STORES))('the challenge store (%s)', (_na
     await subject.store.open(sent);
     await subject.expire(sent.mobile);
 
-    expect(await subject.store.consume(sent.mobile, sent.tag)).toBeNull();
+    expect(await consume(sent.mobile, sent.tag)).toBeNull();
   });
 
   it('ends a challenge at the time that it names', async () => {
@@ -83,7 +89,7 @@ describe.each(Object.entries(CHALLENGE_STORES))('the challenge store (%s)', (_na
 
     await until(async () => (await subject.store.open(challenge(over.mobile))).id !== over.id);
 
-    expect(await subject.store.consume(over.mobile, over.tag)).toBeNull();
+    expect(await consume(over.mobile, over.tag)).toBeNull();
   });
 
   it('keeps the challenges of two numbers apart', async () => {
@@ -91,19 +97,19 @@ describe.each(Object.entries(CHALLENGE_STORES))('the challenge store (%s)', (_na
     await subject.store.open(one);
     await subject.store.open(other);
 
-    expect(await subject.store.consume(other.mobile, one.tag)).toBeNull();
-    expect(await subject.store.consume(one.mobile, one.tag)).toEqual(one);
-    expect(await subject.store.consume(other.mobile, other.tag)).toEqual(other);
+    expect(await consume(other.mobile, one.tag)).toBeNull();
+    expect(await consume(one.mobile, one.tag)).toEqual(one);
+    expect(await consume(other.mobile, other.tag)).toEqual(other);
   });
 
   it('opens a number again after its challenge was consumed', async () => {
     const [first, second] = [challenge(), challenge()];
     second.mobile = first.mobile;
     await subject.store.open(first);
-    await subject.store.consume(first.mobile, first.tag);
+    await consume(first.mobile, first.tag);
 
     expect(await subject.store.open(second)).toEqual(second);
-    expect(await subject.store.consume(second.mobile, second.tag)).toEqual(second);
+    expect(await consume(second.mobile, second.tag)).toEqual(second);
   });
 
   it('opens a number at whatever moment its challenge is consumed', async () => {
@@ -111,7 +117,7 @@ describe.each(Object.entries(CHALLENGE_STORES))('the challenge store (%s)', (_na
       const { mobile, tag } = await subject.store.open(challenge());
       const opening = subject.store.open(challenge(mobile));
       for (let turn = 0; turn < turns; turn++) await Promise.resolve();
-      await subject.store.consume(mobile, tag);
+      await consume(mobile, tag);
 
       expect(await opening).toMatchObject({ mobile });
     }

@@ -3,31 +3,43 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Redis } from 'ioredis';
 import { SmsModule } from '../sms/sms.module';
 import { REDIS, REDIS_REPLICA } from '../storage/redis.service';
+import { Env } from '../config/env';
+import { KeyRing } from '../config/key-ring';
+import { CAPTCHA, captchaFor } from './captcha/captcha';
+import { ChallengeCodes } from './challenge-codes';
 import { Challenge } from './challenge.entity';
 import type { ChallengeStore } from './challenge-store';
 import { CHALLENGE_STORE, CodesService } from './codes.service';
+import { DeviceTokens } from './device-tokens';
 import { FailoverChallengeStore } from './failover-challenge.store';
 import { LimiterService } from './limiter.service';
-import { LIMIT_TABLE, LIMITS } from './limits';
+import { LIMIT_TABLE, limitsWith } from './limits';
 import { RedisChallengeStore } from './redis-challenge.store';
+import { SendScreen } from './send-screen.service';
 import { SqlChallengeStore } from './sql-challenge.store';
+import { TestNumbers } from './test-numbers';
 
 const optional = (token: string) => ({ token, optional: true });
 
 @Module({
   imports: [SmsModule, TypeOrmModule.forFeature([Challenge])],
   providers: [
+    ChallengeCodes,
     CodesService,
+    DeviceTokens,
     LimiterService,
+    SendScreen,
     SqlChallengeStore,
-    { provide: LIMIT_TABLE, useValue: LIMITS },
+    TestNumbers,
+    { provide: LIMIT_TABLE, inject: [Env], useFactory: (env: Env) => limitsWith(env.LIMITS) },
+    { provide: CAPTCHA, inject: [Env, KeyRing, LimiterService], useFactory: captchaFor },
     {
       provide: CHALLENGE_STORE,
       inject: [SqlChallengeStore, optional(REDIS), optional(REDIS_REPLICA)],
       useFactory: challengeStore,
     },
   ],
-  exports: [CodesService, LimiterService],
+  exports: [CAPTCHA, CodesService, LimiterService],
 })
 export class CodesModule {}
 

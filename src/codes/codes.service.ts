@@ -1,19 +1,35 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { addressBucket } from '../common/client-address';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import { Env } from '../config/env';
-import { KeyRing } from '../config/key-ring';
 import { MetricsService } from '../observability/metrics.service';
-import { SmsSender } from '../sms/sms-sender.service';
+import { MessageComposer } from '../sms/composer/message-composer';
+import { SmsDeliveries } from '../sms/sms-deliveries.service';
+import { NotSentException, SmsSender } from '../sms/sms-sender.service';
+import { ChallengeCodes } from './challenge-codes';
 import type { Challenge } from './challenge.entity';
-import type { ChallengeStore } from './challenge-store';
-import { LimiterService } from './limiter.service';
+import { type ChallengeStore, UnjudgedError } from './challenge-store';
+import { DeviceTokens } from './device-tokens';
+import { LimiterService, type Refund } from './limiter.service';
+import { ALL_PARTS, type Part, SendScreen, type SendRequest } from './send-screen.service';
+import { TestNumbers } from './test-numbers';
 
 export const CHALLENGE_STORE = Symbol('ChallengeStore');
 
-const CODE_DIGITS = 6;
+export interface CodeRequest extends SendRequest {
+  /** The language that the caller asks for, and the header that names those of the client. */
+  readonly locale?: string;
+  readonly acceptLanguage?: string;
+}
+
+export interface Guess {
+  readonly mobile: E164;
+  readonly code: string;
+  readonly address: string;
+  readonly deviceToken?: string;
+}
 
 interface SentCode {
   /** Seconds until the code stops working. */
@@ -22,75 +38,54 @@ interface SentCode {
   resendIn: number;
 }
 
-type ChallengeName = Pick<Challenge, 'id' | 'mobile'>;
-
-interface CodeKeys {
-  readonly code: Buffer;
-  readonly tag: Buffer;
-}
-
-/**
- * Challenges: a six-digit code that proves a number. The code is kept nowhere; it follows from the
- * random id of its challenge and a key that no store holds.
- */
+/** Challenges: a six-digit code that proves a number. */
 @Injectable()
 export class CodesService {
-  /** Of the secret, then of the one before. */
-  private readonly generations: CodeKeys[];
-
   constructor(
-    keys: KeyRing,
     @Inject(CHALLENGE_STORE) private readonly challenges: ChallengeStore,
+    private readonly codes: ChallengeCodes,
+    private readonly composer: MessageComposer,
+    private readonly deliveries: SmsDeliveries,
+    private readonly devices: DeviceTokens,
     private readonly env: Env,
     private readonly limiter: LimiterService,
     private readonly metrics: MetricsService,
+    private readonly screen: SendScreen,
     private readonly sms: SmsSender,
-  ) {
-    this.generations = keys.generations.map((ring) => ({
-      code: ring.derive('code'),
-      tag: ring.derive('code tag'),
-    }));
-  }
+    private readonly testNumbers: TestNumbers,
+  ) {}
 
   /**
    * Sends the code of the number's live challenge, or of a new one.
    *
-   * @throws ApiException `TOO_MANY_REQUESTS`, or `UNAVAILABLE` when the message could not be sent;
-   *   that costs the caller nothing.
+   * @throws ApiException what {@link SendScreen.admit} and {@link SmsSender.send} throw. An outage costs
+   *   the caller nothing.
    */
-  async send(mobile: E164, address: string, locale?: string): Promise<SentCode> {
-    const charges = {
-      'codes-per-address': addressBucket(address),
-      'code-cooldown': mobile,
-      'codes-per-number': mobile,
-    };
-    const refund = await this.limiter.take(charges);
+  async send(request: CodeRequest): Promise<SentCode> {
+    if (this.testNumbers.has(request.mobile)) return { expiresIn: this.env.CODE_TTL, resendIn: 0 };
+    const admission = await this.screen.admit(request);
     try {
-      const challenge = await this.challenges.open(this.newChallenge(mobile));
-      const expiresIn = Math.ceil((challenge.expiresAt.getTime() - Date.now()) / 1000);
-      const code = codeOf(challenge, this.keysOf(challenge));
-      await this.sms.send({ to: mobile, code, locale, text: composeText(code, expiresIn) });
-      const wait = await this.limiter.nextWait(charges);
-      return { expiresIn, resendIn: wait?.seconds ?? 0 };
+      const expiresIn = await this.deliver(request);
+      return { expiresIn, resendIn: await admission.resendIn() };
     } catch (error) {
-      await refund();
+      await admission.refund(refundableAfter(error));
       throw error;
     }
   }
 
   /**
-   * Consumes the challenge that `code` answers. Whoever gets it must still insert its id into the
+   * Consumes the challenge that the code answers. Whoever gets it must still insert its id into the
    * sessions table, where a code that slipped through twice is stopped.
    *
-   * @throws ApiException `INVALID_CODE` or `TOO_MANY_REQUESTS`.
+   * @throws ApiException `INVALID_CODE` or `TOO_MANY_REQUESTS`; `UNAVAILABLE` costs the caller nothing.
    */
-  async verify(mobile: E164, code: string, address: string): Promise<Challenge> {
-    const refund = await this.limiter.take({
-      'guesses-per-address': addressBucket(address),
-      'guesses-per-number': mobile,
+  async verify(guess: Guess): Promise<Challenge> {
+    const refund = await this.count(guess);
+    const challenge = await this.consume(guess).catch(async (error: unknown) => {
+      // One that meets another outage stays counted: a store may have answered already that it is wrong.
+      if (error instanceof UnjudgedError) await refund();
+      throw error;
     });
-    // A guess that meets an outage stays counted: a store may have answered already that it is wrong.
-    const challenge = await this.consume(mobile, code);
     if (!challenge) {
       this.metrics.codeChecked('wrong');
       throw new ApiException('INVALID_CODE');
@@ -99,48 +94,82 @@ export class CodesService {
     return challenge;
   }
 
-  /** Puts a consumed challenge back after its login failed for no fault of the caller. */
-  async restore(challenge: Challenge): Promise<void> {
-    await this.challenges.open(challenge);
+  /**
+   * Notes that a challenge has become a session.
+   *
+   * @returns what tells the device from a stranger's at the next login.
+   */
+  confirm({ id, mobile }: Challenge): string {
+    this.metrics.codeChecked('verified');
+    this.deliveries.verified(id, mobile);
+    return this.devices.issue(mobile);
   }
 
-  private async consume(mobile: E164, code: string): Promise<Challenge | null> {
-    for (const keys of this.generations) {
-      const challenge = await this.challenges.consume(mobile, tagOf(mobile, code, keys));
+  /** Puts a consumed challenge back after its login failed for no fault of the caller. */
+  async restore(challenge: Challenge): Promise<void> {
+    if (!this.testNumbers.has(challenge.mobile)) await this.challenges.open(challenge);
+  }
+
+  /** @returns the seconds that the code lives. */
+  private async deliver({
+    mobile,
+    audience,
+    locale,
+    acceptLanguage,
+  }: CodeRequest): Promise<number> {
+    const expiresAt = new Date(Date.now() + this.env.CODE_TTL * 1000);
+    const candidate = this.codes.newChallenge(mobile, expiresAt);
+    const challenge = await this.challenges.open(candidate);
+    const expiresIn = Math.ceil((challenge.expiresAt.getTime() - Date.now()) / 1000);
+    const code = this.codes.codeOf(challenge);
+    const text = this.composer.compose({ mobile, code, expiresIn, locale, acceptLanguage });
+    await this.sms.send({
+      message: { to: mobile, code, minutes: Math.ceil(expiresIn / 60), ...text },
+      challengeId: challenge.id,
+      audience,
+      isResend: challenge.id !== candidate.id,
+    });
+    return expiresIn;
+  }
+
+  private count({ mobile, address, deviceToken }: Guess): Promise<Refund> {
+    const device = this.devices.deviceOf(mobile, deviceToken);
+    return this.limiter.take({
+      'guesses-per-address': addressBucket(address),
+      'guesses-per-number': device ?? mobile,
+      ...(device && { 'guesses-from-devices': mobile }),
+    });
+  }
+
+  private async consume({ mobile, code }: Guess): Promise<Challenge | null> {
+    if (this.testNumbers.has(mobile)) return this.testChallenge(mobile, code);
+    for (const [attempt, tag] of this.codes.tagsOf(mobile, code).entries()) {
+      const challenge = await this.challenges.consume(mobile, tag).catch((error: unknown) => {
+        // By one secret the code was judged already.
+        throw attempt > 0 ? new ApiException('UNAVAILABLE', { cause: error }) : error;
+      });
       if (challenge) return challenge;
     }
     return null;
   }
 
-  private newChallenge(mobile: E164): Challenge {
-    const id = randomBytes(16).toString('hex');
-    const tag = codeTag({ id, mobile }, this.generations[0]!);
-    return { mobile, id, tag, expiresAt: new Date(Date.now() + this.env.CODE_TTL * 1000) };
-  }
-
-  /** The keys that the challenge was made with. */
-  private keysOf(challenge: Challenge): CodeKeys {
-    const known = this.generations.find((keys) => codeTag(challenge, keys) === challenge.tag);
-    return known ?? this.generations[0]!;
+  /** A code that is fixed answers a new challenge every time. */
+  private testChallenge(mobile: E164, code: string): Challenge | null {
+    if (!this.testNumbers.isCode(mobile, code)) return null;
+    return { mobile, id: randomBytes(16).toString('hex'), tag: '', expiresAt: new Date() };
   }
 }
 
-/** 64 bits of the MAC: reduced to six digits, their bias is below 10⁻¹³. */
-function codeOf({ id, mobile }: ChallengeName, keys: CodeKeys): string {
-  const mac = createHmac('sha256', keys.code).update(`${id} ${mobile}`).digest();
-  return (mac.readBigUInt64BE() % 10n ** BigInt(CODE_DIGITS)).toString().padStart(CODE_DIGITS, '0');
+/** What a message gives back that did not go out, or not for sure. */
+function refundableAfter(error: unknown): Part[] {
+  if (error instanceof NotSentException) return REFUNDABLE[error.reason];
+  const isSpent = error instanceof ApiException && error.errorCode === 'SMS_BUDGET_SPENT';
+  return isSpent ? ['pace', 'messages'] : ALL_PARTS;
 }
 
-function tagOf(mobile: E164, code: string, keys: CodeKeys): string {
-  const mac = createHmac('sha256', keys.tag).update(`${mobile} ${code}`);
-  return mac.digest('hex').slice(0, 32);
-}
-
-function codeTag(challenge: ChallengeName, keys: CodeKeys): string {
-  return tagOf(challenge.mobile, codeOf(challenge, keys), keys);
-}
-
-function composeText(code: string, expiresIn: number): string {
-  const minutes = Math.ceil(expiresIn / 60);
-  return `${code} is your login code. It works for ${minutes} min. Do not share it.`;
-}
+const REFUNDABLE: Record<NotSentException['reason'], Part[]> = {
+  failed: ALL_PARTS,
+  // It may have arrived. The caller may try again at once, but not for ever.
+  unknown: ['address', 'pace'],
+  refused: [],
+};

@@ -3,10 +3,10 @@ import { randomMobile } from '../../test/support/mobile';
 import { isInstalled, type PrivateServer, startRedis } from '../../test/support/servers';
 import { until } from '../../test/support/until';
 import { LimiterService } from './limiter.service';
-import { LIMITS } from './limits';
+import { limitsWith } from './limits';
 
-const { points } = LIMITS['guesses-per-number'];
-const POINTS_WITHOUT_REDIS = 3;
+const { points } = limitsWith({})['guesses-per-number'];
+const POINTS_WITHOUT_REDIS = 5;
 
 (isInstalled('redis-server') ? describe : describe.skip)('the limiter without its Redis', () => {
   let server: PrivateServer;
@@ -21,7 +21,7 @@ const POINTS_WITHOUT_REDIS = 3;
       retryStrategy: () => 20,
     });
     redis.on('error', () => undefined);
-    limiter = new LimiterService(LIMITS, redis);
+    limiter = new LimiterService(limitsWith({}), redis);
     await until(() => redis.status === 'ready');
   });
   afterAll(async () => {

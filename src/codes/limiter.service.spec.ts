@@ -2,9 +2,9 @@ import { LIMITERS, type LimiterUnderTest } from '../../test/support/limiters';
 import { randomMobile } from '../../test/support/mobile';
 import type { ApiException } from '../common/errors';
 import type { Charges, LimiterService, Refund } from './limiter.service';
-import { LIMITS } from './limits';
+import { limitsWith } from './limits';
 
-const { points, window } = LIMITS['guesses-per-number'];
+const { points, window } = limitsWith({})['guesses-per-number'];
 
 describe.each(Object.entries(LIMITERS))('the limiter (%s)', (_name, start) => {
   let subject: LimiterUnderTest;
@@ -47,7 +47,7 @@ describe.each(Object.entries(LIMITERS))('the limiter (%s)', (_name, start) => {
     await takeInParallel(limiter, 20, { 'code-cooldown': mobile, 'codes-per-number': mobile });
 
     const { passed } = await takeInParallel(limiter, 20, { 'codes-per-number': mobile });
-    expect(passed).toHaveLength(LIMITS['codes-per-number'].points);
+    expect(passed).toHaveLength(limitsWith({})['codes-per-number'].points);
   });
 
   it('takes nothing from the limit that refuses', async () => {
@@ -67,6 +67,17 @@ describe.each(Object.entries(LIMITERS))('the limiter (%s)', (_name, start) => {
     await Promise.all(passed.map((refund) => refund()));
 
     expect((await takeInParallel(limiter, 100, charges)).passed).toHaveLength(points);
+  });
+
+  it('begins a window with the first point that stays taken', async () => {
+    const charges = { 'code-cooldown': randomMobile() };
+    const refund = await limiter.take(charges);
+    await subject.elapse(50);
+    await refund();
+    await limiter.take(charges);
+    await subject.elapse(20);
+
+    expect((await refusalOf(limiter.take(charges))).retryAfter).toBeGreaterThan(30);
   });
 
   it('says which limit refused and when to try again', async () => {

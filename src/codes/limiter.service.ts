@@ -6,12 +6,16 @@ import { REDIS } from '../storage/redis.service';
 import { LIMIT_TABLE, type LimitName, type Limits } from './limits';
 import { LocalLimiter } from './local-limiter';
 
-/** The library's script would also count what it refuses, and go below zero for a late refund. */
+/**
+ * The library's script would also count what it refuses, go below zero for a late refund, and let the
+ * window of a point that was given back run on.
+ */
 const COUNT = `
 local count = tonumber(redis.call('GET', KEYS[1]) or 0) + tonumber(ARGV[1])
 if count >= 0 and count <= tonumber(ARGV[3]) then
   redis.call('SET', KEYS[1], 0, 'EX', ARGV[2], 'NX')
   redis.call('INCRBY', KEYS[1], ARGV[1])
+  if count == 0 then redis.call('DEL', KEYS[1]) end
 end
 return {count, redis.call('PTTL', KEYS[1])}`;
 
@@ -45,19 +49,21 @@ export class LimiterService {
    * @throws ApiException `TOO_MANY_REQUESTS` with the longest wait, and nothing taken.
    */
   async take(charges: Charges): Promise<Refund> {
-    const taken: LimitName[] = [];
-    const refund = () => this.giveBack(taken, charges);
-    for (const name of namesOf(charges)) {
-      try {
-        await this.limiters[name].consume(charges[name]!);
-        taken.push(name);
-      } catch (refusal) {
-        await refund();
-        if (!(refusal instanceof RateLimiterRes)) throw refusal;
-        throw tooMany((await this.nextWait(charges)) ?? this.waitOf(name, refusal));
-      }
-    }
-    return refund;
+    const outcome = await this.attempt(charges);
+    if (typeof outcome === 'function') return outcome;
+    throw tooMany((await this.nextWait(charges)) ?? outcome);
+  }
+
+  /** @throws ApiException `TOO_MANY_REQUESTS` when {@link take} would; takes nothing. */
+  async check(charges: Charges): Promise<void> {
+    const wait = await this.nextWait(charges);
+    if (wait) throw tooMany(wait);
+  }
+
+  /** Like {@link take}, but null when a limit has no point left. */
+  async takeIfLeft(charges: Charges): Promise<Refund | null> {
+    const outcome = await this.attempt(charges);
+    return typeof outcome === 'function' ? outcome : null;
   }
 
   /** The longest wait until all of these limits have a point again; undefined when they have. */
@@ -69,6 +75,23 @@ export class LimiterService {
       }),
     );
     return waits.flat().toSorted((a, b) => b.seconds - a.seconds)[0];
+  }
+
+  /** @returns the wait for the limit that refused, with nothing taken, or else what gives back. */
+  private async attempt(charges: Charges): Promise<Refund | Wait> {
+    const taken: LimitName[] = [];
+    const refund = () => this.giveBack(taken, charges);
+    for (const name of namesOf(charges)) {
+      try {
+        await this.limiters[name].consume(charges[name]!);
+        taken.push(name);
+      } catch (refusal) {
+        await refund();
+        if (!(refusal instanceof RateLimiterRes)) throw refusal;
+        return this.waitOf(name, refusal);
+      }
+    }
+    return refund;
   }
 
   private waitOf(name: LimitName, { msBeforeNext }: RateLimiterRes): Wait {

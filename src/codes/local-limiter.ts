@@ -11,9 +11,10 @@ export class LocalLimiter extends RateLimiterMemory {
     }
   }
 
-  /** Adds nothing to a window that has begun since. */
+  /** Adds nothing to a window that has begun since, and leaves none that has no point taken. */
   override async reward(key: string): Promise<RateLimiterRes> {
     const count = await super.reward(key);
-    return count.consumedPoints < 0 ? super.penalty(key) : count;
+    if (count.consumedPoints <= 0) await this.delete(key);
+    return count;
   }
 }

@@ -41,6 +41,10 @@ export class SqlChallengeStore
     return affected === 1 ? challenge : null;
   }
 
+  hasLive(mobile: E164): Promise<boolean> {
+    return this.challenges.existsBy({ mobile, expiresAt: MoreThan(new Date()) });
+  }
+
   onApplicationBootstrap(): void {
     this.stopPurging = repeat(() => this.purge(), PURGE_MILLISECONDS);
   }

@@ -16,10 +16,13 @@ export const ERRORS = {
   USERNAME_TAKEN: [409, 'This username is taken.'],
   PAYLOAD_TOO_LARGE: [413, 'The body is too large.'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'Unsupported media type.'],
+  CAPTCHA_REQUIRED: [428, 'Solve the captcha and try again.'],
   TOO_MANY_REQUESTS: [429, 'Too many requests.'],
   REQUEST_REFUSED: [400, 'The request cannot be served.'],
   INTERNAL: [500, 'Internal server error.'],
   UNAVAILABLE: [503, 'Service temporarily unavailable.'],
+  SMS_BUDGET_SPENT: [503, 'No more codes can be sent today.'],
+  SMS_PAUSED: [503, 'Codes for numbers like this one are paused.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
 export type ErrorCode = keyof typeof ERRORS;

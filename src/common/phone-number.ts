@@ -22,7 +22,9 @@ export function parseMobile(text: string, countries: Countries): E164 {
   const number = SPELLING.test(text)
     ? parsePhoneNumberFromString(text, { defaultCountry: home, extract: false })
     : undefined;
-  if (!number?.isValid() || number.ext) throw invalidMobile('must be a valid mobile number');
+  // What belongs to no country is no mobile: freephone, premium rate, satellites.
+  if (!number?.country || !number.isValid() || number.ext)
+    throw invalidMobile('must be a valid mobile number');
   if (home && !countries.includes(number.country ?? '')) {
     throw invalidMobile('belongs to a country that is not served');
   }
@@ -33,6 +35,14 @@ export function parseMobile(text: string, countries: Countries): E164 {
 export function maskMobile(mobile: E164): string {
   return `${mobile.slice(0, -8)}****${mobile.slice(-4)}`;
 }
+
+/** The ISO 3166 code of the country that a number belongs to, `ZZ` for none. */
+export function countryOf(mobile: E164): string {
+  return parsePhoneNumberFromString(mobile)?.country ?? 'ZZ';
+}
+
+/** The block of 10,000 numbers around a number: those who pump codes rent them by the block. */
+export const prefixOf = (mobile: E164) => mobile.slice(0, -4);
 
 function invalidMobile(problem: string): ApiException {
   return new ApiException('VALIDATION_FAILED', { message: [`mobile ${problem}`] });

@@ -112,17 +112,19 @@ export function DatabaseUrl(): PropertyDecorator {
 const MYSQL = /^mysql:\/\/[^/]+\/[^/?#]+/;
 const SQLITE_FILE = /^sqlite:(?!\/\/$|.*:memory:).+/;
 
-const isNetwork = (text: string) => isIP(text) > 0 || ipaddr.isValidCIDR(text);
+/** Not all addresses there are: then every client could name any. */
+const isNetwork = (text: string) =>
+  isIP(text) > 0 || (ipaddr.isValidCIDR(text) && !text.endsWith('/0'));
 
-const commaSeparated = (text: string) => text.split(',').map((part) => part.trim());
+export const commaSeparated = (text: string) => text.split(',').map((part) => part.trim());
 
-function seconds(text: string): number | undefined {
+export function seconds(text: string): number | undefined {
   const [, amount, unit] = DURATION.exec(text) ?? [];
   return amount ? Number(amount) * SECONDS[unit as keyof typeof SECONDS] : undefined;
 }
 
 /** A field that is parsed when it comes as text and validated by `accept` whenever it is set. */
-function field<T>(
+export function field<T>(
   parse: (text: string) => T,
   accept: (value: T) => boolean,
   problem: string,

@@ -2,23 +2,22 @@ import 'reflect-metadata';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { MAX_WORKER_ID } from '../common/snowflake';
 import {
-  CountryList,
   DatabaseUrl,
   Duration,
   Integer,
-  ListOf,
   Origins,
   ServiceClients,
   Switch,
   TrustProxy,
   Url,
 } from './env-fields';
+import { SmsEnv } from './sms-env';
 
 /** The value that asks by name for a mode without Redis. */
 const NO_REDIS = 'none';
 
 /** The configuration, as `load-env.ts` reads it. Durations are seconds. */
-export class Env {
+export class Env extends SmsEnv {
   @IsIn(['development', 'test', 'production'])
   NODE_ENV = 'development';
 
@@ -105,23 +104,6 @@ export class Env {
   /** `name:sha256-of-the-secret,…`: the services that may introspect and revoke tokens and follow revocations. */
   @ServiceClients()
   SERVICE_CLIENTS: Record<string, string> = {};
-
-  @Duration('30s', '10m')
-  CODE_TTL = 5 * 60;
-
-  @ListOf(['log', 'webhook'])
-  SMS_PROVIDERS: string[] = ['log'];
-
-  @CountryList()
-  SMS_COUNTRIES: string[] = ['*'];
-
-  @IsOptional()
-  @Url(['http:', 'https:'])
-  SMS_WEBHOOK_URL?: string;
-
-  @IsOptional()
-  @IsString()
-  SMS_WEBHOOK_SECRET?: string;
 
   @Integer(0, MAX_WORKER_ID)
   WORKER_ID = Math.floor(Math.random() * (MAX_WORKER_ID + 1));

@@ -52,7 +52,10 @@ describe('Env', () => {
     ['NODE_ENV', ['staging', 'Production']],
     ['PORT', ['65536', '-1', '3000.5', '0x50', 'http']],
     ['PUBLIC_URL', ['auth.example.com', 'ftp://auth.example.com']],
-    ['TRUST_PROXY', ['true', 'fade', '10.0.0.0/33', '10.0.0.1,', 'proxy.example.com']],
+    [
+      'TRUST_PROXY',
+      ['true', 'fade', '0.0.0.0/0', '::/0', '10.0.0.0/33', '10.0.0.1,', 'proxy.example.com'],
+    ],
     ['CORS_ORIGINS', ['*', 'https://app.example.com/', 'app.example.com']],
     [
       'DATABASE_URL',

@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { Env } from './env';
 import { productionProblems } from './production';
+import { smsSettingProblems } from './sms-settings';
 
 /** Lists everything that is wrong with the configuration, so that it can be fixed in one go. */
 export class EnvError extends Error {
@@ -43,19 +44,6 @@ function invalidValues(env: Env): string[] {
 }
 
 function* missingPartners(env: Env): Generator<string> {
-  if (env.SMS_PROVIDERS.includes('webhook')) {
-    if (!env.SMS_WEBHOOK_URL) yield 'SMS_WEBHOOK_URL must be set for SMS_PROVIDERS=webhook';
-    if (hasCredentials(env.SMS_WEBHOOK_URL)) {
-      yield 'SMS_WEBHOOK_URL must not hold a user or password: the messages are signed';
-    }
-    if (!env.SMS_WEBHOOK_SECRET) yield 'SMS_WEBHOOK_SECRET must be set for SMS_PROVIDERS=webhook';
-  }
+  yield* smsSettingProblems(env);
   if (env.REDIS_REPLICA_URL && !env.hasRedis) yield 'REDIS_REPLICA_URL needs REDIS_URL';
-}
-
-/** An error about such a URL would show them in the log. */
-function hasCredentials(url: string | undefined): boolean {
-  if (!url || !URL.canParse(url)) return false;
-  const { username, password } = new URL(url);
-  return username !== '' || password !== '';
 }

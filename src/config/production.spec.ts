@@ -57,6 +57,24 @@ describe('in production', () => {
     }
   });
 
+  it.each(['0x0000000000000000000000000000000000000000', '1x0000000000000000000000000000000AA'])(
+    'rule 17: the published test key %s of a captcha is refused',
+    (CAPTCHA_SECRET) => {
+      expect(problemsInProduction({ CAPTCHA: 'turnstile', CAPTCHA_SECRET })).toEqual([
+        expect.stringMatching(/^CAPTCHA_SECRET is a published test key/),
+      ]);
+    },
+  );
+
+  it.each(['TWILIO_AUTH_TOKEN', 'CAPTCHA_SECRET'])(
+    'rule 17: a placeholder for %s is refused',
+    (name) => {
+      expect(problemsInProduction({ [name]: 'your-token-here' })).toEqual([
+        `${name} looks like a placeholder: take your own`,
+      ]);
+    },
+  );
+
   it('rule 17: one secret for two purposes is refused', () => {
     const secret = randomSecret();
     const twice = { JWT_SECRET: secret, SMS_WEBHOOK_SECRET: secret };
@@ -72,9 +90,26 @@ describe('in production', () => {
     expect(problemsInProduction(unset)).toEqual([
       expect.stringMatching(/^DATABASE_URL must be set in production: .*sqlite:/),
       expect.stringMatching(/^REDIS_URL must be set in production: .*none/),
-      expect.stringMatching(/^SMS_PROVIDERS must be set in production: .*log/),
+      expect.stringMatching(/^SMS_PROVIDERS must be set in production: twilio, .*log/),
     ]);
   });
+
+  it.each(['TWILIO_ENDPOINT', 'ALIYUN_ENDPOINT', 'TENCENT_ENDPOINT', 'SNS_ENDPOINT'])(
+    'rule 16: %s is not spoken to in plain text',
+    (name) => {
+      const problem = `${name} must start with https: in production: secrets go there`;
+      for (const url of [
+        'http://sms.example.com',
+        'http://10.0.0.1:8080',
+        'http://127.1.example',
+      ]) {
+        expect(problemsInProduction({ [name]: url })).toEqual([problem]);
+      }
+      for (const url of ['https://sms.example.com', 'http://localhost:81', 'http://[::1]:81']) {
+        expect(problemsInProduction({ [name]: url })).toEqual([]);
+      }
+    },
+  );
 
   it('embedded defaults that are asked for by name are fine', () => {
     const embedded = { DATABASE_URL: 'sqlite:data/t.db', REDIS_URL: 'none', SMS_PROVIDERS: 'log' };

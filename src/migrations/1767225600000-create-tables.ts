@@ -41,6 +41,7 @@ const TABLES: TableOptions[] = [
       text('password_hash', 128, true),
       text('status', 16),
       bigint('last_login'),
+      bigint('verified_at', true),
       bigint('created_at'),
       bigint('updated_at'),
     ],
@@ -89,6 +90,47 @@ const TABLES: TableOptions[] = [
     name: 'challenges',
     columns: [primary(text('mobile', 16)), text('id', 32), text('tag', 32), bigint('expires_at')],
     indices: [index('ix_challenges_expires_at', 'expires_at')],
+  },
+  {
+    name: 'sms_deliveries',
+    columns: [
+      primary(bigint('id')),
+      text('challenge_id', 32),
+      text('mobile', 16),
+      text('country', 2),
+      text('provider', 16),
+      text('provider_message_id', 64, true),
+      text('outcome', 16),
+      bigint('price'),
+      text('audience', 16),
+      bigint('created_at'),
+      bigint('verified_at', true),
+    ],
+    indices: [
+      index('ix_sms_deliveries_challenge_id', 'challenge_id'),
+      index('ix_sms_deliveries_created_at', 'created_at'),
+    ],
+  },
+  {
+    name: 'sms_spend',
+    columns: [
+      primary(text('day', 10)),
+      primary(text('scope', 2)),
+      bigint('total'),
+      bigint('fresh'),
+      { name: 'total_alert', type: 'integer' },
+      { name: 'fresh_alert', type: 'integer' },
+    ],
+  },
+  {
+    name: 'sms_conversions',
+    columns: [
+      primary(text('scope', 16)),
+      primary(bigint('minute')),
+      { name: 'sent', type: 'integer' },
+      { name: 'verified', type: 'integer' },
+    ],
+    indices: [index('ix_sms_conversions_minute', 'minute')],
   },
 ];
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ErrorCode } from '../common/errors';
 
 /** The Prometheus metrics. Every label has few values: route patterns, closed unions, provider names. */
@@ -34,6 +34,25 @@ export class MetricsService {
 
   private readonly sessionEnds = this.counter('sessions_ended_total', 'Ended sessions.', 'reason');
 
+  private readonly smsPauses = this.counter(
+    'sms_pauses_total',
+    'Codes for fresh numbers that met a paused prefix or country.',
+    'country',
+  );
+  private readonly smsBudgetAlerts = this.counter(
+    'sms_budget_alerts_total',
+    'Reports that a share of a budget of the day is spent to 80 or 100 per cent.',
+    'scope',
+    'share',
+    'level',
+  );
+  private readonly smsBudgetRatio = new Gauge({
+    name: 'tandem_sms_budget_used_ratio',
+    help: "The part of a day's budget that is spent, as this node last saw it.",
+    labelNames: ['scope', 'share'],
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -58,12 +77,25 @@ export class MetricsService {
     this.refusals.inc({ error_code: errorCode });
   }
 
-  codeSent(provider: string, outcome: 'sent' | 'failed'): void {
+  codeSent(provider: string, outcome: 'sent' | 'refused' | 'failed' | 'unknown'): void {
     this.codesSent.inc({ provider, outcome });
   }
 
   codeChecked(outcome: 'verified' | 'wrong'): void {
     this.codesChecked.inc({ outcome });
+  }
+
+  smsPaused(country: string): void {
+    this.smsPauses.inc({ country });
+  }
+
+  /** @param scope a country, or `*`. @param ratio 1 when it is spent. */
+  smsBudgetUsed(scope: string, share: 'total' | 'fresh', ratio: number): void {
+    this.smsBudgetRatio.set({ scope, share }, ratio);
+  }
+
+  smsBudgetAlert(scope: string, share: 'total' | 'fresh', level: number): void {
+    this.smsBudgetAlerts.inc({ scope, share, level });
   }
 
   private counter<L extends string>(name: string, help: string, ...labelNames: L[]): Counter<L> {

@@ -1,15 +1,24 @@
 import type { E164 } from '../common/phone-number';
+import type { ProviderName } from '../config/sms-env';
 
 export interface SmsMessage {
   readonly to: E164;
   readonly text: string;
   readonly code: string;
-  /** A BCP 47 language tag, when the caller named one. */
-  readonly locale?: string;
+  /** The language of the text, a BCP 47 tag. */
+  readonly locale: string;
+  /** How long the code works, rounded up. */
+  readonly minutes: number;
 }
 
 export interface SmsProvider {
-  readonly name: string;
-  /** @throws when the provider did not take the message over. */
-  send(message: SmsMessage): Promise<void>;
+  readonly name: ProviderName;
+  /**
+   * @returns the provider's id of the message, where it gives one.
+   * @throws when the provider refuses the message, or `signal` aborts before it has taken it over.
+   */
+  send(message: SmsMessage, signal: AbortSignal): Promise<string | undefined>;
 }
+
+/** The provider takes no message to this number: that says nothing about the provider. */
+export class NumberRefusedError extends Error {}

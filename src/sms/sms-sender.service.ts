@@ -1,48 +1,144 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ApiException } from '../common/errors';
+import { countryOf } from '../common/phone-number';
 import { Env } from '../config/env';
+import type { ProviderName } from '../config/sms-env';
 import { MetricsService } from '../observability/metrics.service';
-import { LogProvider } from './log.provider';
-import type { SmsMessage, SmsProvider } from './sms-provider';
-import { WebhookProvider } from './webhook.provider';
+import { Prices } from './prices';
+import { breakerFor, isSpared, isTimeout, type SmsBreaker } from './sms-breaker';
+import { SmsBudget } from './sms-budget.service';
+import { SmsDeliveries } from './sms-deliveries.service';
+import type { Audience, DeliveryOutcome } from './sms-delivery.entity';
+import { NumberRefusedError, type SmsMessage, type SmsProvider } from './sms-provider';
+import { routeTo } from './sms-routes';
 
-/** Sends through the first of `SMS_PROVIDERS` that takes the message. */
+/** The injection token of the configured providers, by name. */
+export const SMS_PROVIDERS = Symbol('SmsProviders');
+
+/** Milliseconds that all providers have together: the caller waits. */
+const PATIENCE = 8000;
+/** Milliseconds that one of them has. */
+const ATTEMPT_TIMEOUT = 3000;
+
+/** What a message is for. */
+interface Delivery {
+  readonly message: SmsMessage;
+  readonly challengeId: string;
+  readonly audience: Audience;
+  /** Whether the challenge had a message before: then another provider may do better. */
+  readonly isResend: boolean;
+}
+
+/** `spared`: the provider was not asked. */
+type Outcome = DeliveryOutcome | 'spared';
+
+interface Result {
+  readonly outcome: Outcome;
+  readonly providerMessageId?: string;
+}
+
+/** No provider took a message: because of the number, or none of them can, or one may have after all. */
+export class NotSentException extends ApiException {
+  constructor(readonly reason: 'refused' | 'unknown' | 'failed') {
+    const isRefused = reason === 'refused';
+    super(isRefused ? 'VALIDATION_FAILED' : 'UNAVAILABLE', {
+      message: isRefused ? ['mobile cannot receive messages'] : undefined,
+    });
+  }
+}
+
+/** Sends through the first provider of the country's route that takes the message. */
 @Injectable()
-export class SmsSender {
+export class SmsSender implements OnApplicationShutdown {
   private readonly logger = new Logger(SmsSender.name);
-  private readonly providers: SmsProvider[];
+  private readonly breakers: Map<ProviderName, SmsBreaker>;
 
   constructor(
-    env: Env,
+    @Inject(SMS_PROVIDERS) providers: ReadonlyMap<ProviderName, SmsProvider>,
+    private readonly budget: SmsBudget,
+    private readonly deliveries: SmsDeliveries,
+    private readonly env: Env,
     private readonly metrics: MetricsService,
+    private readonly prices: Prices,
   ) {
-    this.providers = env.SMS_PROVIDERS.map((name) =>
-      name === 'webhook'
-        ? new WebhookProvider(env.SMS_WEBHOOK_URL!, env.SMS_WEBHOOK_SECRET!)
-        : new LogProvider(),
-    );
-    if (env.isProduction && env.SMS_PROVIDERS.includes('log')) {
+    this.breakers = new Map([...providers].map(([name, provider]) => [name, breakerFor(provider)]));
+    if (env.isProduction && providers.has('log')) {
       this.logger.warn('SMS_PROVIDERS=log: every code is printed to the console');
     }
-  }
-
-  /** @throws ApiException `UNAVAILABLE` when no provider takes the message. */
-  async send(message: SmsMessage): Promise<void> {
-    for (const provider of this.providers) {
-      if (await this.isTakenBy(provider, message)) return;
+    if (env.isProduction && !env.SMS_PRICES_FILE) {
+      this.logger.warn('The budget counts with built-in prices: name yours in SMS_PRICES_FILE');
     }
-    throw new ApiException('UNAVAILABLE');
   }
 
-  private async isTakenBy(provider: SmsProvider, message: SmsMessage): Promise<boolean> {
+  /** @throws ApiException `SMS_BUDGET_SPENT`, or {@link NotSentException}. */
+  async send(delivery: Delivery): Promise<void> {
+    const deadline = Date.now() + PATIENCE;
+    const route = await this.routeOf(delivery);
+    const outcomes: Outcome[] = [];
+    for (const [index, name] of route.entries()) {
+      const left = (deadline - Date.now()) / (route.length - index);
+      const outcome = await this.sendThrough(name, delivery, Math.min(left, ATTEMPT_TIMEOUT));
+      if (outcome === 'sent') return;
+      outcomes.push(outcome);
+    }
+    throw new NotSentException(reasonOf(outcomes));
+  }
+
+  onApplicationShutdown(): void {
+    for (const breaker of this.breakers.values()) breaker.shutdown();
+  }
+
+  private async routeOf({ message, challengeId, isResend }: Delivery): Promise<ProviderName[]> {
+    const last = isResend ? await this.deliveries.lastProvider(challengeId) : undefined;
+    return routeTo(countryOf(message.to), this.env, last);
+  }
+
+  private async sendThrough(
+    provider: ProviderName,
+    delivery: Delivery,
+    milliseconds: number,
+  ): Promise<Outcome> {
+    const breaker = this.breakers.get(provider)!;
+    if (breaker.opened) return 'spared';
+    const { message, ...about } = delivery;
+    const country = countryOf(message.to);
+    const price = this.prices.of(provider, country);
+    const refund = await this.budget.reserve({ country, audience: about.audience, price });
+    // It hung the last times, and one trial every few seconds may not use up the budget.
+    const isTrial = breaker.halfOpen;
+    const createdAt = new Date();
+    const { outcome, providerMessageId } = await this.attempt(breaker, message, milliseconds);
+    const isCharged = outcome === 'sent' || (outcome === 'unknown' && !isTrial);
+    if (!isCharged) await refund();
+    if (outcome === 'spared') return outcome;
+    this.metrics.codeSent(provider, outcome);
+    const attempt = { to: message.to, provider, providerMessageId, outcome, createdAt };
+    await this.deliveries.record({ ...about, ...attempt, price: isCharged ? price : 0 });
+    return outcome;
+  }
+
+  private async attempt(
+    breaker: SmsBreaker,
+    message: SmsMessage,
+    milliseconds: number,
+  ): Promise<Result> {
     try {
-      await provider.send(message);
-      this.metrics.codeSent(provider.name, 'sent');
-      return true;
+      return { outcome: 'sent', providerMessageId: await breaker.fire(message, milliseconds) };
     } catch (error) {
-      this.logger.error(error, `${provider.name} did not take a message`);
-      this.metrics.codeSent(provider.name, 'failed');
-      return false;
+      const outcome = outcomeOf(error);
+      if (outcome !== 'spared') this.logger.error(error, `${breaker.name} did not take a message`);
+      return { outcome };
     }
   }
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (isSpared(error)) return 'spared';
+  if (error instanceof NumberRefusedError) return 'refused';
+  return isTimeout(error) ? 'unknown' : 'failed';
+}
+
+function reasonOf(outcomes: Outcome[]): NotSentException['reason'] {
+  if (outcomes.includes('unknown')) return 'unknown';
+  return outcomes.every((outcome) => outcome === 'refused') ? 'refused' : 'failed';
 }

@@ -1,5 +1,28 @@
 import { Module } from '@nestjs/common';
-import { SmsSender } from './sms-sender.service';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Env } from '../config/env';
+import { MessageComposer } from './composer/message-composer';
+import { ConversionGuard } from './conversion-guard.service';
+import { Prices } from './prices';
+import { loadProviders } from './providers/load-providers';
+import { SmsBudget } from './sms-budget.service';
+import { SmsConversion } from './sms-conversion.entity';
+import { SmsDeliveries } from './sms-deliveries.service';
+import { SmsDelivery } from './sms-delivery.entity';
+import { SMS_PROVIDERS, SmsSender } from './sms-sender.service';
+import { SmsSpend } from './sms-spend.entity';
 
-@Module({ providers: [SmsSender], exports: [SmsSender] })
+@Module({
+  imports: [TypeOrmModule.forFeature([SmsConversion, SmsDelivery, SmsSpend])],
+  providers: [
+    ConversionGuard,
+    MessageComposer,
+    SmsBudget,
+    SmsDeliveries,
+    SmsSender,
+    { provide: Prices, inject: [Env], useFactory: (env: Env) => Prices.load(env) },
+    { provide: SMS_PROVIDERS, inject: [Env], useFactory: loadProviders },
+  ],
+  exports: [ConversionGuard, MessageComposer, SmsBudget, SmsDeliveries, SmsSender],
+})
 export class SmsModule {}

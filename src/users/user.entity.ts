@@ -31,6 +31,10 @@ export class User {
   @Column({ ...TIME, name: 'last_login' })
   lastLogin!: Date;
 
+  /** When a code last proved that the user holds the number. */
+  @Column({ ...TIME, name: 'verified_at', nullable: true })
+  verifiedAt!: Date | null;
+
   @Column({ ...TIME, name: 'created_at' })
   createdAt!: Date;
 

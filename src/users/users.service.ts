@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { DataSource, type EntityManager, IsNull, Repository } from 'typeorm';
+import { DataSource, type EntityManager, IsNull, MoreThan, Repository } from 'typeorm';
 import { ApiException } from '../common/errors';
 import { type E164, maskMobile } from '../common/phone-number';
 import { Snowflake } from '../common/snowflake';
@@ -8,6 +8,9 @@ import { duplicateKey } from '../storage/sql-errors';
 import { PasswordsService } from './passwords.service';
 import { User } from './user.entity';
 import { UserProfile } from './user-profile.entity';
+
+/** Milliseconds for which a number counts as verified: after 90 days it may have changed hands. */
+const VERIFICATION_LASTS = 90 * 86_400_000;
 
 type ProfileChanges = Partial<Omit<UserProfile, 'id'>> & { name?: string };
 
@@ -29,6 +32,12 @@ export class UsersService {
     return this.users.findOneBy({ mobile });
   }
 
+  /** Whether a code proved within the last 90 days that an active user holds the number. */
+  wasVerifiedLately(mobile: E164): Promise<boolean> {
+    const verifiedAt = MoreThan(new Date(Date.now() - VERIFICATION_LASTS));
+    return this.users.existsBy({ mobile, status: 'active', verifiedAt });
+  }
+
   /**
    * Inserts a user and their profile, in the transaction of their first login.
    *
@@ -43,6 +52,7 @@ export class UsersService {
       name: maskMobile(mobile),
       status: 'active',
       lastLogin: now,
+      verifiedAt: now,
       createdAt: now,
       updatedAt: now,
     });
@@ -56,9 +66,11 @@ export class UsersService {
    *
    * @throws ApiException `USER_DISABLED`.
    */
-  async recordLogin(manager: EntityManager, id: string): Promise<void> {
+  async recordLogin(manager: EntityManager, id: string, by: 'code' | 'password'): Promise<void> {
     const active = { id, status: 'active' } as const;
-    const { affected } = await manager.update(User, active, { lastLogin: new Date() });
+    const lastLogin = new Date();
+    const login = { lastLogin, ...(by === 'code' && { verifiedAt: lastLogin }) };
+    const { affected } = await manager.update(User, active, login);
     if (affected !== 1) throw new ApiException('USER_DISABLED');
   }
 

@@ -2,8 +2,11 @@ import type { ApiWorld } from './api-world';
 import type { Answer } from './client';
 import { randomCredentials } from './credentials';
 import { sessionIdOf } from './jwt';
-import { randomMobile } from './mobile';
+import { numbersOfBlock, randomMobile } from './mobile';
 import { basic, postForm } from './service-client';
+
+/** Of a country that the server has no budget for. */
+const UNPAID_MOBILE = '+85251234567';
 
 type Provoke = (world: ApiWorld) => Promise<Answer>;
 
@@ -17,7 +20,19 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
     '202': ({ server }) => server.post('/auth/codes', { mobile: randomMobile() }),
     '429 TOO_MANY_REQUESTS': ({ server, user }) =>
       server.post('/auth/codes', { mobile: user.mobile }),
+    '428 CAPTCHA_REQUIRED': ({ server }) => {
+      const block = numbersOfBlock();
+      return untilRefused(() => server.post('/auth/codes', { mobile: block.next().value }), 202);
+    },
+    '503 SMS_BUDGET_SPENT': ({ server }) => server.post('/auth/codes', { mobile: UNPAID_MOBILE }),
+    // One number in twenty is asked for a captcha instead.
+    '503 SMS_PAUSED': (world) =>
+      untilRefused(() => world.server.post('/auth/codes', { mobile: world.pausedMobile() }), 428),
     '503 UNAVAILABLE': ({ offline }) => offline.post('/auth/codes', { mobile: randomMobile() }),
+  },
+  'GET /auth/captcha': {
+    '200': ({ server }) => server.get('/auth/captcha'),
+    '404 NOT_FOUND': ({ offline }) => offline.get('/auth/captcha'),
   },
   'POST /auth/tokens': {
     ...bodyErrors('POST', '/auth/tokens'),

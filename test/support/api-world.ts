@@ -12,7 +12,10 @@ import { smsEnv } from './test-app';
 
 type User = TokenPair & { mobile: string; credentials: Credentials };
 
-/** A built server with users in every state, and one with the same keys whose database is away. */
+/**
+ * A built server with users in every state, and one with the same keys whose database is away and that
+ * has no captcha.
+ */
 export class ApiWorld {
   private constructor(
     readonly server: ServerProcess,
@@ -38,11 +41,14 @@ export class ApiWorld {
       JWT_SECRET: randomUUID(),
       LOG_LEVEL: 'debug',
       SERVICE_CLIENTS,
+      CAPTCHA: 'altcha',
+      LIMITS: 'codes-per-address=999/1h,easy-codes-per-address=999/1h,easy-codes-per-prefix=2/1h',
+      SMS_BUDGET_DAILY: '100,HK:0',
     };
     const DATABASE_URL = `mysql://root@127.0.0.1:${closedPort}/tandem`;
     const [server, offline] = await Promise.all([
       ServerProcess.start(env),
-      ServerProcess.start({ ...env, DATABASE_URL }),
+      ServerProcess.start({ ...env, DATABASE_URL, CAPTCHA: 'off' }),
     ]);
     const world = new ApiWorld(server, offline, inbox, DATA_DIR);
     world.user = await world.register();
@@ -74,7 +80,18 @@ export class ApiWorld {
   /** A user who has never logged in, since whoever has must wait for the next code. */
   disabledMobile(): string {
     const mobile = randomMobile();
-    this.sql("INSERT INTO users VALUES (1, ?, 'Li Wei', NULL, NULL, 'disabled', 0, 0, 0)", mobile);
+    this.sql(
+      "INSERT INTO users VALUES (1, ?, 'Li Wei', NULL, NULL, 'disabled', 0, NULL, 0, 0)",
+      mobile,
+    );
+    return mobile;
+  }
+
+  /** A number of a block that got twenty codes ten minutes ago, and used none. */
+  pausedMobile(): string {
+    const mobile = randomMobile();
+    const minute = String(Math.floor(Date.now() / 60_000) - 10);
+    this.sql('INSERT INTO sms_conversions VALUES (?, ?, 20, 0)', mobile.slice(0, -4), minute);
     return mobile;
   }
 

@@ -34,7 +34,7 @@ export const CHALLENGE_STORES: Record<string, () => Promise<StoreUnderTest>> = {
   ...(MODES.includes('standard') && STANDARD),
 };
 
-async function sqlStore(mode: Mode): Promise<StoreUnderTest> {
+async function sqlStore(mode: Mode): Promise<StoreUnderTest & { store: SqlChallengeStore }> {
   const env = parseEnv(await freshStores(mode));
   await migrate(dataSourceOptions(env));
   const dataSource = new DataSource(dataSourceOptions(env));

@@ -2,12 +2,18 @@ import type { Redis } from 'ioredis';
 import { Challenge } from '../../src/codes/challenge.entity';
 import { LimiterService } from '../../src/codes/limiter.service';
 import type { LimitName } from '../../src/codes/limits';
+import { SmsSender } from '../../src/sms/sms-sender.service';
 import { REDIS } from '../../src/storage/redis.service';
 import type { TestApp } from './test-app';
 
 /** Ends the window of one limit for a bucket, as waiting would. */
 export async function lapseLimit(app: TestApp, limit: LimitName, bucket: string): Promise<void> {
   await app.nest.get(LimiterService)['limiters'][limit].delete(bucket);
+}
+
+/** Lets the providers that have failed have their next trial. */
+export function lapseBreakers(app: TestApp): void {
+  for (const breaker of app.nest.get(SmsSender)['breakers'].values()) breaker.close();
 }
 
 /** Lets `seconds` pass for the challenge of a number. */

@@ -1,6 +1,6 @@
 import Redis from 'ioredis';
 import { LimiterService } from '../../src/codes/limiter.service';
-import { LIMITS } from '../../src/codes/limits';
+import { limitsWith } from '../../src/codes/limits';
 import { freshStores, MODES } from './stores';
 
 /** A limiter without history, and the time it lives in. */
@@ -20,7 +20,7 @@ export const LIMITERS: Record<string, () => Promise<LimiterUnderTest>> = {
 async function memory(): Promise<LimiterUnderTest> {
   jest.useFakeTimers();
   return {
-    limiter: new LimiterService(LIMITS),
+    limiter: new LimiterService(limitsWith({})),
     elapse: (seconds) => jest.advanceTimersByTimeAsync(seconds * 1000),
     close: async () => jest.useRealTimers(),
   };
@@ -33,7 +33,7 @@ async function shared(): Promise<LimiterUnderTest> {
   const age = async (key: string, seconds: number) =>
     redis.pexpire(key, (await redis.pttl(key)) - seconds * 1000);
   return {
-    limiter: new LimiterService(LIMITS, redis),
+    limiter: new LimiterService(limitsWith({}), redis),
     elapse: async (seconds) => Promise.all((await redis.keys('*')).map((key) => age(key, seconds))),
     close: () => redis.quit(),
   };

@@ -8,7 +8,7 @@ export interface LogLine {
 }
 
 /** What the `log` provider prints is the phone's display, not a log. */
-const SMS = /^SMS to \+\d+: \d{6} is your login code\./;
+const SMS = /^SMS to \+\d+: .*\b\d{6}\b/;
 
 /** What a server has printed, without the messages it sent. */
 export const logOutput = ({ output }: ServerProcess): string[] =>
@@ -20,6 +20,6 @@ export const logLines = (server: ServerProcess): LogLine[] =>
 
 /** Waits for the code that the `log` provider prints. */
 export async function printedCode(server: ServerProcess, mobile: string): Promise<string> {
-  const [, code] = await server.printed(new RegExp(`^SMS to \\${mobile}: (\\d{6}) `));
+  const [, code] = await server.printed(new RegExp(`^SMS to \\${mobile}: .*?\\b(\\d{6})\\b`));
   return code!;
 }

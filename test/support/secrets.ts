@@ -31,6 +31,7 @@ export class Secrets {
 
 interface SignedUp extends TokenPair {
   mobile: string;
+  device_token: string;
   /** The code that was right, and one that was not. */
   codes: string[];
 }
@@ -51,9 +52,10 @@ export async function spreadSecrets(server: ServerProcess, logins: number): Prom
   const secrets = new Secrets();
   const taken = randomCredentials();
   for (let count = 0; count < logins; count++) {
-    const { mobile, codes, token, refresh_token } = await signUp(server);
+    const { mobile, codes, token, refresh_token, device_token } = await signUp(server);
     const own = randomCredentials();
     secrets.add(mobile.slice(3), ...codes, own.password, taken.password);
+    secrets.add(device_token);
     for (const jwt of [token, refresh_token]) secrets.add(jwt, ...jwt.split('.').slice(1));
     await server.put('/auth/tokens', undefined, { token: refresh_token });
     await server.put('/users/me/password', own, { token });

@@ -13,6 +13,18 @@ export class CodeRequestDto {
   @IsLanguageTag()
   @MaxLength(35)
   locale?: string;
+
+  /** The `device_token` of an earlier login to this number: strangers do not use up the limits of this device. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(128)
+  device_token?: string;
+
+  /** The answer that the captcha's widget gave, asked for with `CAPTCHA_REQUIRED`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(8192)
+  captcha?: string;
 }
 
 export class CodeSentDto {

@@ -21,6 +21,11 @@ export class TokenPairDto extends AccessTokenDto {
   refresh_expires_in!: number;
 }
 
+export class CodeTokenPairDto extends TokenPairDto {
+  /** Opens nothing; sent with the next requests by code, it keeps strangers from using up their limits. */
+  device_token!: string;
+}
+
 /** With the refresh token and its expiry when rotation is on. */
 export class RefreshedDto extends IntersectionType(
   AccessTokenDto,

@@ -1,0 +1,19 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+/** As the ALTCHA widget takes it. */
+export class CaptchaChallengeDto {
+  @ApiProperty({ enum: ['SHA-256'] })
+  algorithm!: string;
+
+  /** The SHA-256, in hex, of the salt followed by the number to find. */
+  challenge!: string;
+
+  /** The number is not above this one. @example 100000 */
+  @ApiProperty({ type: 'integer' })
+  maxnumber!: number;
+
+  /** Says also until when the answer is good. @example "02f1ecaa821ba96ee83f15f5?expires=1795314213&" */
+  salt!: string;
+
+  signature!: string;
+}

@@ -1,0 +1,100 @@
+import { inspect } from 'node:util';
+import { type Answer, HttpRecorder } from '../../../test/support/http-recorder';
+import { freePort } from '../../../test/support/servers';
+import { SiteverifyCaptcha } from './siteverify.captcha';
+
+const SECRET = '0x4AAA-the-secret-key';
+const ANSWER = 'the answer + its signs=&';
+const ADDRESS = '2001:db8::7';
+const UNAVAILABLE = { errorCode: 'UNAVAILABLE' };
+
+describe('an answer that another service verifies', () => {
+  let service: HttpRecorder;
+  let captcha: SiteverifyCaptcha;
+
+  beforeAll(async () => {
+    service = await HttpRecorder.start();
+    captcha = new SiteverifyCaptcha(`${service.url}/siteverify`, SECRET, 500);
+  });
+  afterAll(() => service.close());
+
+  it('is right when the service says so', async () => {
+    service.answer({ body: { success: true, hostname: 'app.example.com' } });
+
+    expect(await captcha.verify(ANSWER, ADDRESS)).toBe(true);
+  });
+
+  it('goes there with the secret and the address of the caller', async () => {
+    service.answer({ body: { success: true } });
+
+    await captcha.verify(ANSWER, ADDRESS);
+
+    const { method, path, headers, body } = service.requests[0]!;
+    expect([method, path]).toEqual(['POST', '/siteverify']);
+    expect(headers['content-type']).toMatch(/^application\/x-www-form-urlencoded\b/);
+    expect(Object.fromEntries(new URLSearchParams(body))).toEqual({
+      secret: SECRET,
+      response: ANSWER,
+      remoteip: ADDRESS,
+    });
+  });
+
+  it.each([
+    ['it is wrong', refusal('invalid-input-response')],
+    ['it was used or is too old', refusal('timeout-or-duplicate')],
+    ['no reason is given', { body: { success: false } }],
+    ['the request counts as bad', { status: 400, ...refusal('bad-request') }],
+  ])('is wrong when the service says that %s', async (_reason, answer) => {
+    service.answer(answer);
+
+    expect(await captcha.verify(ANSWER, ADDRESS)).toBe(false);
+  });
+
+  it.each<[string, Answer | 'hang' | 'reset']>([
+    ['fails', { status: 500, body: { success: false } }],
+    ['is overloaded', { status: 503, body: { success: true } }],
+    ['limits us', { status: 429, body: 'Slow down.' }],
+    ['has an error of its own', refusal('internal-error')],
+    ['refuses our secret', refusal('invalid-input-secret')],
+    ['answers with a page', { body: '<html>Hello</html>' }],
+    ['answers with nothing', {}],
+    ['gives no verdict', { body: { hello: 'world' } }],
+    ['says null', { body: 'null' }],
+    ['says yes in another way', { body: { success: 'true' } }],
+    ['breaks off', 'reset'],
+    ['never answers', 'hang'],
+    ['never ends its answer', { headers: { 'content-length': '99' }, body: '{"success": true}' }],
+  ])('is neither right nor wrong when the service %s', async (_case, answer) => {
+    service.answer(answer);
+
+    await expect(captcha.verify(ANSWER, ADDRESS)).rejects.toMatchObject(UNAVAILABLE);
+    expect(service.requests).toHaveLength(1);
+  });
+
+  it('is neither while nobody listens', async () => {
+    const closed = new SiteverifyCaptcha(`http://127.0.0.1:${await freePort()}/`, SECRET);
+
+    await expect(closed.verify(ANSWER, ADDRESS)).rejects.toMatchObject(UNAVAILABLE);
+  });
+
+  it('does not follow the service to another place', async () => {
+    service.answer({ status: 307, headers: { location: '/elsewhere' } });
+
+    await expect(captcha.verify(ANSWER, ADDRESS)).rejects.toMatchObject(UNAVAILABLE);
+    expect(service.requests.map(({ path }) => path)).toEqual(['/siteverify']);
+  });
+
+  it('is in no error, nor is the secret, even when the service repeats them', async () => {
+    service.answer({ body: `${SECRET} ${ANSWER}` });
+
+    const error: unknown = await captcha.verify(ANSWER, ADDRESS).catch((thrown) => thrown);
+
+    expect(error).toMatchObject(UNAVAILABLE);
+    expect(inspect(error, { depth: 9 })).not.toContain(SECRET.slice(0, 5));
+    expect(inspect(error, { depth: 9 })).not.toContain(ANSWER.slice(0, 5));
+  });
+});
+
+function refusal(code: string): { body: object } {
+  return { body: { success: false, 'error-codes': [code] } };
+}

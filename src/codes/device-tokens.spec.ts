@@ -1,0 +1,58 @@
+import type { E164 } from '../common/phone-number';
+import { KeyRing } from '../config/key-ring';
+import { DeviceTokens } from './device-tokens';
+
+const MOBILE = '+8613812345678' as E164;
+const OTHER = '+8613812345679' as E164;
+const DAY = 86_400_000;
+
+describe('device tokens', () => {
+  const tokens = new DeviceTokens(new KeyRing('a key'));
+
+  afterEach(() => jest.useRealTimers());
+
+  it('tell the devices of a number from each other and from strangers', () => {
+    const [first, second] = [tokens.issue(MOBILE), tokens.issue(MOBILE)];
+
+    const holders = [first, second, undefined].map((token) => tokens.deviceOf(MOBILE, token));
+
+    expect(new Set(holders).size).toBe(3);
+    expect(holders[2]).toBeNull();
+    expect(tokens.deviceOf(MOBILE, first)).toBe(holders[0]);
+  });
+
+  it('say nothing about another number, or under another key', () => {
+    const token = tokens.issue(MOBILE);
+
+    expect(tokens.deviceOf(OTHER, token)).toBeNull();
+    expect(new DeviceTokens(new KeyRing('another key')).deviceOf(MOBILE, token)).toBeNull();
+  });
+
+  it('outlive a change of the secret', () => {
+    const changed = new DeviceTokens(new KeyRing('a new key', 'a key'));
+
+    expect(changed.deviceOf(MOBILE, tokens.issue(MOBILE))).not.toBeNull();
+  });
+
+  it('are none once a character is changed, added or dropped', () => {
+    const token = tokens.issue(MOBILE);
+    const mutants = [...token].flatMap((character, at) => [
+      token.slice(0, at) + (character === '1' ? '2' : '1') + token.slice(at + 1),
+      token.slice(0, at) + token.slice(at + 1),
+      `${token.slice(0, at)}1${token.slice(at)}`,
+    ]);
+
+    const accepted = mutants.filter((mutant) => tokens.deviceOf(MOBILE, mutant) !== null);
+
+    expect(accepted.filter((mutant) => mutant !== token)).toEqual([]);
+  });
+
+  it('last 400 days', () => {
+    const token = tokens.issue(MOBILE);
+
+    jest.useFakeTimers({ now: Date.now() + 400 * DAY });
+    expect(tokens.deviceOf(MOBILE, token)).not.toBeNull();
+    jest.useFakeTimers({ now: Date.now() + DAY });
+    expect(tokens.deviceOf(MOBILE, token)).toBeNull();
+  });
+});

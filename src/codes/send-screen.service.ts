@@ -1,0 +1,123 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { addressBucket } from '../common/client-address';
+import { ApiException } from '../common/errors';
+import { countryOf, type E164, prefixOf } from '../common/phone-number';
+import { ConversionGuard } from '../sms/conversion-guard.service';
+import { SmsBudget } from '../sms/sms-budget.service';
+import type { Audience } from '../sms/sms-delivery.entity';
+import { CAPTCHA, type Captcha } from './captcha/captcha';
+import { DeviceTokens } from './device-tokens';
+import { type Charges, LimiterService, type Refund } from './limiter.service';
+
+export interface SendRequest {
+  readonly mobile: E164;
+  readonly address: string;
+  readonly audience: Audience;
+  /** The `device_token` of an earlier login. */
+  readonly deviceToken?: string;
+  /** The answer to a captcha. */
+  readonly captcha?: string;
+}
+
+/** What a message counts as: a request of its address, one in its time, and one of so many. */
+export type Part = 'address' | 'pace' | 'messages';
+
+export const ALL_PARTS: Part[] = ['address', 'pace', 'messages'];
+
+export interface Admission {
+  /** Gives back what the message counted. */
+  refund(parts: Part[]): Promise<void>;
+  /** Seconds until this caller may send to this number again. */
+  resendIn(): Promise<number>;
+}
+
+/** Decides whether a code may be sent, before anything is spent on it. */
+@Injectable()
+export class SendScreen {
+  constructor(
+    private readonly budget: SmsBudget,
+    @Optional() @Inject(CAPTCHA) private readonly captcha: Captcha | undefined,
+    private readonly devices: DeviceTokens,
+    private readonly guard: ConversionGuard,
+    private readonly limiter: LimiterService,
+  ) {}
+
+  /**
+   * @throws ApiException `TOO_MANY_REQUESTS`, which costs the caller nothing; `SMS_PAUSED` or
+   *   `CAPTCHA_REQUIRED`, which count against the address only, so that it cannot ask for ever.
+   */
+  async admit(request: SendRequest): Promise<Admission> {
+    const { address, pace, number, crowd } = this.chargesOf(request);
+    const refunds = { address: await this.limiter.take(address), pace: free, messages: free };
+    const refund = async (parts: Part[]) =>
+      void (await Promise.all(parts.map((part) => refunds[part]())));
+    try {
+      await this.limiter.check({ ...pace, ...number });
+      refunds.messages = await this.suspect(request);
+      // Not before: what is refused holds nothing, not even for a moment, that others wait for.
+      refunds.pace = await this.limiter.take(pace);
+      refunds.messages = both(await this.limiter.take({ ...number, ...crowd }), refunds.messages);
+      const resendIn = () => this.limiter.nextWait({ ...address, ...pace, ...number });
+      return { refund, resendIn: async () => (await resendIn())?.seconds ?? 0 };
+    } catch (error) {
+      await refund(isDeterrent(error) ? ['pace', 'messages'] : ALL_PARTS);
+      throw error;
+    }
+  }
+
+  private chargesOf({ mobile, address, audience, deviceToken }: SendRequest) {
+    const device = this.devices.deviceOf(mobile, deviceToken);
+    const holder = device ?? mobile;
+    return {
+      address: { 'codes-per-address': addressBucket(address) },
+      pace: { 'code-cooldown': holder },
+      number: {
+        'codes-per-number': holder,
+        'codes-per-number-daily': holder,
+        ...(device && { 'codes-to-devices': mobile }),
+      },
+      crowd: audience === 'fresh' ? crowdCharges(mobile) : {},
+    } satisfies Record<string, Charges>;
+  }
+
+  /** Asks for a captcha once an address or a prefix has had its share without one, or it looks like an attack. */
+  private async suspect(request: SendRequest): Promise<Refund> {
+    const { captcha: answer, address } = request;
+    const isUsual = await this.looksUsual(request);
+    if (!this.captcha) return free;
+    const easy = isUsual && (await this.limiter.takeIfLeft(easyCharges(request)));
+    if (easy) return easy;
+    if (answer && (await this.captcha.verify(answer, address))) return free;
+    throw new ApiException('CAPTCHA_REQUIRED');
+  }
+
+  private async looksUsual({ mobile, audience }: SendRequest): Promise<boolean> {
+    if (audience === 'known') return true;
+    const standing = await this.guard.admit(mobile);
+    return standing === 'good' && !(await this.budget.isTight(countryOf(mobile)));
+  }
+}
+
+const free: Refund = () => Promise.resolve();
+
+const both =
+  (one: Refund, other: Refund): Refund =>
+  async () =>
+    void (await Promise.all([one(), other()]));
+
+const crowdCharges = (mobile: E164): Charges => ({
+  'fresh-codes-per-prefix': prefixOf(mobile),
+  'fresh-codes-per-country': countryOf(mobile),
+  'fresh-codes': 'all',
+});
+
+const easyCharges = ({ mobile, address, audience }: SendRequest): Charges => ({
+  'easy-codes-per-address': addressBucket(address),
+  ...(audience === 'fresh' && { 'easy-codes-per-prefix': prefixOf(mobile) }),
+});
+
+function isDeterrent(error: unknown): boolean {
+  return (
+    error instanceof ApiException && ['CAPTCHA_REQUIRED', 'SMS_PAUSED'].includes(error.errorCode)
+  );
+}

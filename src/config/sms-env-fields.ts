@@ -1,0 +1,128 @@
+import { getCountries, parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
+import { commaSeparated, field, seconds } from './env-fields';
+
+/** So many points, and the seconds until they are back. */
+export interface WindowLimit {
+  readonly points: number;
+  readonly window: number;
+}
+
+export interface TestNumber {
+  /** E.164. */
+  readonly mobile: string;
+  readonly code: string;
+  /** It is refused from the end of this day (UTC) on. */
+  readonly until: Date;
+}
+
+const ANY = '*';
+const LIMIT = /^([a-z-]+)=(\d{1,7})\/(\d{1,6}[smhd])$/;
+const TEST_NUMBER = /^(\+\d{6,15}):(\d{6})@(\d{4}-\d{2}-\d{2})$/;
+const AMOUNT = /^\d{1,9}(\.\d{1,2})?$/;
+
+const countries: readonly string[] = getCountries();
+/** Timers of Node end before the 25th day. */
+const LONGEST_WINDOW = 20 * 86_400;
+
+/** Of all countries together, unless the variable says otherwise. */
+export const DEFAULT_BUDGET = { [ANY]: 100 };
+
+const isUsable = ({ points, window }: WindowLimit) =>
+  points > 0 && window > 0 && window <= LONGEST_WINDOW;
+const isCountry = (text: string) => text === ANY || countries.includes(text);
+
+/** `CN:aliyun,*:twilio,sns`: a country begins a route, what follows continues it. */
+export function SmsRoutes(providers: readonly string[]): PropertyDecorator {
+  return field<Record<string, string[]>>(
+    (text) => Object.fromEntries(routesOf(text)),
+    (routes) =>
+      Object.entries(routes).every(
+        ([country, names]) =>
+          isCountry(country) && names.length > 0 && names.every((name) => providers.includes(name)),
+      ),
+    `must be routes like CN:aliyun,*:twilio,sns with countries or * and ${providers.join(', ')}`,
+  );
+}
+
+/** `codes-per-number=3/1h,…`: points and window by the name of a limit. */
+export function LimitOverrides(): PropertyDecorator {
+  return field<Record<string, WindowLimit | undefined>>(
+    (text) => uniqueEntries(text, limitOf),
+    (limits) => Object.values(limits).every((limit) => limit && isUsable(limit)),
+    'must be a comma-separated list like codes-per-number=5/1h, each name once, with windows up to 20d',
+  );
+}
+
+/** `none`, or amounts by country, of which one without a country is the total: `100,CN:40`. */
+export function Budget(): PropertyDecorator {
+  return field<Record<string, number>>(
+    (text) => (text === 'none' ? {} : { ...DEFAULT_BUDGET, ...uniqueEntries(text, amountOf) }),
+    (amounts) =>
+      Object.entries(amounts).every(([scope, amount]) => isCountry(scope) && amount >= 0),
+    'must be none or amounts like 100,CN:40, each country once',
+  );
+}
+
+/** `SMS_111,en:SMS_222`: template ids by locale, `*` for all others. */
+export function TemplateList(): PropertyDecorator {
+  return field<Record<string, string>>(
+    (text) => uniqueEntries(text, templateOf),
+    (templates) => Boolean(templates[ANY]) && Object.values(templates).every(Boolean),
+    'must be a template id, and others by language, like SMS_111,en:SMS_222',
+  );
+}
+
+/** `+8613800000000:123456@2027-01-01,…` */
+export function TestNumberList(): PropertyDecorator {
+  return field<(TestNumber | undefined)[]>(
+    (text) => commaSeparated(text).map(testNumberOf),
+    (numbers) => numbers.every((number) => number !== undefined),
+    'must be a list of mobile numbers with a code and a last day, like +8613800000000:123456@2027-01-01',
+  );
+}
+
+/** What is said twice is undefined: nobody can tell which one was meant. */
+function uniqueEntries<T>(text: string, read: (part: string) => [string, T]): Record<string, T> {
+  const entries = commaSeparated(text).map(read);
+  const names = entries.map(([name]) => name);
+  const isUnique = (name: string) => names.indexOf(name) === names.lastIndexOf(name);
+  const unique = entries.map(([name, value]) => [name, isUnique(name) ? value : undefined]);
+  return Object.fromEntries(unique) as Record<string, T>;
+}
+
+function routesOf(text: string): Map<string, string[]> {
+  const routes = new Map<string, string[]>();
+  let names: string[] = [];
+  for (const part of commaSeparated(text)) {
+    const colon = part.indexOf(':');
+    if (colon >= 0 || routes.size === 0)
+      routes.set(part.slice(0, Math.max(colon, 0)), (names = []));
+    names.push(part.slice(colon + 1));
+  }
+  return routes;
+}
+
+function limitOf(text: string): [string, WindowLimit | undefined] {
+  const [, name, points, window] = LIMIT.exec(text) ?? [];
+  return name ? [name, { points: Number(points), window: seconds(window!)! }] : [text, undefined];
+}
+
+function amountOf(text: string): [string, number] {
+  const [country, amount] = text.includes(':') ? text.split(':') : [ANY, text];
+  return [country!, AMOUNT.test(amount!) ? Number(amount) : Number.NaN];
+}
+
+function templateOf(text: string): [string, string] {
+  const colon = text.indexOf(':');
+  return colon < 0 ? [ANY, text] : [text.slice(0, colon), text.slice(colon + 1)];
+}
+
+function testNumberOf(text: string): TestNumber | undefined {
+  const [, mobile = '', code = '', day = ''] = TEST_NUMBER.exec(text) ?? [];
+  const until = new Date(`${day}T23:59:59.999Z`);
+  // Of 30 February JavaScript makes 2 March.
+  const isDay = until.toJSON()?.startsWith(day);
+  const number = parsePhoneNumberFromString(mobile);
+  const isNumber = number?.isValid() && number.number === mobile;
+  return isDay && isNumber ? { mobile, code, until } : undefined;
+}

@@ -1,0 +1,181 @@
+import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import { CountryList, Duration, Integer, ListOf, Url } from './env-fields';
+import {
+  Budget,
+  DEFAULT_BUDGET,
+  LimitOverrides,
+  SmsRoutes,
+  TemplateList,
+  type TestNumber,
+  TestNumberList,
+  type WindowLimit,
+} from './sms-env-fields';
+
+export const PROVIDER_NAMES = ['log', 'webhook', 'twilio', 'aliyun', 'tencent', 'sns'] as const;
+export type ProviderName = (typeof PROVIDER_NAMES)[number];
+
+/** The variables about codes, messages and what they cost. Durations are seconds. */
+export abstract class SmsEnv {
+  @Duration('30s', '10m')
+  CODE_TTL = 5 * 60;
+
+  /** Tried in this order. */
+  @ListOf(PROVIDER_NAMES)
+  SMS_PROVIDERS: ProviderName[] = ['log'];
+
+  /** Other orders for some countries: `CN:aliyun,*:twilio,sns`. */
+  @SmsRoutes(PROVIDER_NAMES)
+  SMS_ROUTES: Record<string, ProviderName[]> = {};
+
+  @CountryList()
+  SMS_COUNTRIES: string[] = ['*'];
+
+  /** The product, as messages call it. */
+  @Matches(/^[^\p{C}\s](?:[^\p{C}]*[^\p{C}\s])?$/u, { message: 'APP_NAME must be visible text' })
+  APP_NAME = 'Tandem';
+
+  /** Ends messages with `@domain #code`, which browsers fill in (WebOTP). */
+  @IsOptional()
+  @Matches(/^(?=.{4,64}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/, {
+    message: 'WEBOTP_DOMAIN must be a domain like app.example.com',
+  })
+  WEBOTP_DOMAIN?: string;
+
+  /** The hash by which Android's SMS Retriever finds the app. */
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9+/]{11}$/, { message: 'ANDROID_APP_HASH must be 11 base64 characters' })
+  ANDROID_APP_HASH?: string;
+
+  /** Changes to the table of limits: `codes-per-number=3/1h,fresh-codes-per-country=500/1h`. */
+  @LimitOverrides()
+  LIMITS: Record<string, WindowLimit> = {};
+
+  /** What a day's messages may cost, in the currency of the prices: `100`, `100,CN:40` or `none`. */
+  @Budget()
+  SMS_BUDGET_DAILY: Record<string, number> = DEFAULT_BUDGET;
+
+  /** Per cent of every budget that is kept for numbers verified in the last 90 days. */
+  @Integer(0, 100)
+  SMS_BUDGET_RESERVE = 40;
+
+  /** A JSON file of prices by provider and country, over those that are built in. */
+  @IsOptional()
+  @IsString()
+  SMS_PRICES_FILE?: string;
+
+  @IsIn(['off', 'observe', 'enforce'])
+  SMS_CONVERSION_GUARD: 'off' | 'observe' | 'enforce' = 'enforce';
+
+  @IsIn(['off', 'altcha', 'turnstile', 'hcaptcha'])
+  CAPTCHA: 'off' | 'altcha' | 'turnstile' | 'hcaptcha' = 'altcha';
+
+  /** The secret key of Turnstile or hCaptcha. */
+  @IsOptional()
+  @IsString()
+  CAPTCHA_SECRET?: string;
+
+  /** Another address than the service's own, for tests and proxies. */
+  @IsOptional()
+  @Url(['http:', 'https:'])
+  CAPTCHA_VERIFY_URL?: string;
+
+  /** `+8613800000000:123456@2027-01-01,…`: numbers with a fixed code until a date, for app stores. */
+  @TestNumberList()
+  TEST_NUMBERS: TestNumber[] = [];
+
+  @IsOptional()
+  @Url(['http:', 'https:'])
+  SMS_WEBHOOK_URL?: string;
+
+  @IsOptional()
+  @IsString()
+  SMS_WEBHOOK_SECRET?: string;
+
+  @IsOptional()
+  @IsString()
+  TWILIO_ACCOUNT_SID?: string;
+
+  @IsOptional()
+  @IsString()
+  TWILIO_AUTH_TOKEN?: string;
+
+  /** A number or sender id, or the SID of a messaging service (`MG…`). */
+  @IsOptional()
+  @IsString()
+  TWILIO_FROM?: string;
+
+  @IsOptional()
+  @Url(['http:', 'https:'])
+  TWILIO_ENDPOINT?: string;
+
+  @IsOptional()
+  @IsString()
+  ALIYUN_ACCESS_KEY_ID?: string;
+
+  @IsOptional()
+  @IsString()
+  ALIYUN_ACCESS_KEY_SECRET?: string;
+
+  @IsOptional()
+  @IsString()
+  ALIYUN_SIGN_NAME?: string;
+
+  /** `SMS_111,en:SMS_222`: the approved template, and those of other languages. It gets `code`. */
+  @IsOptional()
+  @TemplateList()
+  ALIYUN_TEMPLATES?: Record<string, string>;
+
+  @IsOptional()
+  @Url(['http:', 'https:'])
+  ALIYUN_ENDPOINT?: string;
+
+  @IsOptional()
+  @IsString()
+  TENCENT_SECRET_ID?: string;
+
+  @IsOptional()
+  @IsString()
+  TENCENT_SECRET_KEY?: string;
+
+  @IsOptional()
+  @IsString()
+  TENCENT_SDK_APP_ID?: string;
+
+  /** Not needed outside China. */
+  @IsOptional()
+  @IsString()
+  TENCENT_SIGN_NAME?: string;
+
+  /** `1110,en:2220`: the approved template, and those of other languages. It gets code and minutes. */
+  @IsOptional()
+  @TemplateList()
+  TENCENT_TEMPLATES?: Record<string, string>;
+
+  @IsString()
+  TENCENT_REGION = 'ap-guangzhou';
+
+  @IsOptional()
+  @Url(['http:', 'https:'])
+  TENCENT_ENDPOINT?: string;
+
+  @IsOptional()
+  @IsString()
+  SNS_REGION?: string;
+
+  /** Without these the SDK looks for an IAM role. */
+  @IsOptional()
+  @IsString()
+  SNS_ACCESS_KEY_ID?: string;
+
+  @IsOptional()
+  @IsString()
+  SNS_SECRET_ACCESS_KEY?: string;
+
+  @IsOptional()
+  @IsString()
+  SNS_SENDER_ID?: string;
+
+  @IsOptional()
+  @Url(['http:', 'https:'])
+  SNS_ENDPOINT?: string;
+}

@@ -1,0 +1,162 @@
+import { createHmac } from 'node:crypto';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { LessThan, Repository } from 'typeorm';
+import { ApiException } from '../common/errors';
+import { countryOf, type E164, prefixOf } from '../common/phone-number';
+import { repeat } from '../common/repeat';
+import { Env } from '../config/env';
+import { KeyRing } from '../config/key-ring';
+import { MetricsService } from '../observability/metrics.service';
+import { SmsConversion } from './sms-conversion.entity';
+
+/** Minutes that count. */
+const WINDOW = 60;
+/** Minutes that users are given to type a code before it counts as not used. */
+const PATIENCE = 2;
+/** Messages within the window from which a share says something. */
+const VOLUME = { prefix: 20, country: 300 };
+/** Of the codes that people asked for, more than this share is used. */
+const USUAL = 0.5;
+/** Below this share nearly all of them were asked for by nobody. */
+const PUMPED = 0.2;
+/** The share of messages that still goes out while paused, to see whether it got better. */
+const PROBES = 0.05;
+const MINUTE = 60_000;
+const PURGE_MILLISECONDS = 10 * MINUTE;
+
+export type Standing = 'good' | 'suspicious' | 'paused';
+
+/**
+ * Follows how many of the codes that fresh numbers of a prefix or a country get are used. Those who
+ * pump messages for their price use none of them: such a prefix is paused until its share recovers, or
+ * its messages are out of the window.
+ */
+@Injectable()
+export class ConversionGuard implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(ConversionGuard.name);
+  /** The scopes that this node has reported as paused. */
+  private reported = new Set<string>();
+  private stopPurging?: () => void;
+  private readonly drawKey: Buffer;
+
+  constructor(
+    @InjectRepository(SmsConversion) private readonly conversions: Repository<SmsConversion>,
+    private readonly env: Env,
+    private readonly metrics: MetricsService,
+    keys: KeyRing,
+  ) {
+    this.drawKey = keys.derive('probe');
+  }
+
+  /**
+   * Whether a fresh number may get a code; one that only slips through as a probe is `suspicious`.
+   *
+   * @throws ApiException `SMS_PAUSED`.
+   */
+  async admit(mobile: E164): Promise<Exclude<Standing, 'paused'>> {
+    if (this.env.SMS_CONVERSION_GUARD === 'off') return 'good';
+    const standing = await this.standingOf(mobile);
+    if (standing === 'paused') this.metrics.smsPaused(countryOf(mobile));
+    if (this.env.SMS_CONVERSION_GUARD === 'observe') return 'good';
+    if (standing !== 'paused') return standing;
+    if (this.isProbe(mobile)) return 'suspicious';
+    throw new ApiException('SMS_PAUSED', { retryAfter: (PATIENCE * MINUTE) / 1000 });
+  }
+
+  /** Notes that the first message of a challenge went to a fresh number. */
+  sent(mobile: E164, at: Date): Promise<void> {
+    return this.count('sent', mobile, at);
+  }
+
+  /** Notes that its code was used. */
+  verified(mobile: E164, sentAt: Date): Promise<void> {
+    return this.count('verified', mobile, sentAt);
+  }
+
+  onApplicationBootstrap(): void {
+    this.stopPurging = repeat(() => this.purge(), PURGE_MILLISECONDS);
+  }
+
+  onApplicationShutdown(): void {
+    this.stopPurging?.();
+  }
+
+  /** The same for a number all hour: asking again is no second draw. */
+  private isProbe(mobile: E164): boolean {
+    const hour = Math.floor(Date.now() / (60 * MINUTE));
+    const draw = createHmac('sha256', this.drawKey).update(`${mobile} ${hour}`).digest();
+    return draw.readUInt32BE() < PROBES * 2 ** 32;
+  }
+
+  private async standingOf(mobile: E164): Promise<Standing> {
+    const volumes = new Map([
+      [prefixOf(mobile), VOLUME.prefix],
+      [countryOf(mobile), VOLUME.country],
+    ]);
+    const now = minuteOf(new Date());
+    const sums: { scope: string; sent: unknown; verified: unknown }[] = await this.conversions
+      .createQueryBuilder()
+      .select('scope')
+      .addSelect('SUM(sent)', 'sent')
+      .addSelect('SUM(verified)', 'verified')
+      .where('scope IN (:...scopes)', { scopes: [...volumes.keys()] })
+      .andWhere('minute BETWEEN :from AND :to', { from: now - WINDOW, to: now - PATIENCE - 1 })
+      .groupBy('scope')
+      .getRawMany();
+    const standings = new Set(
+      sums
+        .filter(({ scope, sent }) => Number(sent) >= volumes.get(scope)!)
+        .map(({ scope, sent, verified }) => this.judge(scope, Number(verified), Number(sent))),
+    );
+    return (['paused', 'suspicious'] as const).find((worst) => standings.has(worst)) ?? 'good';
+  }
+
+  private judge(scope: string, verified: number, sent: number): Standing {
+    const share = verified / sent;
+    if (share < PUMPED) {
+      this.report(scope, verified, sent);
+      return 'paused';
+    }
+    this.reported.delete(scope);
+    return share < USUAL ? 'suspicious' : 'good';
+  }
+
+  private report(scope: string, verified: number, sent: number): void {
+    if (this.reported.has(scope)) return;
+    this.reported.add(scope);
+    const consequence = this.env.SMS_CONVERSION_GUARD === 'enforce' ? 'paused' : 'to be paused';
+    this.logger.error(
+      `Codes for fresh numbers of ${spaced(scope)} are ${consequence}: ${verified} of ${sent} were used`,
+    );
+  }
+
+  private async count(column: 'sent' | 'verified', mobile: E164, at: Date): Promise<void> {
+    const minute = minuteOf(at);
+    for (const scope of [prefixOf(mobile), countryOf(mobile)]) {
+      const { affected } = await this.conversions.increment({ scope, minute }, column, 1);
+      if (affected === 1) continue;
+      const first = { scope, minute, sent: 0, verified: 0 };
+      await this.conversions.createQueryBuilder().insert().values(first).orIgnore().execute();
+      await this.conversions.increment({ scope, minute }, column, 1);
+    }
+  }
+
+  private async purge(): Promise<void> {
+    this.reported = new Set();
+    const minute = LessThan(minuteOf(new Date()) - 2 * WINDOW);
+    await this.conversions
+      .delete({ minute })
+      .catch((error: unknown) => this.logger.warn(error, 'Old conversions could not be purged'));
+  }
+}
+
+/** The log takes long numbers for those of phones. */
+const spaced = (scope: string) => scope.replace(/\d{3}(?=\d)/g, '$& ');
+
+const minuteOf = (moment: Date) => Math.floor(moment.getTime() / MINUTE);

@@ -1,0 +1,56 @@
+import Dysmsapi, { SendSmsRequest } from '@alicloud/dysmsapi20170525';
+import type { E164 } from '../../common/phone-number';
+import type { Env } from '../../config/env';
+import type { SmsMessage, SmsProvider } from '../sms-provider';
+import { callProvider, Refusal, SDK_TIMEOUT, type SdkError } from './provider-call';
+import { templateFor } from './templates';
+
+type Config = ConstructorParameters<typeof Dysmsapi>[0];
+
+const ENDPOINT = 'https://dysmsapi.aliyuncs.com';
+const NUMBER_CODES = new Set([
+  'isv.MOBILE_NUMBER_ILLEGAL',
+  // Messages to this number, not all messages.
+  'isv.BUSINESS_LIMIT_CONTROL',
+  'isv.BLACK_KEY_CONTROL_LIMIT',
+  'isv.DOMESTIC_NUMBER_NOT_SUPPORTED',
+]);
+
+/** Alibaba Cloud. */
+export class AliyunProvider implements SmsProvider {
+  readonly name = 'aliyun';
+  private readonly client: Dysmsapi;
+
+  constructor(private readonly env: Env) {
+    const { protocol, host } = new URL(env.ALIYUN_ENDPOINT ?? ENDPOINT);
+    this.client = new Dysmsapi({
+      accessKeyId: env.ALIYUN_ACCESS_KEY_ID!,
+      accessKeySecret: env.ALIYUN_ACCESS_KEY_SECRET!,
+      protocol: protocol.slice(0, -1),
+      endpoint: host,
+      connectTimeout: SDK_TIMEOUT,
+      readTimeout: SDK_TIMEOUT,
+    } as Config);
+  }
+
+  send(message: SmsMessage, signal: AbortSignal): Promise<string | undefined> {
+    return callProvider(this.name, signal, () => this.request(message), isAboutNumber);
+  }
+
+  private async request({ to, code, locale }: SmsMessage): Promise<string | undefined> {
+    const request = new SendSmsRequest({
+      phoneNumbers: spelled(to),
+      signName: this.env.ALIYUN_SIGN_NAME,
+      templateCode: templateFor(locale, this.env.ALIYUN_TEMPLATES!),
+      templateParam: JSON.stringify({ code }),
+    });
+    const { body } = await this.client.sendSms(request);
+    if (body?.code !== 'OK') throw new Refusal(body?.code);
+    return body.bizId;
+  }
+}
+
+/** As the API takes it: without a country code in China, and with one but no plus abroad. */
+const spelled = (mobile: E164) => mobile.replace(/^\+(86)?/, '');
+
+const isAboutNumber = ({ code }: SdkError) => NUMBER_CODES.has(String(code));

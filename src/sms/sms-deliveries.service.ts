@@ -1,0 +1,135 @@
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { In, IsNull, LessThan, Repository } from 'typeorm';
+import { countryOf, type E164, maskMobile } from '../common/phone-number';
+import { repeat } from '../common/repeat';
+import { Snowflake } from '../common/snowflake';
+import type { ProviderName } from '../config/sms-env';
+import { BATCH, inBatches } from '../storage/batches';
+import { retrying } from '../storage/retrying';
+import { duplicateKey } from '../storage/sql-errors';
+import { ConversionGuard } from './conversion-guard.service';
+import { type Audience, type DeliveryOutcome, SmsDelivery } from './sms-delivery.entity';
+
+/** How far the record may lag behind the logins. */
+const FLUSH_MILLISECONDS = 1000;
+const PURGE_MILLISECONDS = 10 * 60_000;
+const RETENTION = 90 * 86_400_000;
+
+interface Attempt {
+  readonly to: E164;
+  readonly outcome: DeliveryOutcome;
+  readonly providerMessageId?: string;
+  readonly challengeId: string;
+  readonly audience: Audience;
+  readonly isResend: boolean;
+  readonly provider: ProviderName;
+  readonly price: number;
+  readonly createdAt: Date;
+}
+
+/** The record of what was sent, to whom roughly, at what price, and whether it was used. */
+@Injectable()
+export class SmsDeliveries implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(SmsDeliveries.name);
+  /** Numbers by challenge: logins whose codes are not on record as used yet. */
+  private used = new Map<string, E164>();
+  private stops: (() => void)[] = [];
+
+  constructor(
+    @InjectRepository(SmsDelivery) private readonly deliveries: Repository<SmsDelivery>,
+    private readonly guard: ConversionGuard,
+    private readonly ids: Snowflake,
+  ) {}
+
+  /** A message that is out is not called back because it could not be recorded. */
+  async record({ to, isResend, ...attempt }: Attempt): Promise<void> {
+    await this.attempt(async () => {
+      const delivery = {
+        ...attempt,
+        mobile: maskMobile(to),
+        country: countryOf(to),
+      };
+      const { challengeId } = attempt;
+      const isFirst =
+        !isResend || !(await this.deliveries.existsBy({ challengeId, outcome: 'sent' }));
+      // A node with the same worker id may have taken the id.
+      await retrying(
+        () => this.deliveries.insert({ ...delivery, id: this.ids.next() }),
+        isDuplicate,
+      );
+      const isCounted = attempt.outcome === 'sent' && attempt.audience === 'fresh' && isFirst;
+      if (isCounted) await this.guard.sent(to, attempt.createdAt);
+    });
+  }
+
+  /** The provider that was tried last for a challenge. */
+  async lastProvider(challengeId: string): Promise<ProviderName | undefined> {
+    const last = await this.deliveries.findOne({ where: { challengeId }, order: { id: 'DESC' } });
+    return last?.provider;
+  }
+
+  /** Notes that a code was used, without a statement of the login's own. */
+  verified(challengeId: string, mobile: E164): void {
+    this.used.set(challengeId, mobile);
+  }
+
+  onApplicationBootstrap(): void {
+    this.stops = [
+      repeat(() => this.flush(), FLUSH_MILLISECONDS),
+      repeat(() => this.attempt(() => this.purge()), PURGE_MILLISECONDS),
+    ];
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    for (const stop of this.stops) stop();
+    await this.flush();
+  }
+
+  private async flush(): Promise<void> {
+    const unmarked = [...this.used];
+    this.used = new Map();
+    await this.attempt(async () => {
+      for (; unmarked.length > 0; unmarked.splice(0, BATCH)) {
+        await this.mark(new Map(unmarked.slice(0, BATCH)));
+      }
+    });
+    for (const [challengeId, mobile] of unmarked) this.used.set(challengeId, mobile);
+  }
+
+  private async mark(mobiles: Map<string, E164>): Promise<void> {
+    const outcome = In(['sent', 'unknown'] as const);
+    const where = { challengeId: In([...mobiles.keys()]), outcome, verifiedAt: IsNull() };
+    const deliveries = await this.deliveries.find({ where, order: { id: 'ASC' } });
+    const id = In(deliveries.map((delivery) => delivery.id));
+    await this.deliveries.update({ id }, { verifiedAt: new Date() });
+    const sent = deliveries.filter((delivery) => delivery.outcome === 'sent');
+    const firsts = new Map(sent.toReversed().map((delivery) => [delivery.challengeId, delivery]));
+    for (const { challengeId, audience, createdAt } of firsts.values()) {
+      if (audience === 'fresh') await this.guard.verified(mobiles.get(challengeId)!, createdAt);
+    }
+  }
+
+  private purge(): Promise<void> {
+    const createdAt = LessThan(new Date(Date.now() - RETENTION));
+    return inBatches(
+      (take) => this.deliveries.find({ where: { createdAt }, select: { id: true }, take }),
+      (batch) => this.deliveries.delete({ id: In(batch.map(({ id }) => id)) }),
+    );
+  }
+
+  private async attempt(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      this.logger.warn(error, 'The record of messages is incomplete');
+    }
+  }
+}
+
+const isDuplicate = (error: unknown) => duplicateKey(error) !== undefined;
