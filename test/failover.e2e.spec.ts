@@ -4,7 +4,7 @@ import { type Answer as ApiAnswer, HttpRecorder } from './support/http-recorder'
 import { lapseBreakers, lapseLimit } from './support/lapse';
 import { randomMobile } from './support/mobile';
 import { expectRefusal } from './support/refusal';
-import { MODES } from './support/stores';
+import { LAST_MODE, MODES } from './support/stores';
 import { TestApp } from './support/test-app';
 import { until } from './support/until';
 import { SmsDelivery } from '../src/sms/sms-delivery.entity';
@@ -85,8 +85,7 @@ class Providers {
 
 const statusesOf = (answers: Answer[]) => answers.map(({ status }) => status);
 
-// A provider that hangs takes long: only where the stores are those of production.
-describe.each(MODES.slice(-1))(
+describe.each(LAST_MODE)(
   'with one provider that hangs, one that fails and one that works (%s)',
   (mode) => {
     let providers: Providers;

@@ -4,7 +4,7 @@ import { postCheaply } from './support/crowd';
 import { lapseCode, lapseLimit } from './support/lapse';
 import { randomMobile } from './support/mobile';
 import { AT_FULL_SCALE } from './support/scale';
-import { MODES } from './support/stores';
+import { LAST_MODE } from './support/stores';
 import { type LoggedIn, TestApp } from './support/test-app';
 
 const ADDRESSES = AT_FULL_SCALE ? 1000 : 100;
@@ -18,8 +18,7 @@ const PATIENCE = 120_000;
 
 type Owner = LoggedIn & { device_token: string };
 
-// It takes long: only with the stores of production, where there are any.
-describe.each(MODES.slice(-1))('a day of asking for codes and guessing (%s)', (mode) => {
+describe.each(LAST_MODE)('a day of asking for codes and guessing (%s)', (mode) => {
   let app: TestApp;
   let owner: Owner;
   let attack: Attack;

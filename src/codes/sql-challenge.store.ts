@@ -8,6 +8,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { In, LessThanOrEqual, MoreThan, type Repository } from 'typeorm';
 import type { E164 } from '../common/phone-number';
 import { repeat } from '../common/repeat';
+import { orWarn } from '../observability/or-warn';
 import { inBatches } from '../storage/batches';
 import { Challenge } from './challenge.entity';
 import type { ChallengeStore } from './challenge-store';
@@ -56,14 +57,12 @@ export class SqlChallengeStore
   /** Expired numbers are nobody's business: they go within minutes, in batches that lock few rows. */
   private async purge(): Promise<void> {
     const expiresAt = LessThanOrEqual(new Date());
-    try {
-      await inBatches(
+    await orWarn(this.logger, 'Expired challenges could not be purged', () =>
+      inBatches(
         (take) => this.challenges.find({ where: { expiresAt }, take }),
         (batch) =>
           this.challenges.delete({ mobile: In(batch.map(({ mobile }) => mobile)), expiresAt }),
-      );
-    } catch (error) {
-      this.logger.warn(error, 'Expired challenges could not be purged');
-    }
+      ),
+    );
   }
 }

@@ -25,7 +25,7 @@ export function parseMobile(text: string, countries: Countries): E164 {
   // What belongs to no country is no mobile: freephone, premium rate, satellites.
   if (!number?.country || !number.isValid() || number.ext)
     throw invalidMobile('must be a valid mobile number');
-  if (home && !countries.includes(number.country ?? '')) {
+  if (home && !countries.includes(number.country)) {
     throw invalidMobile('belongs to a country that is not served');
   }
   return number.number as unknown as E164;
@@ -36,9 +36,9 @@ export function maskMobile(mobile: E164): string {
   return `${mobile.slice(0, -8)}****${mobile.slice(-4)}`;
 }
 
-/** The ISO 3166 code of the country that a number belongs to, `ZZ` for none. */
+/** The ISO 3166 code of the country that a number belongs to. */
 export function countryOf(mobile: E164): string {
-  return parsePhoneNumberFromString(mobile)?.country ?? 'ZZ';
+  return parsePhoneNumberFromString(mobile)!.country!;
 }
 
 /** The block of 10,000 numbers around a number: those who pump codes rent them by the block. */

@@ -1,13 +1,5 @@
-import { EnvError, parseEnv } from './load-env';
-
-function problemsOf(source: Record<string, string>): string[] {
-  try {
-    parseEnv(source);
-    return [];
-  } catch (error) {
-    return (error as EnvError).problems;
-  }
-}
+import { problemsOf } from '../../test/support/env-problems';
+import { parseEnv } from './load-env';
 
 describe('Env', () => {
   it('needs nothing outside production', () => {

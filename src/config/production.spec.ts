@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { EnvError, parseEnv } from './load-env';
+import { problemsOf } from '../../test/support/env-problems';
 
 const randomSecret = () => randomBytes(48).toString('base64');
 
@@ -13,12 +13,7 @@ function problemsInProduction(changes: Record<string, string | undefined> = {}):
     SMS_WEBHOOK_SECRET: randomSecret(),
     JWT_SECRET: randomSecret(),
   };
-  try {
-    parseEnv({ ...usable, ...changes });
-    return [];
-  } catch (error) {
-    return (error as EnvError).problems;
-  }
+  return problemsOf({ ...usable, ...changes });
 }
 
 describe('in production', () => {

@@ -1,18 +1,10 @@
-import { EnvError, parseEnv } from './load-env';
+import { problemsOf } from '../../test/support/env-problems';
+import { parseEnv } from './load-env';
 
 const SETTINGS = {
   SMS_WEBHOOK_URL: 'https://sms.example.com/send',
   SMS_WEBHOOK_SECRET: 'the key of the test webhook',
 };
-
-function problemsOf(name: string, text: string): string[] {
-  try {
-    parseEnv({ ...SETTINGS, [name]: text });
-    return [];
-  } catch (error) {
-    return (error as EnvError).problems;
-  }
-}
 
 describe('the variables about messages', () => {
   it.each([
@@ -86,7 +78,10 @@ describe('the variables about messages', () => {
     ['ANDROID_APP_HASH', ['short', 'FA+9qCX9VSu=']],
   ])('refuse a %s that they cannot use', (name, texts) => {
     for (const text of texts) {
-      expect([text, problemsOf(name, text)]).toEqual([text, [expect.stringContaining(name)]]);
+      expect([text, problemsOf({ ...SETTINGS, [name]: text })]).toEqual([
+        text,
+        [expect.stringContaining(name)],
+      ]);
     }
   });
 });

@@ -1,13 +1,4 @@
-import { EnvError, parseEnv } from './load-env';
-
-function problemsOf(source: Record<string, string>): string[] {
-  try {
-    parseEnv(source);
-    return [];
-  } catch (error) {
-    return (error as EnvError).problems;
-  }
-}
+import { problemsOf } from '../../test/support/env-problems';
 
 const COMPLETE = {
   log: {},

@@ -18,6 +18,7 @@ import {
 import { repeat } from '../common/repeat';
 import { Env } from '../config/env';
 import { MetricsService } from '../observability/metrics.service';
+import { orWarn } from '../observability/or-warn';
 import { inBatches } from '../storage/batches';
 import { sqlNow } from '../storage/sql-clock';
 import { lastUseWithin } from './activity.service';
@@ -58,12 +59,8 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
     );
   }
 
-  private async attempt(step: () => Promise<void>): Promise<void> {
-    try {
-      await step();
-    } catch (error) {
-      this.logger.warn(error, 'Old sessions could not be swept');
-    }
+  private attempt(step: () => Promise<void>): Promise<void> {
+    return orWarn(this.logger, 'Old sessions could not be swept', step);
   }
 
   private async expire(where: FindOptionsWhere<Session>, endedAtSql: string): Promise<void> {

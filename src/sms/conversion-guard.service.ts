@@ -13,6 +13,7 @@ import { repeat } from '../common/repeat';
 import { Env } from '../config/env';
 import { KeyRing } from '../config/key-ring';
 import { MetricsService } from '../observability/metrics.service';
+import { orWarn } from '../observability/or-warn';
 import { SmsConversion } from './sms-conversion.entity';
 
 /** Minutes that count. */
@@ -150,9 +151,9 @@ export class ConversionGuard implements OnApplicationBootstrap, OnApplicationShu
   private async purge(): Promise<void> {
     this.reported = new Set();
     const minute = LessThan(minuteOf(new Date()) - 2 * WINDOW);
-    await this.conversions
-      .delete({ minute })
-      .catch((error: unknown) => this.logger.warn(error, 'Old conversions could not be purged'));
+    await orWarn(this.logger, 'Old conversions could not be purged', () =>
+      this.conversions.delete({ minute }),
+    );
   }
 }
 

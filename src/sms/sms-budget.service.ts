@@ -4,6 +4,7 @@ import { In, Repository } from 'typeorm';
 import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
 import { MetricsService } from '../observability/metrics.service';
+import { orWarn } from '../observability/or-warn';
 import { retrying } from '../storage/retrying';
 import { isDeadlock } from '../storage/sql-errors';
 import type { Audience } from './sms-delivery.entity';
@@ -74,17 +75,12 @@ export class SmsBudget {
 
   private async giveBack(rows: Row[], charge: Charge): Promise<void> {
     for (const row of rows) {
-      await this.attempt(async () => void (await this.add(row, charge, -charge.price)));
+      await this.attempt(() => this.add(row, charge, -charge.price));
     }
   }
 
-  /** For what no message waits for. */
-  private async attempt(step: () => Promise<void>): Promise<void> {
-    try {
-      await step();
-    } catch (error) {
-      this.logger.warn(error, 'The record of what was spent is incomplete');
-    }
+  private attempt(step: () => Promise<unknown>): Promise<void> {
+    return orWarn(this.logger, 'The record of what was spent is incomplete', step);
   }
 
   private scopesOf({ country, price }: Charge): string[] {

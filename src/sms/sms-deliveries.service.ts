@@ -6,10 +6,11 @@ import {
 } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, IsNull, LessThan, Repository } from 'typeorm';
-import { countryOf, type E164, maskMobile } from '../common/phone-number';
+import { type E164, maskMobile } from '../common/phone-number';
 import { repeat } from '../common/repeat';
 import { Snowflake } from '../common/snowflake';
 import type { ProviderName } from '../config/sms-env';
+import { orWarn } from '../observability/or-warn';
 import { BATCH, inBatches } from '../storage/batches';
 import { retrying } from '../storage/retrying';
 import { duplicateKey } from '../storage/sql-errors';
@@ -23,6 +24,7 @@ const RETENTION = 90 * 86_400_000;
 
 interface Attempt {
   readonly to: E164;
+  readonly country: string;
   readonly outcome: DeliveryOutcome;
   readonly providerMessageId?: string;
   readonly challengeId: string;
@@ -53,7 +55,6 @@ export class SmsDeliveries implements OnApplicationBootstrap, OnApplicationShutd
       const delivery = {
         ...attempt,
         mobile: maskMobile(to),
-        country: countryOf(to),
       };
       const { challengeId } = attempt;
       const isFirst =
@@ -123,12 +124,8 @@ export class SmsDeliveries implements OnApplicationBootstrap, OnApplicationShutd
     );
   }
 
-  private async attempt(step: () => Promise<void>): Promise<void> {
-    try {
-      await step();
-    } catch (error) {
-      this.logger.warn(error, 'The record of messages is incomplete');
-    }
+  private attempt(step: () => Promise<void>): Promise<void> {
+    return orWarn(this.logger, 'The record of messages is incomplete', step);
   }
 }
 

@@ -25,7 +25,7 @@ export class SmsDelivery {
   @Column({ type: 'varchar', length: 16 })
   mobile!: string;
 
-  /** ISO 3166, `ZZ` when the number belongs to none. */
+  /** ISO 3166. */
   @Column({ type: 'varchar', length: 2 })
   country!: string;
 

@@ -73,11 +73,17 @@ export class SmsSender implements OnApplicationShutdown {
   /** @throws ApiException `SMS_BUDGET_SPENT`, or {@link NotSentException}. */
   async send(delivery: Delivery): Promise<void> {
     const deadline = Date.now() + PATIENCE;
-    const route = await this.routeOf(delivery);
+    const country = countryOf(delivery.message.to);
+    const route = await this.routeOf(delivery, country);
     const outcomes: Outcome[] = [];
     for (const [index, name] of route.entries()) {
       const left = (deadline - Date.now()) / (route.length - index);
-      const outcome = await this.sendThrough(name, delivery, Math.min(left, ATTEMPT_TIMEOUT));
+      const outcome = await this.sendThrough(
+        name,
+        country,
+        delivery,
+        Math.min(left, ATTEMPT_TIMEOUT),
+      );
       if (outcome === 'sent') return;
       outcomes.push(outcome);
     }
@@ -88,20 +94,23 @@ export class SmsSender implements OnApplicationShutdown {
     for (const breaker of this.breakers.values()) breaker.shutdown();
   }
 
-  private async routeOf({ message, challengeId, isResend }: Delivery): Promise<ProviderName[]> {
+  private async routeOf(
+    { challengeId, isResend }: Delivery,
+    country: string,
+  ): Promise<ProviderName[]> {
     const last = isResend ? await this.deliveries.lastProvider(challengeId) : undefined;
-    return routeTo(countryOf(message.to), this.env, last);
+    return routeTo(country, this.env, last);
   }
 
   private async sendThrough(
     provider: ProviderName,
+    country: string,
     delivery: Delivery,
     milliseconds: number,
   ): Promise<Outcome> {
     const breaker = this.breakers.get(provider)!;
     if (breaker.opened) return 'spared';
     const { message, ...about } = delivery;
-    const country = countryOf(message.to);
     const price = this.prices.of(provider, country);
     const refund = await this.budget.reserve({ country, audience: about.audience, price });
     // It hung the last times, and one trial every few seconds may not use up the budget.
@@ -112,7 +121,7 @@ export class SmsSender implements OnApplicationShutdown {
     if (!isCharged) await refund();
     if (outcome === 'spared') return outcome;
     this.metrics.codeSent(provider, outcome);
-    const attempt = { to: message.to, provider, providerMessageId, outcome, createdAt };
+    const attempt = { to: message.to, country, provider, providerMessageId, outcome, createdAt };
     await this.deliveries.record({ ...about, ...attempt, price: isCharged ? price : 0 });
     return outcome;
   }

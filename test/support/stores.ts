@@ -12,6 +12,9 @@ const hasServers = Boolean(process.env.TEST_DATABASE_URL && process.env.TEST_RED
 /** The run modes that this machine can test, for `describe.each`. */
 export const MODES: Mode[] = hasServers ? ['embedded', 'standard'] : ['embedded'];
 
+/** For what takes long: only the one with the stores of production, where there are any. */
+export const LAST_MODE = MODES.slice(-1);
+
 /** `describe`, or a skip where there is no MariaDB or Redis. */
 export const describeStandard = hasServers ? describe : describe.skip;
 
