@@ -26,6 +26,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', 'summary', '<rootDir>/test/support/stores-reporter.js'],
+  testSequencer: '<rootDir>/test/support/processes-first.js',
   testTimeout: 30_000,
   maxWorkers: 2,
 };

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DataSourceOptions } from 'typeorm';
 import { Challenge } from './src/codes/challenge.entity';
@@ -53,5 +53,12 @@ function mysql(env: Env): DataSourceOptions {
     bigNumberStrings: true,
     // A stack trace for every statement costs more than many a statement.
     trace: false,
+    ssl: tls(env.DATABASE_TLS),
   };
+}
+
+function tls(setting: string) {
+  if (setting === 'off') return undefined;
+  const ca = setting === 'on' ? undefined : readFileSync(setting, 'utf8');
+  return { ca, verifyIdentity: true, minVersion: 'TLSv1.2' };
 }

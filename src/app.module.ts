@@ -4,7 +4,7 @@ import { AuthModule } from './auth/auth.module';
 import { ApiException } from './common/errors';
 import { ConfigModule } from './config/config.module';
 import type { Env } from './config/env';
-import { ErrorFilter } from './error.filter';
+import { ErrorFilter } from './http/error.filter';
 import { ObservabilityModule } from './observability/observability.module';
 import { OpsModule } from './ops/ops.module';
 import { StorageModule } from './storage/storage.module';

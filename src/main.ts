@@ -1,8 +1,9 @@
-import { createApp } from './app';
 import { exitWith, loadEnv } from './config/load-env';
 
 async function main(): Promise<void> {
   const env = loadEnv();
+  // Loaded only now: what is wrong with the configuration is told at once.
+  const { createApp } = require('./app') as typeof import('./app');
   const app = await createApp(env);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await app.listen(env.PORT, env.HOST);

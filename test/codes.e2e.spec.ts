@@ -107,24 +107,6 @@ describe.each(MODES)('codes (%s)', (mode) => {
     expect(bodies).toEqual([INVALID_CODE, INVALID_CODE, INVALID_CODE, INVALID_CODE]);
   });
 
-  it('answers alike whether a number is unknown, known or of a disabled user', async () => {
-    const [unknown, known, disabled] = [randomMobile(), randomMobile(), randomMobile()];
-    for (const mobile of [known, disabled]) {
-      await presentCode(app, mobile, await askForCode(app, mobile));
-      await lapseLimit(app, 'code-cooldown', mobile);
-    }
-    await app.sql.query(`UPDATE users SET status = 'disabled' WHERE mobile = '${disabled}'`);
-
-    const answers = await Promise.all(
-      [unknown, known, disabled].map((mobile) => app.post('/auth/codes', { mobile })),
-    );
-
-    const seen = answers.map(({ status, body }) => ({ status, body }));
-    const expected = { status: 202, body: { expires_in: CODE_TTL, resend_in: 60 } };
-    expect(seen).toEqual([expected, expected, expected]);
-    expect(app.inbox.codeFor(disabled)).toMatch(/^[0-9]{6}$/);
-  });
-
   it('100 parallel requests for a number send one message', async () => {
     const mobile = randomMobile();
 

@@ -32,9 +32,48 @@ describe('browsers of other origins', () => {
     expect(headers.get('access-control-expose-headers')).toContain('Retry-After');
   });
 
-  it('may do nothing from an origin that is not listed', async () => {
-    const { headers } = await preflight('PUT', 'https://evil.example.com');
+  it.each([
+    'https://evil.example.com',
+    'http://app.example.com',
+    'https://app.example.com:8443',
+    'https://app.example.com.evil.example',
+    'https://evil-app.example.com',
+    'https://APP.example.com',
+    'null',
+    '*',
+  ])('may do nothing from %s, which is not listed', async (origin) => {
+    const answers = [
+      await preflight('PUT', origin),
+      await app.get('/users/me', { headers: { origin } }),
+    ];
 
-    expect(headers.get('access-control-allow-origin')).toBeNull();
+    for (const { headers } of answers)
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('may never send cookies, nor take the answer to one origin for that to another', async () => {
+    const answers = [
+      await preflight('PUT', ORIGIN),
+      await app.get('/', { headers: { origin: ORIGIN } }),
+    ];
+
+    for (const { headers } of answers) {
+      expect(headers.get('access-control-allow-credentials')).toBeNull();
+      expect(headers.get('vary')).toMatch(/\bOrigin\b/i);
+    }
+  });
+
+  it('may do nothing at all unless origins are listed', async () => {
+    app = await app.restart({ env: { CORS_ORIGINS: '' } });
+
+    const answers = [
+      await preflight('PUT', ORIGIN),
+      await app.get('/', { headers: { origin: ORIGIN } }),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([404, 404]);
+    for (const { headers } of answers) {
+      expect([...headers.keys()].filter((name) => /^(access-control|vary)/.test(name))).toEqual([]);
+    }
   });
 });

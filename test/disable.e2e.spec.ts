@@ -7,13 +7,14 @@ import { Session } from '../src/sessions/session.entity';
 import { UsersService } from '../src/users/users.service';
 import { registerWithPassword, type UserWithPassword } from './support/credentials';
 import { userIdOf } from './support/jwt';
+import { AT_FULL_SCALE } from './support/scale';
 import { listSessions, logInAgain, openSession, probe, rowOf } from './support/sessions';
 import { MODES } from './support/stores';
 import { TestApp } from './support/test-app';
 import { until } from './support/until';
 
 /** Fewer where one connection serves all, one transaction after the other. */
-const ROUNDS = { embedded: 100, standard: 500 };
+const ROUNDS = AT_FULL_SCALE ? { embedded: 100, standard: 500 } : { embedded: 50, standard: 150 };
 /** Users whose rounds run side by side. */
 const RACERS = 10;
 

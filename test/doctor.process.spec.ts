@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { runCli } from './support/cli';
 import { type Meddling, Proxy } from './support/proxy';
 import { ServerProcess } from './support/server-process';
-import { freePort } from './support/servers';
+import { freePort } from './support/servers/free-port';
+import { TestApp } from './support/test-app';
 
 const TWO_FAMILIES = { NODE_OPTIONS: `--require=${resolve(__dirname, 'support/two-families.js')}` };
 /** Each costs the server an argon2. */
@@ -35,7 +36,7 @@ const at = (path: string, answer: { status: number; text?: string } | 'cut'): Me
 });
 
 describe('npm run doctor', () => {
-  let server: ServerProcess;
+  let server: ServerProcess | TestApp;
   let proxy: Proxy | undefined;
 
   afterEach(async () => {
@@ -51,10 +52,12 @@ describe('npm run doctor', () => {
   }
 
   describe('on a server that is as it should be', () => {
+    let built: ServerProcess;
+
     beforeAll(async () => {
-      server = await ServerProcess.start({ LOG_LEVEL: 'info' });
+      server = built = await ServerProcess.start({ LOG_LEVEL: 'info' });
     });
-    afterAll(() => server.stop('SIGKILL'));
+    afterAll(() => built.stop('SIGKILL'));
 
     it('finds nothing but metrics that everyone may read, and says beforehand what it costs', async () => {
       const report = await doctor(server.baseUrl);
@@ -73,7 +76,7 @@ describe('npm run doctor', () => {
     it('asks for no SMS and opens no session', async () => {
       await doctor(server.baseUrl);
 
-      const requests = server.output.map((line) => JSON.parse(line)).filter(({ route }) => route);
+      const requests = built.output.map((line) => JSON.parse(line)).filter(({ route }) => route);
       const written = requests.filter(
         ({ method }) => !['GET', 'OPTIONS', 'TRACE'].includes(method),
       );
@@ -129,6 +132,11 @@ describe('npm run doctor', () => {
         },
       ],
       [
+        'browser headers',
+        'warning: The proxy takes X-Content-Type-Options out of answers.',
+        { outbound: (headers) => delete headers['x-content-type-options'] },
+      ],
+      [
         'key set',
         'problem: /.well-known/jwks.json shows private keys: d',
         at('/.well-known/jwks.json', { status: 200, text: '{"keys":[{"kty":"EC","d":"…"}]}' }),
@@ -165,14 +173,19 @@ describe('npm run doctor', () => {
   });
 
   describe('on the address of clients', () => {
-    afterEach(() => server.stop('SIGKILL'));
+    let app: TestApp;
+
+    const start = async (env: Record<string, string>) => {
+      server = app = await TestApp.start({ env });
+    };
+    afterEach(() => app.close());
 
     it.each([
       ['ok', '192.0.2.0/24'],
       ['problem', '1'],
       ['problem', '10.0.0.0/8,127.0.0.1'],
     ])('reports %s with TRUST_PROXY=%s and no proxy', async (status, TRUST_PROXY) => {
-      server = await ServerProcess.start({ TRUST_PROXY, LIMITS: FEW_GUESSES });
+      await start({ TRUST_PROXY, LIMITS: FEW_GUESSES });
 
       const { exitCode, findings } = await doctor(server.baseUrl);
 
@@ -184,7 +197,7 @@ describe('npm run doctor', () => {
     });
 
     it('reports a problem where no limit holds', async () => {
-      server = await ServerProcess.start({ LIMITS: 'passwords-per-address=1000/10m' });
+      await start({ LIMITS: 'passwords-per-address=1000/10m' });
 
       const { exitCode, findings } = await doctor(server.baseUrl);
 
@@ -196,10 +209,12 @@ describe('npm run doctor', () => {
   });
 
   describe('on the address of clients behind a proxy', () => {
+    let app: TestApp;
+
     beforeEach(async () => {
-      server = await ServerProcess.start({ TRUST_PROXY: '1', LIMITS: FEW_GUESSES });
+      server = app = await TestApp.start({ env: { TRUST_PROXY: '1', LIMITS: FEW_GUESSES } });
     });
-    afterEach(() => server.stop('SIGKILL'));
+    afterEach(() => app.close());
 
     it.each<[header: string, how: string, NonNullable<Meddling['inbound']>]>([
       ['', 'adds the client', (headers) => append(headers, CLIENT)],

@@ -1,16 +1,17 @@
 import { fromNewAddress } from './support/address';
 import { dumpRedis, dumpSql } from './support/dumps';
 import { randomMobile } from './support/mobile';
+import { AT_FULL_SCALE } from './support/scale';
 import { Secrets } from './support/secrets';
 import { ServerProcess } from './support/server-process';
 import { SmsInbox } from './support/sms-inbox';
 import { freshStores, MODES } from './support/stores';
-import { smsEnv } from './support/test-app';
+import { smsEnv } from './support/sms-env';
 
-const LOGINS = 100;
+const LOGINS = AT_FULL_SCALE ? 100 : 30;
 const PASSWORD = 'the password of a user';
 
-describe.each(MODES)('after 100 logins (%s)', (mode) => {
+describe.each(MODES)('after many logins (%s)', (mode) => {
   const secrets = new Secrets();
   const numbers = new Secrets();
   const errors: string[] = [];

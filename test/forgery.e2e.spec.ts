@@ -22,11 +22,6 @@ const unsigned =
     return `${encode(JSON.stringify({ ...header, alg }))}.${genuine.split('.')[1]}.`;
   };
 
-const withParts =
-  (change: (parts: [string, string, string]) => string[]): Forge =>
-  (genuine) =>
-    change(genuine.split('.') as [string, string, string]).join('.');
-
 /** Another last character that stands for the same bytes: its lowest bit is padding. */
 function respelled(part: string): string {
   const last = BASE64URL.indexOf(part.at(-1)!);
@@ -72,11 +67,6 @@ const FORGERIES: [string, Forge][] = [
   ['no kid', withHeader({ kid: undefined })],
   ['typ JWT', withHeader({ typ: 'JWT' })],
   ['no typ', withHeader({ typ: undefined })],
-  ['a truncated signature', (genuine) => genuine.slice(0, -1)],
-  ['an extended signature', (genuine) => `${genuine}A`],
-  ['a padded signature', (genuine) => `${genuine}=`],
-  ['no signature', withParts(([header, claims]) => [header, claims, ''])],
-  ['another spelling of the signature', withParts(([h, c, s]) => [h, c, respelled(s)])],
   [
     'another spelling of the claims',
     (genuine, key) => {
@@ -84,18 +74,6 @@ const FORGERIES: [string, Forge][] = [
       return signParts(header, respelled(withPaddingBits(claims)), key);
     },
   ],
-  [
-    'another claim under the same signature',
-    withParts(([h, c, s]) => [h, encode(decodedWithoutExpiry(c)), s]),
-  ],
-  ['two parts', withParts(([header, claims]) => [header, claims])],
-  ['four parts', withParts((parts) => [...parts, 'AAAA'])],
-  ['five parts', withParts((parts) => [...parts, 'AAAA', 'AAAA'])],
-  ['a leading dot', withParts((parts) => ['', ...parts])],
-  ['a tab inside', withParts(([h, c, s]) => [h, `\t${c}`, s])],
-  ['something behind it', (genuine) => `${genuine} ${genuine}`],
-  ['nothing', () => ''],
-  ['three empty parts', () => '..'],
   ['no JSON', () => `${encode('no')}.${encode('json')}.${encode('here')}`],
   ['null for a header', (genuine, key) => signParts(encode('null'), genuine.split('.')[1]!, key)],
   ['a text for claims', (genuine, key) => signParts(genuine.split('.')[0]!, encode('"text"'), key)],
@@ -109,11 +87,6 @@ const FORGERIES: [string, Forge][] = [
     },
   ],
 ];
-
-function decodedWithoutExpiry(claims: string): string {
-  const { exp: _, ...others } = JSON.parse(Buffer.from(claims, 'base64url').toString());
-  return JSON.stringify(others);
-}
 
 describe('a forged token', () => {
   let app: TestApp;

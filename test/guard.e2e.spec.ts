@@ -2,6 +2,9 @@ import { Controller, Get, UseGuards } from '@nestjs/common';
 import { JwtAuthGuard } from '../src/auth/jwt-auth.guard';
 import { Public } from '../src/auth/public.decorator';
 import { CurrentUser, type Principal } from '../src/common/current-user.decorator';
+import { crowd } from './support/crowd';
+import { exactRequest } from './support/exact-request';
+import { PATH_TRICKS } from './support/path-tricks';
 import { type LoggedIn, TestApp } from './support/test-app';
 
 @Controller('order')
@@ -145,5 +148,69 @@ describe('the guard on controllers of another module', () => {
     ]);
 
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
+  });
+
+  describe('on every route of the API', () => {
+    let routes: { method: string; path: string; isGuarded: boolean }[];
+
+    beforeAll(async () => {
+      const { body } = await app.get('/docs-json');
+      // The owner of a public order is nobody whom its handler could answer.
+      const operations = Object.entries<object>(body.paths)
+        .filter(([pattern]) => pattern !== '/public-order/owner')
+        .flatMap(([pattern, methods]) =>
+          Object.keys(methods).map((method) => ({
+            method: method.toUpperCase(),
+            path: pattern.replaceAll(/\{\w+\}/g, '1'),
+          })),
+        );
+      routes = await crowd(operations.length, async (index) => {
+        const { method, path } = operations[index]!;
+        const { status } = await exactRequest(app.baseUrl, method, path);
+        return { method, path, isGuarded: status === 401 || status === 403 };
+      });
+    });
+
+    it.each(Object.entries(PATH_TRICKS))('holds for a path with %s', async (_, respell) => {
+      const answers = await crowd(routes.length, async (index) => {
+        const { method, path, isGuarded } = routes[index]!;
+        const { status, text } = await exactRequest(app.baseUrl, method, respell(path));
+        return { route: `${method} ${respell(path)}`, status, text, isGuarded };
+      });
+
+      const guarded = answers.filter(({ isGuarded }) => isGuarded);
+      expect(guarded.length).toBeGreaterThan(10);
+      expect(guarded.filter(({ status }) => ![400, 401, 403, 404].includes(status))).toEqual([]);
+      expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+    });
+
+    it.each<[what: string, headers: Record<string, string>]>([
+      ['another method', { 'x-http-method-override': 'GET', 'x-method-override': 'GET' }],
+      ['another path', { 'x-original-url': '/health/live', 'x-rewrite-url': '/health/live' }],
+      ['another prefix', { 'x-forwarded-prefix': '/health', 'x-original-uri': '/health/live' }],
+      ['this machine', { 'x-forwarded-for': '127.0.0.1', forwarded: 'for=127.0.0.1' }],
+    ])('holds with headers that name %s', async (_, headers) => {
+      const answers = await crowd(routes.length, async (index) => {
+        const { method, path, isGuarded } = routes[index]!;
+        const { status } = await exactRequest(app.baseUrl, method, path, headers);
+        return {
+          route: `${method} ${path}`,
+          isGuarded,
+          isRefused: status === 401 || status === 403,
+        };
+      });
+
+      expect(answers.filter(({ isGuarded, isRefused }) => isGuarded !== isRefused)).toEqual([]);
+    });
+
+    it('holds for HEAD, and other methods lead nowhere', async () => {
+      const guarded = routes.filter(({ method, isGuarded }) => method === 'GET' && isGuarded);
+      for (const { path } of guarded) {
+        const statuses = ['HEAD', 'OPTIONS', 'TRACE', 'PROPFIND'].map(
+          async (method) => (await exactRequest(app.baseUrl, method, path)).status,
+        );
+        expect([path, ...(await Promise.all(statuses))]).toEqual([path, 401, 404, 404, 404]);
+      }
+    });
   });
 });

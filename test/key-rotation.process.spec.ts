@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createApp } from '../src/app';
+import { EnvError, parseEnv } from '../src/config/load-env';
 import { generateJwk, writeKeys } from './support/jwk';
 import { decodeJwt } from './support/jwt';
 import type { TokenPair } from './support/client';
@@ -7,7 +9,7 @@ import { randomMobile } from './support/mobile';
 import { emptyDirectory, ServerProcess } from './support/server-process';
 import { SmsInbox } from './support/sms-inbox';
 import { freshStores, MODES } from './support/stores';
-import { smsEnv } from './support/test-app';
+import { smsEnv } from './support/sms-env';
 import { until } from './support/until';
 
 const OLD = generateJwk('ES256');
@@ -115,12 +117,25 @@ describe('a server with a key file that is not usable', () => {
     ['is not JSON', write('text.json', `{"keys": [{"d": "${d}"`), /it is not JSON/],
     ['has a public key', writeKeys([jwk, publicJwk]), /key 2 is not a private key/],
     ['has a kid twice', writeKeys([jwk, jwk]), new RegExp(`two keys have the kid ${jwk.kid}`)],
-  ])('does not start and says in a line that the file %s', async (_, JWT_KEYS_FILE, reason) => {
-    const { exitCode, output } = await ServerProcess.runToExit({ JWT_KEYS_FILE });
+  ])('does not start and says that the file %s', async (_, JWT_KEYS_FILE, reason) => {
+    const env = parseEnv({ DATA_DIR: directory, JWT_KEYS_FILE, LOG_LEVEL: 'fatal' });
+
+    const refusal = await createApp(env).catch((error: unknown) => error);
+
+    expect(refusal).toBeInstanceOf(EnvError);
+    const { problems } = refusal as EnvError;
+    expect(problems).toEqual([expect.stringMatching(reason)]);
+    expect(problems.join()).not.toContain(d);
+  });
+
+  it('says it in a line', async () => {
+    const { exitCode, output } = await ServerProcess.runToExit({
+      JWT_KEYS_FILE: write('text.json', `{"keys": [{"d": "${d}"`),
+    });
 
     expect(exitCode).toBe(1);
     const said = output.split('\n').filter((line) => line.includes('JWT_KEYS_FILE: '));
-    expect(said).toEqual([expect.stringMatching(reason)]);
+    expect(said).toEqual([expect.stringMatching(/it is not JSON/)]);
     expect(output).not.toMatch(/^ +at |"stack"/m);
     expect(output).not.toContain(d);
   });

@@ -1,12 +1,13 @@
 import { fromNewAddress } from './support/address';
 import type { Answer } from './support/client';
+import { decodeJwt } from './support/jwt';
 import { type LogLine, logLines, logOutput } from './support/log-lines';
 import { randomMobile } from './support/mobile';
 import { rawRequest } from './support/raw-request';
 import { expectRefusal } from './support/refusal';
 import { signUp, spreadSecrets } from './support/secrets';
 import { emptyDirectory, ServerProcess } from './support/server-process';
-import { freePort } from './support/servers';
+import { freePort } from './support/servers/free-port';
 import { runSql } from './support/sqlite';
 import { until } from './support/until';
 
@@ -58,8 +59,10 @@ describe('the log', () => {
   it.each(Object.entries(REFUSED))('names the request when it refuses %s', async (_, send) => {
     const { status, body } = await send(server);
 
+    const line = (await linesOf(body.request_id)).at(-1);
     expect(body.statusCode).toBe(status);
-    expect((await linesOf(body.request_id)).at(-1)).toMatchObject({ level: 'info', status });
+    expect(line).toMatchObject({ level: 'info', status });
+    if (line?.msg === 'request') expect(line.error_code).toBe(body.errorCode);
   });
 
   it('describes a request by its route, never by its path', async () => {
@@ -74,8 +77,23 @@ describe('the log', () => {
       method: 'GET',
       route: '/users/me',
       status: 401,
+      error_code: 'UNAUTHORIZED',
       ms: expect.any(Number),
       msg: 'request',
+    });
+  });
+
+  it('says whose token opened a route, and why the request was refused all the same', async () => {
+    const { token } = await signUp(server);
+    const { sub, sid } = decodeJwt(token).claims;
+
+    const { body } = await server.delete('/auth/sessions/1', { token });
+
+    expect((await linesOf(body.request_id)).at(-1)).toMatchObject({
+      user_id: sub,
+      session_id: sid,
+      status: 404,
+      error_code: 'NOT_FOUND',
     });
   });
 

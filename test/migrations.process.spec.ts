@@ -6,7 +6,7 @@ import { dataSourceOptions } from '../ormconfig';
 import { parseEnv } from '../src/config/load-env';
 import { signUp } from './support/secrets';
 import { emptyDirectory, ServerProcess } from './support/server-process';
-import { freePort } from './support/servers';
+import { freePort } from './support/servers/free-port';
 import { freshStores, MODES } from './support/stores';
 
 const CLI = resolve(__dirname, '../dist/src/migrations/cli.js');

@@ -6,7 +6,7 @@ import { Client } from './support/client';
 import { generateJwk, writeKeys } from './support/jwk';
 import { userIdOf } from './support/jwt';
 import { SERVICE, SERVICE_CLIENTS } from './support/service-client';
-import { freePort } from './support/servers';
+import { freePort } from './support/servers/free-port';
 import { TestApp } from './support/test-app';
 import { until } from './support/until';
 

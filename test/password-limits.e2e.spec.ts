@@ -1,11 +1,14 @@
 import { UsersService } from '../src/users/users.service';
 import { fromNewAddress } from './support/address';
 import { randomCredentials, registerWithPassword } from './support/credentials';
+import { lapseLimit } from './support/lapse';
 import { MODES } from './support/stores';
 import { TestApp } from './support/test-app';
 
 const PER_USERNAME = 10;
 const PER_ADDRESS = 50;
+/** Instead of 100, to be reached soon. */
+const PER_USERNAME_AND_DAY = 15;
 
 const times = <T>(count: number, work: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
@@ -14,7 +17,8 @@ describe.each(MODES)('limits on passwords (%s)', (mode) => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await TestApp.start({ mode, env: { TRUST_PROXY: '1' } });
+    const LIMITS = `passwords-per-username-daily=${PER_USERNAME_AND_DAY}/1d`;
+    app = await TestApp.start({ mode, env: { TRUST_PROXY: '1', LIMITS } });
   });
   afterAll(() => app.close());
 
@@ -36,6 +40,19 @@ describe.each(MODES)('limits on passwords (%s)', (mode) => {
       message: `Too many wrong passwords for this username. Try again in ${seconds} s.`,
       errorCode: 'TOO_MANY_REQUESTS',
     });
+  });
+
+  it('hold for a day, too, for a guesser who waits', async () => {
+    const { credentials } = await registerWithPassword(app);
+    const wrong = { ...credentials, password: 'a wrong one' };
+    await times(PER_USERNAME, () => logIn(wrong));
+    await lapseLimit(app, 'passwords-per-username', credentials.username);
+    await times(PER_USERNAME_AND_DAY - PER_USERNAME, () => logIn(wrong));
+
+    const { status, headers } = await logIn(credentials);
+
+    expect(status).toBe(429);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(86_000);
   });
 
   it('are per username: other users log in as ever, from the same address, too', async () => {

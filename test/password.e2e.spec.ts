@@ -5,6 +5,7 @@ import {
   type UserWithPassword,
 } from './support/credentials';
 import { userIdOf } from './support/jwt';
+import { expectRefusal } from './support/refusal';
 import { MODES } from './support/stores';
 import { type LoggedIn, TestApp } from './support/test-app';
 
@@ -60,10 +61,10 @@ describe.each(MODES)('passwords (%s)', (mode) => {
     expect(await Promise.all(statuses)).toEqual([201, 201]);
   });
 
-  it.each(['Tandem 2', 'tandem 1', 'tandem 1 ', ' tandem 1', 'Tandem 1\0'])(
+  it.each(['Bicycle 2', 'bicycle 1', 'Bicycle 1 ', ' Bicycle 1', 'Bicycle 1\0'])(
     'takes the password %j only as it is',
     async (almost) => {
-      const credentials = { ...randomCredentials(), password: 'Tandem 1' };
+      const credentials = { ...randomCredentials(), password: 'Bicycle 1' };
       await setPassword(user, credentials);
 
       expect((await logIn({ ...credentials, password: almost })).status).toBe(400);
@@ -82,6 +83,49 @@ describe.each(MODES)('passwords (%s)', (mode) => {
 
     expect(status).toBe(201);
   });
+
+  it.each([0, 7, 129])('refuses a password of %i characters', async (length) => {
+    const password = 'quiet bicycle lane '.repeat(7).slice(0, length);
+
+    const answer = await setPassword(user, { ...randomCredentials(), password });
+
+    expectRefusal(answer, 'VALIDATION_FAILED');
+    expect(answer.body.message).toHaveLength(1);
+  });
+
+  it.each(['password', 'PassWord1', 'ｐａｓｓｗｏｒｄ', '12345678', '1qaz2wsx'])(
+    'refuses %j, which is guessed first, and says why',
+    async (password) => {
+      const answer = await setPassword(user, { ...randomCredentials(), password });
+
+      expectRefusal(answer, 'VALIDATION_FAILED');
+      expect(answer.body.message).toEqual([
+        'password is one of the most used ones, which are guessed first',
+      ]);
+    },
+  );
+
+  it.each([
+    ['the username', () => 'my LI-wei.7!'],
+    ['the mobile number', () => `call +${user.mobile.slice(1, -4)} ${user.mobile.slice(-4)}`],
+    ['the name of this service', () => '4 Tandems!'],
+  ])('refuses a password that contains %s, however it is written', async (what, password) => {
+    const credentials = { username: 'Li.Wei7', password: password() };
+
+    const answer = await setPassword(user, credentials);
+
+    expectRefusal(answer, 'VALIDATION_FAILED');
+    expect(answer.body.message).toEqual([`password must not contain ${what}`]);
+  });
+
+  it.each(['quietbicyclelane', '730192846511', '!?%&$§#+', 'x'.repeat(64), '자전거를 타고 간다'])(
+    'takes the password %j: no kind of character is required',
+    async (password) => {
+      const { credentials } = await registerWithPassword(app, { ...randomCredentials(), password });
+
+      expect((await logIn(credentials)).status).toBe(201);
+    },
+  );
 
   it('is stored as an argon2id hash with a salt of its own', async () => {
     const other = await app.logIn();

@@ -4,6 +4,9 @@ import { TestApp } from './support/test-app';
 const HOST = 'https://example.com';
 const INVISIBLE = ['\u200b', '\u202e', '\ufeff', '\0', '\x1b[31m', '\ud800', '\ue000', '\u2028'];
 
+const dayFromNow = (days: number) =>
+  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
 const REFUSED: Record<string, unknown[]> = {
   name: [
     null,
@@ -31,6 +34,8 @@ const REFUSED: Record<string, unknown[]> = {
     '20230201',
     '2023-02-01T00:00:00Z',
     '２０２３-02-01',
+    dayFromNow(2),
+    '2099-12-31',
     20230201,
     ['2023-02-01'],
   ],
@@ -110,6 +115,12 @@ describe('PATCH /users/me with values that are not what a field means', () => {
       expect(answer.body.message[0]).toMatch(new RegExp(`^${field} `));
       expect(await read()).toEqual(before);
     });
+  });
+
+  it('takes the birthday of somebody born today', async () => {
+    const { status } = await app.patch('/users/me', { birthday: dayFromNow(0) }, { token });
+
+    expect(status).toBe(200);
   });
 
   it.each(FOREIGN)('refuses %s, which is not for the user to change', async (field) => {

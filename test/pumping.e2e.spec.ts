@@ -12,9 +12,7 @@ const KNOWN = 50;
 const PRICE = 50_000;
 
 /** Fresh numbers of one prefix, and the addresses that ask for their codes. */
-const ATTACK = AT_FULL_SCALE
-  ? { numbers: 5000, addresses: 1000 }
-  : { numbers: 500, addresses: 100 };
+const ATTACK = AT_FULL_SCALE ? { numbers: 5000, addresses: 1000 } : { numbers: 200, addresses: 40 };
 const HUGE = '9999999/1h';
 
 describe.each(LAST_MODE)('pumping fresh numbers of one prefix (%s)', (mode) => {

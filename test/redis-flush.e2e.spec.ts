@@ -1,5 +1,6 @@
 import Redis from 'ioredis';
-import { type PrivateServer, startRedis } from './support/servers';
+import type { PrivateServer } from './support/servers/private-server';
+import { startRedis } from './support/servers/redis';
 import { describeStandard } from './support/stores';
 import { type LoggedIn, TestApp } from './support/test-app';
 

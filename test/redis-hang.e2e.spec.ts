@@ -1,6 +1,6 @@
 import { inTime } from './support/deadline';
 import { requestReplicatedCode, startReplicated, stopReplicated } from './support/replication';
-import type { PrivateServer } from './support/servers';
+import type { PrivateServer } from './support/servers/private-server';
 import { describeStandard } from './support/stores';
 import { type LoggedIn, TestApp } from './support/test-app';
 import { until } from './support/until';

@@ -2,7 +2,8 @@ import { Logger } from '@nestjs/common';
 import { otherThan } from './support/codes';
 import { lapseLimit } from './support/lapse';
 import { requestReplicatedCode, startReplicated, stopReplicated } from './support/replication';
-import { type PrivateServer, startRedis } from './support/servers';
+import type { PrivateServer } from './support/servers/private-server';
+import { startRedis } from './support/servers/redis';
 import { describeStandard } from './support/stores';
 import { TestApp } from './support/test-app';
 import { until } from './support/until';
@@ -129,6 +130,27 @@ describeStandard('when the only Redis dies', () => {
     expect(during).toEqual(Array(12).fill(503));
     expect(wrong.body.errorCode).toBe('INVALID_CODE');
     expect((await app.post('/auth/tokens', request)).status).toBe(201);
+  });
+
+  it('takes no code for a wrong one because an older one is in SQL, but counts the guess', async () => {
+    await redis.kill();
+    const { mobile } = await app.requestCode();
+    await redis.restart();
+    await redisIs(app, 'up');
+    await lapseLimit(app, 'code-cooldown', mobile);
+    const newer = await app.requestCode(mobile);
+    await redis.kill();
+
+    const during: number[] = [];
+    for (let attempt = 0; attempt < 6; attempt++) {
+      during.push((await app.post('/auth/tokens', newer)).status);
+    }
+    await redis.restart();
+    await redisIs(app, 'up');
+
+    // Five guesses, half of those of a day.
+    expect(during).toEqual([503, 503, 503, 503, 503, 429]);
+    expect((await app.post('/auth/tokens', newer)).status).toBe(201);
   });
 
   it('rule 10: opens guarded routes, refreshes, and keeps revoked what is revoked', async () => {

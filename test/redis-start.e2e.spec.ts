@@ -1,4 +1,5 @@
-import { type PrivateServer, startRedis } from './support/servers';
+import type { PrivateServer } from './support/servers/private-server';
+import { startRedis } from './support/servers/redis';
 import { describeStandard } from './support/stores';
 import { TestApp } from './support/test-app';
 import { until } from './support/until';

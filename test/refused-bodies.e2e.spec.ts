@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { BODY_ROUTES } from './support/body-routes';
 import { rawRequest } from './support/raw-request';
 import { expectRefusal } from './support/refusal';
@@ -15,6 +16,12 @@ const OTHER_TYPES = [
   'json',
   '*/*',
 ];
+const CODED = {
+  gzip: gzipSync,
+  deflate: deflateSync,
+  br: brotliCompressSync,
+  'gzip, gzip': (text: string) => gzipSync(gzipSync(text)),
+};
 const JSON_TYPES = ['application/json; charset=utf-8', 'Application/JSON'];
 
 const post = (...headers: string[]) =>
@@ -48,6 +55,18 @@ describe('bodies of the wrong type or size', () => {
       expectRefusal(await send(content, 'application/json'), 'PAYLOAD_TOO_LARGE');
     });
 
+    it.each(Object.entries(CODED))('refuses %s with 415', async (coding, compress) => {
+      const headers = { 'content-encoding': coding };
+      const content = new Uint8Array(compress(JSON.stringify(body)));
+
+      const answers = [
+        await app.send(method, path, content, { token, headers }),
+        await app.send(method, path, body, { token, headers }),
+      ];
+
+      for (const answer of answers) expectRefusal(answer, 'UNSUPPORTED_MEDIA_TYPE');
+    });
+
     it('reads as many bytes as are allowed', async () => {
       const content = '{"unknown":1}'.padEnd(LIMIT);
 
@@ -63,6 +82,15 @@ describe('bodies of the wrong type or size', () => {
     const answer = await rawRequest(app.baseUrl, head + chunk);
 
     expectRefusal(answer, 'PAYLOAD_TOO_LARGE');
+  });
+
+  it('refuses 10 MB that are sent as 10 KB with 415', async () => {
+    const bomb = new Uint8Array(gzipSync(Buffer.alloc(10_000_000, ' ')));
+
+    const answer = await app.post('/auth/codes', bomb, { headers: { 'content-encoding': 'gzip' } });
+
+    expect(bomb.length).toBeLessThan(LIMIT);
+    expectRefusal(answer, 'UNSUPPORTED_MEDIA_TYPE');
   });
 
   it('refuses a body without a type with 415', async () => {

@@ -20,7 +20,7 @@ describe.each(MODES)('rotating the refresh token (%s)', (mode) => {
   beforeEach(async () => {
     user = await app.logIn();
   });
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.close());
 
   const refresh = (token: string) => app.put('/auth/tokens', undefined, { token });

@@ -53,8 +53,9 @@ describe.each(MODES)('a service that asks about tokens (%s)', (mode) => {
     const { header, claims } = decodeJwt(token);
     const key = app.nest.get(KeyRing).derive('access token');
     const expired = signJwt({ header, claims: { ...claims, exp: 1 } }, key);
+    const ofSomebodyElse = signJwt({ header, claims: { ...claims, sub: '1' } }, key);
 
-    for (const other of [refresh_token, expired, `${token}A`, 'garbage', '']) {
+    for (const other of [refresh_token, expired, ofSomebodyElse, `${token}A`, 'garbage', '']) {
       expect(await introspect(other)).toEqual({ active: false });
     }
   });

@@ -7,10 +7,12 @@ import { randomCredentials } from './support/credentials';
 import { randomMobile } from './support/mobile';
 import { expectRefusal } from './support/refusal';
 import { ServerProcess } from './support/server-process';
-import { isInstalled, type PrivateServer, startRedis } from './support/servers';
+import { isInstalled } from './support/servers/installed';
+import type { PrivateServer } from './support/servers/private-server';
+import { startRedis } from './support/servers/redis';
 import { SmsInbox } from './support/sms-inbox';
 import { describeStandard, freshStores } from './support/stores';
-import { smsEnv } from './support/test-app';
+import { smsEnv } from './support/sms-env';
 import { until } from './support/until';
 
 const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];

@@ -3,7 +3,7 @@ import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { ServerProcess } from './support/server-process';
 import { freshStores, MODES, type Mode } from './support/stores';
-import { smsEnv } from './support/test-app';
+import { smsEnv } from './support/sms-env';
 import { SmsInbox } from './support/sms-inbox';
 import { randomMobile } from './support/mobile';
 import { until } from './support/until';

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { randomMobile } from './support/mobile';
-import { freePort } from './support/servers';
+import { freePort } from './support/servers/free-port';
 import type { ReceivedSms } from './support/sms-inbox';
 import { TestApp } from './support/test-app';
 

@@ -106,6 +106,9 @@ describe('tokens', () => {
     ...WRONG_IN_BOTH,
     ['another audience', () => ({ claims: { aud: 'someone' } })],
     ['no audience', () => ({ claims: { aud: undefined } })],
+    ['more age than ACCESS_TOKEN_TTL allows', () => ({ claims: { iat: now() - 2 * hour } })],
+    ['no age', () => ({ claims: { iat: undefined } })],
+    ['an age that is text', () => ({ claims: { iat: String(now()) } })],
   ] as [string, Change][])('rule 1: an access token with %s opens nothing', async (_, change) => {
     expect((await open(minted('access', () => ({})))).status).toBe(200);
 

@@ -1,5 +1,5 @@
 import { ServerProcess } from './support/server-process';
-import { smsEnv } from './support/test-app';
+import { smsEnv } from './support/sms-env';
 import { describeStandard, freshStores } from './support/stores';
 import { randomMobile } from './support/mobile';
 import { SmsInbox } from './support/sms-inbox';

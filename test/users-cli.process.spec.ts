@@ -5,10 +5,10 @@ import { randomCredentials } from './support/credentials';
 import { userIdOf } from './support/jwt';
 import { randomMobile } from './support/mobile';
 import { ServerProcess } from './support/server-process';
-import { freePort } from './support/servers';
+import { freePort } from './support/servers/free-port';
 import { SmsInbox } from './support/sms-inbox';
 import { freshStores, MODES } from './support/stores';
-import { smsEnv } from './support/test-app';
+import { smsEnv } from './support/sms-env';
 import { until } from './support/until';
 
 describe('npm run users', () => {

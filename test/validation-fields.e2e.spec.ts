@@ -1,6 +1,6 @@
 import { BODY_ROUTES } from './support/body-routes';
 import { expectRefusal } from './support/refusal';
-import { freePort } from './support/servers';
+import { freePort } from './support/servers/free-port';
 import { TestApp } from './support/test-app';
 
 const NOT_TEXT = [null, 1, true, [], ['text'], [['text']], {}, { length: 5 }];

@@ -3,6 +3,7 @@ import type { Challenge } from '../codes/challenge.entity';
 import { CodesService } from '../codes/codes.service';
 import { LimiterService, type Refund } from '../codes/limiter.service';
 import { addressBucket } from '../common/client-address';
+import { Clock } from '../common/clock';
 import type { Caller } from '../common/caller.decorator';
 import type { Principal, RefreshPrincipal } from '../common/current-user.decorator';
 import { ApiException } from '../common/errors';
@@ -11,6 +12,7 @@ import { Env } from '../config/env';
 import { MetricsService } from '../observability/metrics.service';
 import type { Session } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
+import { DatabaseService } from '../storage/database.service';
 import { UsersService } from '../users/users.service';
 import type { CodeLoginDto } from './dto/code-login.dto';
 import type { CodeRequestDto, CodeSentDto } from './dto/code-request.dto';
@@ -26,7 +28,9 @@ const RECENT_LOGIN = 10 * 60;
 @Injectable()
 export class AuthService {
   constructor(
+    private readonly clock: Clock,
     private readonly codes: CodesService,
+    private readonly database: DatabaseService,
     private readonly env: Env,
     private readonly grants: GrantsService,
     private readonly limiter: LimiterService,
@@ -69,9 +73,11 @@ export class AuthService {
     password: string,
     caller: Caller,
   ): Promise<TokenPairDto> {
+    const name = username.toLowerCase();
     const refund = await this.limiter.take({
       'passwords-per-address': addressBucket(caller.address),
-      'passwords-per-username': username.toLowerCase(),
+      'passwords-per-username': name,
+      'passwords-per-username-daily': name,
     });
     const user = await this.findByCredentials(username, password, refund);
     if (!user) throw new ApiException('INVALID_CREDENTIALS');
@@ -96,15 +102,17 @@ export class AuthService {
   /**
    * Sets username and password, and ends the user's other sessions.
    *
-   * @throws ApiException `RECENT_LOGIN_REQUIRED`, `USERNAME_TAKEN` or `TOO_MANY_REQUESTS`.
+   * @throws ApiException `RECENT_LOGIN_REQUIRED`, `VALIDATION_FAILED`, `USERNAME_TAKEN` or `TOO_MANY_REQUESTS`.
    */
   async setPassword(principal: Principal, username: string, password: string): Promise<void> {
     const { userId, sessionId } = principal;
     const session = await this.sessions.findLive(sessionId);
-    const recently = Date.now() - RECENT_LOGIN * 1000;
+    const recently = this.clock.now() - RECENT_LOGIN * 1000;
+    if (!session) await this.database.assertPrimary();
     if (!session || session.createdAt.getTime() < recently) {
       throw new ApiException('RECENT_LOGIN_REQUIRED');
     }
+    await this.users.refuseGuessable(userId, username, password);
     await this.limiter.take({ 'password-changes-per-user': userId });
     await this.grants.setCredentials(principal, username, password);
   }
@@ -136,7 +144,7 @@ export class AuthService {
     return {
       ...this.accessToken(session),
       refresh_token: this.tokens.signRefresh(session),
-      refresh_expires_in: Math.ceil((session.expiresAt.getTime() - Date.now()) / 1000),
+      refresh_expires_in: Math.ceil((session.expiresAt.getTime() - this.clock.now()) / 1000),
     };
   }
 

@@ -1,10 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../common/clock';
 import type { RefreshPrincipal } from '../common/current-user.decorator';
 import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
 import { ActivityService } from '../sessions/activity.service';
 import type { Session } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
+import { DatabaseService } from '../storage/database.service';
 import { UsersService } from '../users/users.service';
 import type { SessionRef } from './token.service';
 
@@ -15,6 +17,8 @@ export class RefreshService {
 
   constructor(
     private readonly activity: ActivityService,
+    private readonly clock: Clock,
+    private readonly database: DatabaseService,
     private readonly env: Env,
     private readonly sessions: SessionsService,
     private readonly users: UsersService,
@@ -33,6 +37,7 @@ export class RefreshService {
     if (session) return session;
     // Who was disabled meanwhile hears of that, and not that the token is wrong.
     await this.refuseDisabled(token);
+    await this.database.assertPrimary();
     throw new ApiException('WRONG_REFRESH_TOKEN');
   }
 
@@ -71,7 +76,7 @@ export class RefreshService {
   private isRetry({ generation, rotatedAt }: Session, presented: RefreshPrincipal): boolean {
     const grace = this.env.REFRESH_GRACE * 1000;
     const isNewestSpent = presented.generation === generation - 1;
-    return isNewestSpent && Date.now() - rotatedAt!.getTime() <= grace;
+    return isNewestSpent && this.clock.now() - rotatedAt!.getTime() <= grace;
   }
 
   private async findLive({ sessionId, userId }: RefreshPrincipal): Promise<Session | null> {

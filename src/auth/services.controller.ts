@@ -62,7 +62,7 @@ export class ServicesController {
     const claims = this.tokens.verify('access', token);
     const principal = claims && accessPrincipal(claims);
     const session = principal && (await this.sessions.findLive(principal.sessionId));
-    if (!claims || !session) return { active: false };
+    if (!claims || !principal || session?.userId !== principal.userId) return { active: false };
     const { refresh: _, ...told } = claims;
     return { active: true, token_type: 'Bearer', ...told };
   }

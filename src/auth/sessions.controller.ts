@@ -31,7 +31,8 @@ export class SessionsController {
   /** Ends one of the caller's sessions. */
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
-  @ApiErrors('NOT_FOUND')
+  // The router refuses what is longer than any id.
+  @ApiErrors('NOT_FOUND', 'REQUEST_REFUSED')
   async end(@CurrentUser() { userId }: Principal, @Param('id') id: string): Promise<void> {
     if (!isId(id)) throw new ApiException('NOT_FOUND');
     await this.sessions.endOwn(userId, id, 'revoked');

@@ -3,8 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import type { StrategyOptionsWithoutRequest } from 'passport-jwt';
+import { Clock } from '../common/clock';
 import { Env } from '../config/env';
 import type { Claims } from './claims';
+import { hasLowS, withLowS } from './low-s';
 import { type TokenKey, TokenKeys, type TokenUse } from './token-keys';
 
 /** What the refresh token of a session follows from. */
@@ -29,6 +31,7 @@ const MAX_TOKEN_LENGTH = 2048;
 @Injectable()
 export class TokenService {
   constructor(
+    private readonly clock: Clock,
     private readonly jwt: JwtService,
     private readonly env: Env,
     private readonly keys: TokenKeys,
@@ -36,7 +39,7 @@ export class TokenService {
 
   /** A token that opens guarded routes for {@link accessLifetime}. */
   signAccess(session: Pick<SessionRef, 'id' | 'userId' | 'expiresAt'>): string {
-    const iat = Math.floor(Date.now() / 1000);
+    const iat = Math.floor(this.clock.now() / 1000);
     return this.sign('access', {
       iss: this.env.JWT_ISSUER,
       aud: this.env.JWT_AUDIENCE,
@@ -51,7 +54,7 @@ export class TokenService {
 
   /** Seconds: `ACCESS_TOKEN_TTL`, or what is left of the session when that is less. */
   accessLifetime({ expiresAt }: Pick<SessionRef, 'expiresAt'>): number {
-    const left = Math.floor((expiresAt.getTime() - Date.now()) / 1000);
+    const left = Math.floor((expiresAt.getTime() - this.clock.now()) / 1000);
     return Math.min(this.env.ACCESS_TOKEN_TTL, left);
   }
 
@@ -68,12 +71,10 @@ export class TokenService {
     });
   }
 
-  /** How passport-jwt verifies tokens of this use. */
+  /** How passport-jwt verifies tokens of this use, but for {@link isCurrent}. */
   strategyOptions(use: TokenUse): StrategyOptionsWithoutRequest {
-    const { maxAge, ...expectations } = this.expectations(use);
     return {
-      ...expectations,
-      jsonWebTokenOptions: { maxAge },
+      ...this.expectations(use),
       jwtFromRequest: bearerToken,
       secretOrKeyProvider: (_request, token: string, done) => {
         const found = this.keyOf(use, token);
@@ -87,16 +88,27 @@ export class TokenService {
     const found = this.keyOf(use, token);
     if (!found) return null;
     try {
-      return this.jwt.verify(token, { ...this.expectations(use), publicKey: found.key as never });
+      const options = { ...this.expectations(use), publicKey: found.key as never };
+      const claims: Claims = this.jwt.verify(token, options);
+      return this.isCurrent(use, claims) ? claims : null;
     } catch {
       return null;
     }
   }
 
+  /** Whether the time of a genuine token is not over: the libraries would ask this node's own clock. */
+  isCurrent(use: TokenUse, { iat, exp }: Claims): boolean {
+    // A lifetime that was shortened holds for the tokens that are out: nobody remembers longer what ended.
+    const ends = use === 'access' ? [exp, (iat as number) + this.env.ACCESS_TOKEN_TTL] : [exp];
+    const seconds = Math.floor(this.clock.now() / 1000);
+    return ends.every((end) => typeof end === 'number' && end > seconds);
+  }
+
   private sign(use: TokenUse, claims: object): string {
     const { key, kid, alg } = this.keys.of(use).signing;
     const header = { alg, typ: TYPES[use], kid };
-    return this.jwt.sign(claims, { privateKey: key, algorithm: alg, header });
+    const token = this.jwt.sign(claims, { privateKey: key, algorithm: alg, header });
+    return alg === 'ES256' ? withLowS(token) : token;
   }
 
   private expectations(use: TokenUse) {
@@ -104,15 +116,14 @@ export class TokenService {
       algorithms: [...ALGORITHMS],
       issuer: this.env.JWT_ISSUER,
       audience: use === 'access' ? this.env.JWT_AUDIENCE : undefined,
-      // A lifetime that was shortened holds for the tokens that are out: nobody remembers longer what ended.
-      maxAge: use === 'access' ? this.env.ACCESS_TOKEN_TTL : undefined,
+      ignoreExpiration: true,
     };
   }
 
   /**
    * The key that a token says it is signed with. Refuses, before any claim is read, what does not have
-   * three canonical base64url parts and exactly a header that we sign: one spelling a token, no
-   * `crit`, no `jwk`, no other algorithm than that of the key.
+   * three canonical base64url parts, exactly a header that we sign and the one signature that we make:
+   * one spelling a token, no `crit`, no `jwk`, no other algorithm than that of the key.
    */
   private keyOf(use: TokenUse, token: string): TokenKey | undefined {
     const parts = token.length <= MAX_TOKEN_LENGTH ? token.split('.') : [];
@@ -120,7 +131,7 @@ export class TokenService {
     const { alg, typ, kid, ...others } = parseHeader(parts[0]!);
     const key = this.keys.of(use).verification.get(kid as string);
     const isOurs = typ === TYPES[use] && alg === key?.alg && Object.keys(others).length === 0;
-    return isOurs ? key : undefined;
+    return isOurs && (alg !== 'ES256' || hasLowS(token)) ? key : undefined;
   }
 }
 

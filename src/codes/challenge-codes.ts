@@ -32,8 +32,9 @@ export class ChallengeCodes {
   }
 
   codeOf(challenge: Challenge): string {
-    const known = this.generations.find((keys) => codeTag(challenge, keys) === challenge.tag);
-    return codeOf(challenge, known ?? this.generations[0]!);
+    const [current, ...previous] = this.generations;
+    const former = previous.find((keys) => codeTag(challenge, keys) === challenge.tag);
+    return codeOf(challenge, former ?? current!);
   }
 
   /** What the tag of a challenge of this number must be, by each secret, if the code is right. */

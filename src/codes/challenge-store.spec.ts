@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { CHALLENGE_STORES, type StoreUnderTest } from '../../test/support/challenge-stores';
+import { passTime } from '../../test/support/clock';
 import { randomMobile } from '../../test/support/mobile';
 import { until } from '../../test/support/until';
 import type { E164 } from '../common/phone-number';
@@ -90,6 +91,19 @@ describe.each(Object.entries(CHALLENGE_STORES))('the challenge store (%s)', (_na
     await until(async () => (await subject.store.open(challenge(over.mobile))).id !== over.id);
 
     expect(await consume(over.mobile, over.tag)).toBeNull();
+  });
+
+  it('ends a challenge by the time of the nodes, whatever the clock of the store shows', async () => {
+    const sent = challenge();
+    await subject.store.open(sent);
+    passTime(LIFETIME);
+
+    const consumed = await consume(sent.mobile, sent.tag);
+    const next = await subject.store.open(challenge(sent.mobile));
+    jest.restoreAllMocks();
+
+    expect(consumed).toBeNull();
+    expect(next.id).not.toBe(sent.id);
   });
 
   it('keeps the challenges of two numbers apart', async () => {

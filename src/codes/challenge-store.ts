@@ -11,8 +11,13 @@ export class UnjudgedError extends ApiException {
 
 /** Where challenges wait for their login. Both operations are atomic, on any number of nodes. */
 export interface ChallengeStore {
-  /** Stores `candidate` unless its number has a live challenge, and resolves to the live one. */
-  open(candidate: Challenge): Promise<Challenge>;
+  /**
+   * Stores `candidate` unless its number has a live challenge, and resolves to the live one.
+   *
+   * @param spare takes the place of a candidate that may be stored elsewhere already, although no word of it
+   *   came: one of the two would be left when the other is spent.
+   */
+  open(candidate: Challenge, spare?: Challenge): Promise<Challenge>;
 
   /**
    * Removes the live challenge of `mobile` whose tag is `tag`. Of any number of parallel calls at most

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type { Redis } from 'ioredis';
 import { SmsModule } from '../sms/sms.module';
-import { REDIS, REDIS_REPLICA } from '../storage/redis.service';
+import { Clock } from '../common/clock';
+import { REDIS, REDIS_REPLICA, type RedisClient } from '../storage/redis.service';
 import { Env } from '../config/env';
 import { KeyRing } from '../config/key-ring';
 import { CAPTCHA, captchaFor } from './captcha/captcha';
@@ -32,10 +32,10 @@ const optional = (token: string) => ({ token, optional: true });
     SqlChallengeStore,
     TestNumbers,
     { provide: LIMIT_TABLE, inject: [Env], useFactory: (env: Env) => limitsWith(env.LIMITS) },
-    { provide: CAPTCHA, inject: [Env, KeyRing, LimiterService], useFactory: captchaFor },
+    { provide: CAPTCHA, inject: [Env, KeyRing, LimiterService, Clock], useFactory: captchaFor },
     {
       provide: CHALLENGE_STORE,
-      inject: [SqlChallengeStore, optional(REDIS), optional(REDIS_REPLICA)],
+      inject: [SqlChallengeStore, Clock, Env, optional(REDIS), optional(REDIS_REPLICA)],
       useFactory: challengeStore,
     },
   ],
@@ -43,11 +43,19 @@ const optional = (token: string) => ({ token, optional: true });
 })
 export class CodesModule {}
 
-function challengeStore(sql: SqlChallengeStore, primary?: Redis, replica?: Redis): ChallengeStore {
+function challengeStore(
+  sql: SqlChallengeStore,
+  clock: Clock,
+  env: Env,
+  primary?: RedisClient,
+  replica?: RedisClient,
+): ChallengeStore {
   if (!primary) return sql;
   return new FailoverChallengeStore(
-    new RedisChallengeStore(primary),
-    replica && new RedisChallengeStore(replica),
+    new RedisChallengeStore(primary, clock),
+    replica && new RedisChallengeStore(replica, clock),
     sql,
+    clock,
+    env,
   );
 }

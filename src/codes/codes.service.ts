@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { addressBucket } from '../common/client-address';
+import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import { Env } from '../config/env';
@@ -43,6 +44,7 @@ interface SentCode {
 export class CodesService {
   constructor(
     @Inject(CHALLENGE_STORE) private readonly challenges: ChallengeStore,
+    private readonly clock: Clock,
     private readonly codes: ChallengeCodes,
     private readonly composer: MessageComposer,
     private readonly deliveries: SmsDeliveries,
@@ -77,7 +79,8 @@ export class CodesService {
    * Consumes the challenge that the code answers. Whoever gets it must still insert its id into the
    * sessions table, where a code that slipped through twice is stopped.
    *
-   * @throws ApiException `INVALID_CODE` or `TOO_MANY_REQUESTS`; `UNAVAILABLE` costs the caller nothing.
+   * @throws ApiException `INVALID_CODE` or `TOO_MANY_REQUESTS`; `UNAVAILABLE` costs the
+   *   caller nothing unless a store has judged the code.
    */
   async verify(guess: Guess): Promise<Challenge> {
     const refund = await this.count(guess);
@@ -117,17 +120,18 @@ export class CodesService {
     locale,
     acceptLanguage,
   }: CodeRequest): Promise<number> {
-    const expiresAt = new Date(Date.now() + this.env.CODE_TTL * 1000);
+    const expiresAt = new Date(this.clock.now() + this.env.CODE_TTL * 1000);
     const candidate = this.codes.newChallenge(mobile, expiresAt);
-    const challenge = await this.challenges.open(candidate);
-    const expiresIn = Math.ceil((challenge.expiresAt.getTime() - Date.now()) / 1000);
+    const spare = this.codes.newChallenge(mobile, expiresAt);
+    const challenge = await this.challenges.open(candidate, spare);
+    const expiresIn = Math.ceil((challenge.expiresAt.getTime() - this.clock.now()) / 1000);
     const code = this.codes.codeOf(challenge);
     const text = this.composer.compose({ mobile, code, expiresIn, locale, acceptLanguage });
     await this.sms.send({
       message: { to: mobile, code, minutes: Math.ceil(expiresIn / 60), ...text },
       challengeId: challenge.id,
       audience,
-      isResend: challenge.id !== candidate.id,
+      isResend: ![candidate.id, spare.id].includes(challenge.id),
     });
     return expiresIn;
   }
@@ -156,7 +160,7 @@ export class CodesService {
   /** A code that is fixed answers a new challenge every time. */
   private testChallenge(mobile: E164, code: string): Challenge | null {
     if (!this.testNumbers.isCode(mobile, code)) return null;
-    return { mobile, id: randomBytes(16).toString('hex'), tag: '', expiresAt: new Date() };
+    return { mobile, id: randomBytes(16).toString('hex'), tag: '', expiresAt: this.clock.date() };
   }
 }
 

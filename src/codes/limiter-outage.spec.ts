@@ -1,6 +1,8 @@
 import Redis from 'ioredis';
 import { randomMobile } from '../../test/support/mobile';
-import { isInstalled, type PrivateServer, startRedis } from '../../test/support/servers';
+import { isInstalled } from '../../test/support/servers/installed';
+import type { PrivateServer } from '../../test/support/servers/private-server';
+import { startRedis } from '../../test/support/servers/redis';
 import { until } from '../../test/support/until';
 import { LimiterService } from './limiter.service';
 import { limitsWith } from './limits';
@@ -45,6 +47,23 @@ const POINTS_WITHOUT_REDIS = 5;
       during: POINTS_WITHOUT_REDIS,
       after: 1,
     });
+  });
+
+  it.each([
+    ['full', 'maxmemory', '1', '0'],
+    ['without its replicas', 'min-replicas-to-write', '1', '0'],
+  ])('gives back what it took while Redis is %s', async (_, setting, faulty, usual) => {
+    const charges = { 'guesses-per-number': randomMobile() } as const;
+    await redis.config('SET', setting, faulty);
+
+    for (let guess = 0; guess < 2 * POINTS_WITHOUT_REDIS; guess++) {
+      const refund = await limiter.take(charges);
+      await refund();
+    }
+    const left = await takeUntilRefused(limiter, charges['guesses-per-number']);
+    await redis.config('SET', setting, usual);
+
+    expect(left).toBe(POINTS_WITHOUT_REDIS);
   });
 
   it('counts on in this process while Redis hangs', async () => {

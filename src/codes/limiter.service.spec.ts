@@ -120,6 +120,29 @@ describe.each(Object.entries(LIMITERS))('the limiter (%s)', (_name, start) => {
   });
 });
 
+describe('a count in this process while its clock is set', () => {
+  const [minute, hour] = [60, 3600];
+
+  it.each([
+    ['an hour forward', hour],
+    ['an hour back', -hour],
+  ])('waits no longer than its window, and goes on after it: %s', async (_direction, seconds) => {
+    const subject = await LIMITERS.memory!();
+    const { limiter } = subject;
+    const charges = { 'code-cooldown': randomMobile() };
+    await limiter.take(charges);
+    jest.setSystemTime(Date.now() + seconds * 1000);
+
+    const wait = await limiter.nextWait(charges);
+    await subject.elapse(minute);
+
+    expect(wait!.seconds).toBeGreaterThanOrEqual(1);
+    expect(wait!.seconds).toBeLessThanOrEqual(minute);
+    await expect(limiter.take(charges)).resolves.toBeDefined();
+    await subject.close();
+  });
+});
+
 const guessAt = (mobile: string): Charges => ({ 'guesses-per-number': mobile });
 
 async function takeInParallel(limiter: LimiterService, count: number, charges: Charges) {

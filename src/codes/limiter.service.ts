@@ -1,10 +1,9 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import type { Redis } from 'ioredis';
 import { type RateLimiterAbstract, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { ApiException } from '../common/errors';
-import { REDIS } from '../storage/redis.service';
+import { REDIS, type RedisClient } from '../storage/redis.service';
 import { LIMIT_TABLE, type LimitName, type Limits } from './limits';
-import { LocalLimiter } from './local-limiter';
+import { LocalLimiter, localTakerOf } from './local-limiter';
 
 /**
  * The library's script would also count what it refuses, go below zero for a late refund, and let the
@@ -32,7 +31,7 @@ export class LimiterService {
 
   constructor(
     @Inject(LIMIT_TABLE) private readonly limits: Limits,
-    @Optional() @Inject(REDIS) redis?: Redis,
+    @Optional() @Inject(REDIS) redis?: RedisClient,
   ) {
     const entries = Object.entries(limits).map(([name, limit]) => [
       name,
@@ -79,12 +78,14 @@ export class LimiterService {
 
   /** @returns the wait for the limit that refused, with nothing taken, or else what gives back. */
   private async attempt(charges: Charges): Promise<Refund | Wait> {
-    const taken: LimitName[] = [];
-    const refund = () => this.giveBack(taken, charges);
+    const taken: (() => Promise<unknown>)[] = [];
+    const refund = async () => void (await Promise.allSettled(taken.map((giveBack) => giveBack())));
     for (const name of namesOf(charges)) {
+      const [limiter, bucket] = [this.limiters[name], charges[name]!];
       try {
-        await this.limiters[name].consume(charges[name]!);
-        taken.push(name);
+        const point = await limiter.consume(bucket);
+        // A Redis that is full or read-only takes no point, but would take back one that it never gave.
+        taken.push(() => (localTakerOf(point) ?? limiter).reward(bucket));
       } catch (refusal) {
         await refund();
         if (!(refusal instanceof RateLimiterRes)) throw refusal;
@@ -94,12 +95,10 @@ export class LimiterService {
     return refund;
   }
 
+  /** Never below a second or beyond the window, also when the clock that counts was set meanwhile. */
   private waitOf(name: LimitName, { msBeforeNext }: RateLimiterRes): Wait {
-    return { subject: this.limits[name].subject, seconds: Math.ceil(msBeforeNext / 1000) };
-  }
-
-  private async giveBack(names: LimitName[], charges: Charges): Promise<void> {
-    await Promise.allSettled(names.map((name) => this.limiters[name].reward(charges[name]!)));
+    const { subject, window } = this.limits[name];
+    return { subject, seconds: Math.min(Math.max(1, Math.ceil(msBeforeNext / 1000)), window) };
   }
 }
 
@@ -117,7 +116,7 @@ function tooMany({ subject, seconds }: Wait): ApiException {
   });
 }
 
-function shared(name: string, limit: Limits[LimitName], redis: Redis): RateLimiterRedis {
+function shared(name: string, limit: Limits[LimitName], redis: RedisClient): RateLimiterRedis {
   return new RateLimiterRedis({
     storeClient: redis,
     keyPrefix: `tandem:limit:${name}`,

@@ -51,6 +51,11 @@ const DEFAULTS = {
     window: 10 * MINUTE,
     subject: 'wrong passwords for this username',
   },
+  'passwords-per-username-daily': {
+    points: 100,
+    window: DAY,
+    subject: 'wrong passwords for this username',
+  },
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof DEFAULTS;

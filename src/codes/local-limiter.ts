@@ -1,10 +1,17 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 
+const takers = new WeakMap<RateLimiterRes, LocalLimiter>();
+
+/** The limiter of this process that a point was taken from, when it was one. */
+export const localTakerOf = (point: RateLimiterRes) => takers.get(point);
+
 /** Counts in this process: from zero to the limit, whatever is refused or given back. */
 export class LocalLimiter extends RateLimiterMemory {
   override async consume(key: string): Promise<RateLimiterRes> {
     try {
-      return await super.consume(key);
+      const point = await super.consume(key);
+      takers.set(point, this);
+      return point;
     } catch (refusal) {
       await super.reward(key);
       throw refusal;

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, LessThanOrEqual, MoreThan, type Repository } from 'typeorm';
+import { Clock } from '../common/clock';
 import type { E164 } from '../common/phone-number';
 import { repeat } from '../common/repeat';
 import { orWarn } from '../observability/or-warn';
@@ -23,18 +24,21 @@ export class SqlChallengeStore
   private readonly logger = new Logger(SqlChallengeStore.name);
   private stopPurging?: () => void;
 
-  constructor(@InjectRepository(Challenge) private readonly challenges: Repository<Challenge>) {}
+  constructor(
+    @InjectRepository(Challenge) private readonly challenges: Repository<Challenge>,
+    private readonly clock: Clock,
+  ) {}
 
   async open(candidate: Challenge): Promise<Challenge> {
     const { mobile } = candidate;
-    await this.challenges.delete({ mobile, expiresAt: LessThanOrEqual(new Date()) });
+    await this.challenges.delete({ mobile, expiresAt: LessThanOrEqual(this.clock.date()) });
     await this.challenges.createQueryBuilder().insert().values(candidate).orIgnore().execute();
     // Null when a login has consumed the live one since.
     return (await this.challenges.findOneBy({ mobile })) ?? this.open(candidate);
   }
 
   async consume(mobile: E164, tag: string): Promise<Challenge | null> {
-    const live = { mobile, tag, expiresAt: MoreThan(new Date()) };
+    const live = { mobile, tag, expiresAt: MoreThan(this.clock.date()) };
     const challenge = await this.challenges.findOneBy(live);
     if (!challenge) return null;
     // Only the call whose statement removes the row has it.
@@ -42,8 +46,8 @@ export class SqlChallengeStore
     return affected === 1 ? challenge : null;
   }
 
-  hasLive(mobile: E164): Promise<boolean> {
-    return this.challenges.existsBy({ mobile, expiresAt: MoreThan(new Date()) });
+  findLive(mobile: E164): Promise<Challenge | null> {
+    return this.challenges.findOneBy({ mobile, expiresAt: MoreThan(this.clock.date()) });
   }
 
   onApplicationBootstrap(): void {
@@ -56,7 +60,7 @@ export class SqlChallengeStore
 
   /** Expired numbers are nobody's business: they go within minutes, in batches that lock few rows. */
   private async purge(): Promise<void> {
-    const expiresAt = LessThanOrEqual(new Date());
+    const expiresAt = LessThanOrEqual(this.clock.date());
     await orWarn(this.logger, 'Expired challenges could not be purged', () =>
       inBatches(
         (take) => this.challenges.find({ where: { expiresAt }, take }),

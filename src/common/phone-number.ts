@@ -10,7 +10,7 @@ export type E164 = string & { readonly [e164]: true };
 type Countries = readonly string[];
 
 /** ASCII only: the parser would also read full-width digits and skip letters. */
-const SPELLING = /^\+?[0-9 ().-]{5,31}$/;
+const SPELLING = /^\+?[0-9 ().-]{4,31}$/;
 
 /**
  * Every spelling of a number becomes one {@link E164}, so it is one account and one limit bucket.

@@ -25,6 +25,21 @@ export function IsPlainText(max: number, { multiline = false } = {}): PropertyDe
     })(target, String(key));
 }
 
+/**
+ * Text without lone surrogates: no UTF-8 can write them, so that whatever stores or hashes them takes all of
+ * them for one replacement character.
+ */
+export function IsUnicode(): PropertyDecorator {
+  return (target, key) =>
+    ValidateBy({
+      name: 'isUnicode',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && !/\p{Cs}/u.test(value),
+        defaultMessage: () => `${String(key)} must be Unicode text without lone surrogates`,
+      },
+    })(target, String(key));
+}
+
 /** A well-formed BCP 47 language tag, which every `Intl` API takes: `zh-Hant-HK`, not `zh_HK`. */
 export function IsLanguageTag(): PropertyDecorator {
   return (target, key) =>

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
@@ -63,10 +64,14 @@ export function ListOf(allowed: readonly string[]): PropertyDecorator {
 export function Origins(): PropertyDecorator {
   return field(
     commaSeparated,
-    (values) => values.every((value) => URL.canParse(value) && new URL(value).origin === value),
-    'must be a comma-separated list of origins like https://app.example.com',
+    (values) => values.every(isOrigin),
+    'must be a comma-separated list of origins like https://app.example.com, without wildcards',
   );
 }
+
+/** Nothing would ever match a wildcard. */
+const isOrigin = (text: string) =>
+  URL.canParse(text) && new URL(text).origin === text && !text.includes('*');
 
 /** ISO 3166 codes, or `*` for every country. */
 export function CountryList(): PropertyDecorator {
@@ -100,6 +105,15 @@ export function Url(protocols: string[], otherwise?: string): PropertyDecorator 
   );
 }
 
+/** `off`, `on` or a file. */
+export function Tls(): PropertyDecorator {
+  return field(
+    (text) => text,
+    (value) => ['off', 'on'].includes(value) || existsSync(value),
+    'must be off, on or a file with the certificates of authorities',
+  );
+}
+
 /** A SQL server with the name of a database, or the path of a SQLite file. */
 export function DatabaseUrl(): PropertyDecorator {
   return field(
@@ -109,7 +123,7 @@ export function DatabaseUrl(): PropertyDecorator {
   );
 }
 
-const MYSQL = /^mysql:\/\/[^/]+\/[^/?#]+/;
+const MYSQL = /^mysql:\/\/[^/]+\/[^/?#]+$/;
 const SQLITE_FILE = /^sqlite:(?!\/\/$|.*:memory:).+/;
 
 /** Not all addresses there are: then every client could name any. */

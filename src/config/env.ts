@@ -8,13 +8,12 @@ import {
   Origins,
   ServiceClients,
   Switch,
+  Tls,
   TrustProxy,
   Url,
 } from './env-fields';
+import { NO_REDIS, REDIS_PROTOCOLS, RedisNodes } from './redis-settings';
 import { SmsEnv } from './sms-env';
-
-/** The value that asks by name for a mode without Redis. */
-const NO_REDIS = 'none';
 
 /** The configuration, as `load-env.ts` reads it. Durations are seconds. */
 export class Env extends SmsEnv {
@@ -30,6 +29,10 @@ export class Env extends SmsEnv {
   @IsOptional()
   @Url(['http:', 'https:'])
   PUBLIC_URL?: string;
+
+  /** Of clients, at a time: more are closed unheard. */
+  @Integer(1, 1_000_000)
+  MAX_CONNECTIONS = 10_000;
 
   @TrustProxy()
   TRUST_PROXY: false | number | string[] = false;
@@ -48,13 +51,26 @@ export class Env extends SmsEnv {
   @Integer(1, 1000)
   DATABASE_POOL_SIZE = 16;
 
+  /** `off`, `on`, or a file with the certificates of the authorities to trust (PEM). */
+  @Tls()
+  DATABASE_TLS = 'off';
+
   @IsOptional()
-  @Url(['redis:', 'rediss:'], NO_REDIS)
+  @Url(REDIS_PROTOCOLS, NO_REDIS)
   REDIS_URL?: string;
 
   @IsOptional()
-  @Url(['redis:', 'rediss:'])
+  @Url(REDIS_PROTOCOLS)
   REDIS_REPLICA_URL?: string;
+
+  /** With these, the host of `REDIS_URL` is the name of the group that they watch. */
+  @IsOptional()
+  @RedisNodes()
+  REDIS_SENTINELS?: string[];
+
+  @IsOptional()
+  @RedisNodes()
+  REDIS_CLUSTER_NODES?: string[];
 
   @IsOptional()
   @IsString()
@@ -116,7 +132,8 @@ export class Env extends SmsEnv {
   }
 
   get hasRedis(): boolean {
-    return this.REDIS_URL !== undefined && this.REDIS_URL !== NO_REDIS;
+    const hasServer = this.REDIS_URL !== undefined && this.REDIS_URL !== NO_REDIS;
+    return hasServer || this.REDIS_CLUSTER_NODES !== undefined;
   }
 
   /** The path of the SQLite file, or undefined when `DATABASE_URL` names a server. */

@@ -48,7 +48,11 @@ describe('Env', () => {
       'TRUST_PROXY',
       ['true', 'fade', '0.0.0.0/0', '::/0', '10.0.0.0/33', '10.0.0.1,', 'proxy.example.com'],
     ],
-    ['CORS_ORIGINS', ['*', 'https://app.example.com/', 'app.example.com']],
+    ['MAX_CONNECTIONS', ['0', '-1', 'unlimited']],
+    [
+      'CORS_ORIGINS',
+      ['*', 'null', 'https://*.example.com', 'https://app.example.com/', 'app.example.com'],
+    ],
     [
       'DATABASE_URL',
       ['postgres://h/d', 'mysql://h', 'mysql://h:3306/', 'sqlite:', 'sqlite://', 'sqlite::memory:'],

@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { Env } from './env';
 import { productionProblems } from './production';
+import { redisSettingProblems } from './redis-settings';
 import { smsSettingProblems } from './sms-settings';
 
 /** Lists everything that is wrong with the configuration, so that it can be fixed in one go. */
@@ -45,5 +46,5 @@ function invalidValues(env: Env): string[] {
 
 function* missingPartners(env: Env): Generator<string> {
   yield* smsSettingProblems(env);
-  if (env.REDIS_REPLICA_URL && !env.hasRedis) yield 'REDIS_REPLICA_URL needs REDIS_URL';
+  yield* redisSettingProblems(env);
 }

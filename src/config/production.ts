@@ -3,12 +3,15 @@ import type { Env } from './env';
 const MIN_SECRET_LENGTH = 32;
 /** A secret with fewer different characters than this is a pattern. */
 const MIN_DIFFERENT_CHARACTERS = 10;
+/** Words do not have so many. 48 random bytes in base64 do: in one of millions they spell a word by chance. */
+const RANDOM_DIFFERENT_CHARACTERS = 33;
+const RANDOM_LENGTH = 64;
 const PLACEHOLDER =
   /change.?(me|this)|example|placeholder|replace|secret|password|your[-_ ]|<.*>|x{6}/i;
 
 const EMBEDDED_DEFAULTS = {
   DATABASE_URL: 'mysql://… (or sqlite:data/tandem.db on one small machine)',
-  REDIS_URL: 'redis://… (or none on one small machine)',
+  REDIS_URL: 'redis://… (or REDIS_CLUSTER_NODES, or none on one small machine)',
   SMS_PROVIDERS:
     'twilio, aliyun, tencent, sns or webhook (or log to print the messages to the console)',
 } as const;
@@ -40,7 +43,8 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
  */
 export function* productionProblems(env: Env, given: ReadonlySet<string>): Generator<string> {
   for (const [name, choice] of Object.entries(EMBEDDED_DEFAULTS)) {
-    if (!given.has(name)) yield `${name} must be set in production: ${choice}`;
+    const isReplaced = name === 'REDIS_URL' && given.has('REDIS_CLUSTER_NODES');
+    if (!given.has(name) && !isReplaced) yield `${name} must be set in production: ${choice}`;
   }
   for (const name of ENDPOINTS) {
     if (isPlainAndRemote(env[name])) {
@@ -82,7 +86,9 @@ const SECRET_ADVICE = 'take the output of `openssl rand -base64 48`';
 
 function weaknessOf(secret: string): string | undefined {
   if (secret.length < MIN_SECRET_LENGTH) return `is shorter than ${MIN_SECRET_LENGTH} characters`;
-  if (PLACEHOLDER.test(secret)) return 'looks like a placeholder';
-  if (new Set(secret).size < MIN_DIFFERENT_CHARACTERS) return 'repeats too few characters';
+  const different = new Set(secret).size;
+  if (different < MIN_DIFFERENT_CHARACTERS) return 'repeats too few characters';
+  const isRandom = secret.length >= RANDOM_LENGTH && different >= RANDOM_DIFFERENT_CHARACTERS;
+  if (!isRandom && PLACEHOLDER.test(secret)) return 'looks like a placeholder';
   return undefined;
 }

@@ -21,10 +21,14 @@ export function createLogger(env: Env): Logger {
   );
 }
 
-/** Loaded only for a terminal: a server in production never pays for it. */
+/** A development dependency: where it is not installed, a terminal shows JSON, too. */
 function prettyStream() {
-  const { PinoPretty } = require('pino-pretty') as typeof import('pino-pretty');
-  return PinoPretty({ ignore: 'pid,hostname', sync: true });
+  try {
+    const { PinoPretty } = require('pino-pretty') as typeof import('pino-pretty');
+    return PinoPretty({ ignore: 'pid,hostname', sync: true });
+  } catch {
+    return undefined;
+  }
 }
 
 /** A driver's error carries the statement, its parameters and the duplicate value: none is logged. */

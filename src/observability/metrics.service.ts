@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Clock } from '../common/clock';
 import type { ErrorCode } from '../common/errors';
 
 /** The Prometheus metrics. Every label has few values: route patterns, closed unions, provider names. */
@@ -20,6 +21,10 @@ export class MetricsService {
     'Access tokens from refresh tokens.',
   );
   private readonly refusals = this.counter('refusals_total', 'Error answers.', 'error_code');
+  private readonly connectionsDropped = this.counter(
+    'connections_dropped_total',
+    'Connections closed unheard because MAX_CONNECTIONS were open.',
+  );
   private readonly codesSent = this.counter(
     'codes_sent_total',
     'Attempts to send a code.',
@@ -53,8 +58,9 @@ export class MetricsService {
     registers: [this.registry],
   });
 
-  constructor() {
+  constructor(clock: Clock) {
     collectDefaultMetrics({ register: this.registry });
+    this.registry.registerMetric(clockSkew(clock));
   }
 
   request(method: string, route: string, status: number, seconds: number): void {
@@ -75,6 +81,10 @@ export class MetricsService {
 
   refusal(errorCode: ErrorCode): void {
     this.refusals.inc({ error_code: errorCode });
+  }
+
+  connectionDropped(): void {
+    this.connectionsDropped.inc();
   }
 
   codeSent(provider: string, outcome: 'sent' | 'refused' | 'failed' | 'unknown'): void {
@@ -102,3 +112,14 @@ export class MetricsService {
     return new Counter({ name: `tandem_${name}`, help, labelNames, registers: [this.registry] });
   }
 }
+
+/** Seconds, at the moment of the reading. */
+const clockSkew = (clock: Clock) =>
+  new Gauge({
+    name: 'tandem_clock_skew_seconds',
+    help: "How far this node's own clock is ahead of that of the database.",
+    registers: [],
+    collect() {
+      this.set(clock.skew / 1000);
+    },
+  });

@@ -1,6 +1,6 @@
 import { forgedAddresses, sharedAddress } from './checks/client-address';
 import { caching, guard, trace, unknownRoutes } from './checks/contract';
-import { docs, foreignOrigins, keySet, metrics, software } from './checks/exposure';
+import { browserHeaders, docs, foreignOrigins, keySet, metrics, software } from './checks/exposure';
 import { liveness, readiness } from './checks/health';
 import { reach } from './checks/reach';
 import type { RemoteServer } from './checks/remote-server';
@@ -22,6 +22,7 @@ const CHECKS: Record<string, Check> = {
   caching,
   TRACE: trace,
   'foreign origins': foreignOrigins,
+  'browser headers': browserHeaders,
   'key set': keySet,
   metrics,
   docs,

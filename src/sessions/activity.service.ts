@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, LessThan, MoreThan, Repository } from 'typeorm';
+import { Clock } from '../common/clock';
 import { repeat } from '../common/repeat';
 import { BATCH } from '../storage/batches';
 import { Session } from './session.entity';
@@ -23,7 +24,10 @@ export class ActivityService implements OnApplicationBootstrap, OnApplicationShu
   private touched = new Set<string>();
   private stopFlushing?: () => void;
 
-  constructor(@InjectRepository(Session) private readonly sessions: Repository<Session>) {}
+  constructor(
+    @InjectRepository(Session) private readonly sessions: Repository<Session>,
+    private readonly clock: Clock,
+  ) {}
 
   touch(sessionId: string): void {
     this.touched.add(sessionId);
@@ -42,7 +46,7 @@ export class ActivityService implements OnApplicationBootstrap, OnApplicationShu
   async flush(): Promise<void> {
     const ids = [...this.touched];
     this.touched = new Set();
-    const lastUsedAt = new Date();
+    const lastUsedAt = this.clock.date();
     try {
       for (let from = 0; from < ids.length; from += BATCH) {
         const id = In(ids.slice(from, from + BATCH));
@@ -59,7 +63,7 @@ export class ActivityService implements OnApplicationBootstrap, OnApplicationShu
  * Matches the `last_used_at` of sessions that are not idle; undefined without an idle timeout of
  * `seconds`. Allows for the last minute, which may not be written yet.
  */
-export function lastUseWithin(seconds: number | undefined, now = new Date()) {
+export function lastUseWithin(seconds: number | undefined, now: Date) {
   if (seconds === undefined) return undefined;
   return MoreThan(new Date(now.getTime() - seconds * 1000 - FLUSH_MILLISECONDS));
 }

@@ -15,6 +15,7 @@ import {
   Not,
   Repository,
 } from 'typeorm';
+import { Clock } from '../common/clock';
 import { repeat } from '../common/repeat';
 import { Env } from '../config/env';
 import { MetricsService } from '../observability/metrics.service';
@@ -34,6 +35,7 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
 
   constructor(
     @InjectRepository(Session) private readonly sessions: Repository<Session>,
+    private readonly clock: Clock,
     private readonly dataSource: DataSource,
     private readonly env: Env,
     private readonly metrics: MetricsService,
@@ -47,7 +49,7 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
     this.stopSweeping?.();
   }
 
-  async sweep(now = new Date()): Promise<void> {
+  async sweep(now = this.clock.date()): Promise<void> {
     const retained = new Date(now.getTime() - this.env.SESSION_RETENTION * 1000);
     const idle = lastUseWithin(this.env.SESSION_IDLE_TTL, now);
     await this.attempt(() => this.expire({ expiresAt: LessThan(now) }, 'expires_at'));

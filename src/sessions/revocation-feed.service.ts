@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { DataSource, Repository } from 'typeorm';
+import { Clock } from '../common/clock';
 import { Env } from '../config/env';
-import { sqlNow } from '../storage/sql-clock';
+import { isDemoted } from '../storage/pool-renewal';
+import { readClock } from '../storage/sql-clock';
 import { Session } from './session.entity';
 
 const PAGE = 1000;
@@ -11,6 +13,8 @@ const PAGE = 1000;
  * a lock (50 s unless configured), also one whose client has given up.
  */
 const SETTLED_MILLISECONDS = 60_000;
+/** How far the clock of the database may be set while access tokens are out. */
+export const MAX_JUMP_MILLISECONDS = 65 * 60_000;
 
 export interface EndedSession {
   readonly id: string;
@@ -32,6 +36,7 @@ interface Page {
 export class RevocationFeed {
   constructor(
     @InjectRepository(Session) private readonly sessions: Repository<Session>,
+    private readonly clock: Clock,
     private readonly dataSource: DataSource,
     private readonly env: Env,
   ) {}
@@ -39,8 +44,12 @@ export class RevocationFeed {
   async read(cursor?: string): Promise<Page> {
     const [begun, time, id] = cursor?.split('-') ?? [];
     if (begun && time && id) return this.page(begun, time, id);
-    const now = await this.databaseTime();
-    const since = begun ? Number(begun) : now - this.env.ACCESS_TOKEN_TTL * 1000;
+    // Twice a second on every node: how one that only reads learns of a failover.
+    await isDemoted(this.dataSource);
+    const now = await this.clock.follow(() => readClock(this.dataSource));
+    const oldest = now - this.env.ACCESS_TOKEN_TTL * 1000 - MAX_JUMP_MILLISECONDS;
+    // The database's clock may have been set back since: then sessions end before the cursor.
+    const since = Math.min(begun ? Number(begun) : oldest, now);
     return this.page(String(now), String(since - SETTLED_MILLISECONDS), '0');
   }
 
@@ -63,10 +72,5 @@ export class RevocationFeed {
       .limit(PAGE)
       .getRawMany<{ id: unknown; ended_at: unknown }>();
     return rows.map((row) => ({ id: String(row.id), endedAt: new Date(Number(row.ended_at)) }));
-  }
-
-  private async databaseTime(): Promise<number> {
-    const [row] = await this.dataSource.query(`SELECT ${sqlNow(this.dataSource)} AS now`);
-    return Number(row.now);
   }
 }

@@ -4,43 +4,46 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { Clock } from '../common/clock';
+import { ApiException } from '../common/errors';
 import { repeat } from '../common/repeat';
 import { Env } from '../config/env';
-import { RevocationFeed } from './revocation-feed.service';
+import { MAX_JUMP_MILLISECONDS, RevocationFeed } from './revocation-feed.service';
 
 const POLL_MILLISECONDS = 500;
-/** How far the clocks of this node and of the database may differ. */
-const MAX_SKEW_MILLISECONDS = 10 * 60_000;
 
 /**
  * The sessions that ended within the lifetime of an access token, in memory, so that a guarded
  * request learns of a logout on any node without a network call. SQL is the truth: each node follows
- * the {@link RevocationFeed}, which goes by the one clock of the database, so that nodes may disagree
- * about the time. When SQL is away the last known list holds.
+ * the {@link RevocationFeed}. When SQL is away the last known list holds, and whatever clock is set, by
+ * an hour or less, none of them is forgotten while a token of theirs may be valid.
  *
  * Memory: 70 MB per million sessions.
  */
 @Injectable()
 export class RevocationList implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(RevocationList.name);
-  /** Session ids, and until when to keep each: whole seconds since `origin`, which V8 stores unboxed. */
+  /** Session ids, and until when to keep each: in whole seconds, which V8 stores unboxed. */
   private readonly ended = new Map<string, number>();
-  private readonly origin = Date.now();
-  private cursor: string;
+  private cursor?: string;
   private readAt?: number;
   private stopPolling?: () => void;
   private isFailing = false;
 
   constructor(
+    private readonly clock: Clock,
     private readonly feed: RevocationFeed,
     private readonly env: Env,
-  ) {
-    this.cursor = String(Date.now() - this.env.ACCESS_TOKEN_TTL * 1000 - MAX_SKEW_MILLISECONDS);
-  }
+  ) {}
 
   /** Milliseconds since the list was last known to be complete; Infinity until it was read once. */
   get age(): number {
-    return this.readAt === undefined ? Infinity : Date.now() - this.readAt;
+    return this.readAt === undefined ? Infinity : this.clock.elapsed() - this.readAt;
+  }
+
+  /** @throws ApiException `UNAVAILABLE` while this node has never read the time and which sessions have ended. */
+  assertRead(): void {
+    if (this.readAt === undefined) throw new ApiException('UNAVAILABLE');
   }
 
   has(sessionId: string): boolean {
@@ -49,9 +52,8 @@ export class RevocationList implements OnApplicationBootstrap, OnApplicationShut
 
   add(sessionId: string): void {
     if (this.ended.has(sessionId)) return;
-    const kept =
-      Date.now() - this.origin + this.env.ACCESS_TOKEN_TTL * 1000 + MAX_SKEW_MILLISECONDS;
-    this.ended.set(sessionId, Math.ceil(kept / 1000));
+    const kept = this.env.ACCESS_TOKEN_TTL * 1000 + MAX_JUMP_MILLISECONDS;
+    this.ended.set(sessionId, Math.ceil((this.clock.elapsed() + kept) / 1000));
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -65,7 +67,7 @@ export class RevocationList implements OnApplicationBootstrap, OnApplicationShut
 
   private async poll(): Promise<void> {
     try {
-      const startedAt = Date.now();
+      const startedAt = this.clock.elapsed();
       await this.readOn();
       this.readAt = startedAt;
       this.forget(startedAt);
@@ -87,7 +89,7 @@ export class RevocationList implements OnApplicationBootstrap, OnApplicationShut
 
   /** Drops the sessions whose access tokens have all expired. */
   private forget(now: number): void {
-    const seconds = Math.floor((now - this.origin) / 1000);
+    const seconds = Math.floor(now / 1000);
     for (const [id, until] of this.ended) {
       // Oldest first: a map keeps the order of insertion.
       if (until > seconds) return;

@@ -11,6 +11,7 @@ import {
   Repository,
 } from 'typeorm';
 import type { RefreshPrincipal } from '../common/current-user.decorator';
+import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { Snowflake } from '../common/snowflake';
 import { Env } from '../config/env';
@@ -34,6 +35,7 @@ type SessionWhere = FindOptionsWhere<Session>;
 export class SessionsService {
   constructor(
     @InjectRepository(Session) private readonly sessions: Repository<Session>,
+    private readonly clock: Clock,
     private readonly dataSource: DataSource,
     private readonly env: Env,
     private readonly ids: Snowflake,
@@ -53,7 +55,7 @@ export class SessionsService {
     challengeId: string | null,
     client: ClientDevice,
   ): Promise<Session> {
-    const now = new Date();
+    const now = this.clock.date();
     const session = manager.create(Session, {
       id: this.ids.next(),
       userId,
@@ -83,7 +85,7 @@ export class SessionsService {
    * @returns when the new generation began, or null when the session is not live or at another one.
    */
   async advance({ sessionId: id, userId, generation }: RefreshPrincipal): Promise<Date | null> {
-    const rotatedAt = new Date();
+    const rotatedAt = this.clock.date();
     const current = { id, userId, generation, ...this.whileLive() };
     const next = { generation: generation + 1, rotatedAt, lastUsedAt: rotatedAt };
     const { affected } = await retrying(() => this.sessions.update(current, next), isDeadlock);
@@ -109,7 +111,7 @@ export class SessionsService {
 
   /** Ends a session; one that has ended keeps its first reason. Its tokens stop working here at once. */
   async end(id: string, reason: EndReason): Promise<void> {
-    await this.endWhere(this.dataSource.manager, { id }, reason);
+    await retrying(() => this.endWhere(this.dataSource.manager, { id }, reason), isDeadlock);
     // Also when it had ended: an earlier call may have been given up before it learned that it succeeded.
     this.revoke([id]);
   }
@@ -117,14 +119,16 @@ export class SessionsService {
   /** @throws ApiException `NOT_FOUND` unless the user has such a session and it lives. */
   async endOwn(userId: string, id: string, reason: EndReason): Promise<void> {
     const live = { id, userId, ...this.whileLive() };
-    const ended = await this.endWhere(this.dataSource.manager, live, reason);
+    const end = () => this.endWhere(this.dataSource.manager, live, reason);
+    const ended = await retrying(end, isDeadlock);
     if (ended === 0) throw new ApiException('NOT_FOUND');
     this.revoke([id]);
   }
 
   /** Ends every session of a user but one. */
   async endOthers(userId: string, keptId: string, reason: EndReason): Promise<void> {
-    this.revoke(await this.endAll(this.dataSource.manager, userId, reason, keptId));
+    const end = () => this.endAll(this.dataSource.manager, userId, reason, keptId);
+    this.revoke(await retrying(end, isDeadlock));
   }
 
   /**
@@ -171,10 +175,11 @@ export class SessionsService {
 
   /** Matches a session while it lives: neither ended, nor expired, nor idle for too long. */
   private whileLive(): SessionWhere {
-    const lastUsedAt = lastUseWithin(this.env.SESSION_IDLE_TTL);
+    const now = this.clock.date();
+    const lastUsedAt = lastUseWithin(this.env.SESSION_IDLE_TTL, now);
     return {
       endedAt: IsNull(),
-      expiresAt: MoreThan(new Date()),
+      expiresAt: MoreThan(now),
       ...(lastUsedAt && { lastUsedAt }),
     };
   }

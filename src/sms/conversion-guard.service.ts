@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, Repository } from 'typeorm';
+import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { countryOf, type E164, prefixOf } from '../common/phone-number';
 import { repeat } from '../common/repeat';
@@ -48,6 +49,7 @@ export class ConversionGuard implements OnApplicationBootstrap, OnApplicationShu
 
   constructor(
     @InjectRepository(SmsConversion) private readonly conversions: Repository<SmsConversion>,
+    private readonly clock: Clock,
     private readonly env: Env,
     private readonly metrics: MetricsService,
     keys: KeyRing,
@@ -90,7 +92,7 @@ export class ConversionGuard implements OnApplicationBootstrap, OnApplicationShu
 
   /** The same for a number all hour: asking again is no second draw. */
   private isProbe(mobile: E164): boolean {
-    const hour = Math.floor(Date.now() / (60 * MINUTE));
+    const hour = Math.floor(this.clock.now() / (60 * MINUTE));
     const draw = createHmac('sha256', this.drawKey).update(`${mobile} ${hour}`).digest();
     return draw.readUInt32BE() < PROBES * 2 ** 32;
   }
@@ -100,7 +102,7 @@ export class ConversionGuard implements OnApplicationBootstrap, OnApplicationShu
       [prefixOf(mobile), VOLUME.prefix],
       [countryOf(mobile), VOLUME.country],
     ]);
-    const now = minuteOf(new Date());
+    const now = minuteOf(this.clock.date());
     const sums: { scope: string; sent: unknown; verified: unknown }[] = await this.conversions
       .createQueryBuilder()
       .select('scope')
@@ -150,7 +152,7 @@ export class ConversionGuard implements OnApplicationBootstrap, OnApplicationShu
 
   private async purge(): Promise<void> {
     this.reported = new Set();
-    const minute = LessThan(minuteOf(new Date()) - 2 * WINDOW);
+    const minute = LessThan(minuteOf(this.clock.date()) - 2 * WINDOW);
     await orWarn(this.logger, 'Old conversions could not be purged', () =>
       this.conversions.delete({ minute }),
     );

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, Repository } from 'typeorm';
+import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
 import { MetricsService } from '../observability/metrics.service';
@@ -35,6 +36,7 @@ export class SmsBudget {
 
   constructor(
     @InjectRepository(SmsSpend) private readonly spend: Repository<SmsSpend>,
+    private readonly clock: Clock,
     private readonly env: Env,
     private readonly metrics: MetricsService,
   ) {}
@@ -47,7 +49,7 @@ export class SmsBudget {
    * @throws ApiException `SMS_BUDGET_SPENT`, and nothing is spent.
    */
   async reserve(charge: Charge): Promise<() => Promise<void>> {
-    const day = today();
+    const day = this.today();
     const taken: Row[] = [];
     const refund = () => this.giveBack(taken, charge);
     try {
@@ -57,7 +59,7 @@ export class SmsBudget {
         if (isTaken) taken.push(row);
         await this.attempt(() => this.report(row, isTaken ? 0 : charge.price));
         if (!isTaken)
-          throw new ApiException('SMS_BUDGET_SPENT', { retryAfter: secondsOfDayLeft() });
+          throw new ApiException('SMS_BUDGET_SPENT', { retryAfter: this.secondsOfDayLeft() });
       }
       return refund;
     } catch (error) {
@@ -69,7 +71,7 @@ export class SmsBudget {
   /** Whether half of what fresh numbers may use is spent: by then they should prove to be people. */
   async isTight(country: string): Promise<boolean> {
     const scope = In([TOTAL, country].filter((name) => name in this.env.SMS_BUDGET_DAILY));
-    const rows = await this.spend.findBy({ day: today(), scope });
+    const rows = await this.spend.findBy({ day: this.today(), scope });
     return rows.some((row) => row.fresh * 2 >= this.budgetsOf(row).fresh);
   }
 
@@ -152,11 +154,13 @@ export class SmsBudget {
     const where = row.scope === TOTAL ? '' : ` for ${row.scope}`;
     this.logger.error(`SMS budget: ${level} % of the day's budget${where} is spent${whose}`);
   }
-}
 
-const today = () => new Date().toISOString().slice(0, 10);
+  private today(): string {
+    return this.clock.date().toISOString().slice(0, 10);
+  }
 
-/** Budgets begin anew at midnight UTC. */
-function secondsOfDayLeft(): number {
-  return 86_400 - (Math.floor(Date.now() / 1000) % 86_400);
+  /** Budgets begin anew at midnight UTC. */
+  private secondsOfDayLeft(): number {
+    return 86_400 - (Math.floor(this.clock.now() / 1000) % 86_400);
+  }
 }

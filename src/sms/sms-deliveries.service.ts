@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, IsNull, LessThan, Repository } from 'typeorm';
+import { Clock } from '../common/clock';
 import { type E164, maskMobile } from '../common/phone-number';
 import { repeat } from '../common/repeat';
 import { Snowflake } from '../common/snowflake';
@@ -45,6 +46,7 @@ export class SmsDeliveries implements OnApplicationBootstrap, OnApplicationShutd
 
   constructor(
     @InjectRepository(SmsDelivery) private readonly deliveries: Repository<SmsDelivery>,
+    private readonly clock: Clock,
     private readonly guard: ConversionGuard,
     private readonly ids: Snowflake,
   ) {}
@@ -108,7 +110,7 @@ export class SmsDeliveries implements OnApplicationBootstrap, OnApplicationShutd
     const where = { challengeId: In([...mobiles.keys()]), outcome, verifiedAt: IsNull() };
     const deliveries = await this.deliveries.find({ where, order: { id: 'ASC' } });
     const id = In(deliveries.map((delivery) => delivery.id));
-    await this.deliveries.update({ id }, { verifiedAt: new Date() });
+    await this.deliveries.update({ id }, { verifiedAt: this.clock.date() });
     const sent = deliveries.filter((delivery) => delivery.outcome === 'sent');
     const firsts = new Map(sent.toReversed().map((delivery) => [delivery.challengeId, delivery]));
     for (const { challengeId, audience, createdAt } of firsts.values()) {
@@ -117,7 +119,7 @@ export class SmsDeliveries implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private purge(): Promise<void> {
-    const createdAt = LessThan(new Date(Date.now() - RETENTION));
+    const createdAt = LessThan(new Date(this.clock.now() - RETENTION));
     return inBatches(
       (take) => this.deliveries.find({ where: { createdAt }, select: { id: true }, take }),
       (batch) => this.deliveries.delete({ id: In(batch.map(({ id }) => id)) }),

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { countryOf } from '../common/phone-number';
 import { Env } from '../config/env';
@@ -56,6 +57,7 @@ export class SmsSender implements OnApplicationShutdown {
   constructor(
     @Inject(SMS_PROVIDERS) providers: ReadonlyMap<ProviderName, SmsProvider>,
     private readonly budget: SmsBudget,
+    private readonly clock: Clock,
     private readonly deliveries: SmsDeliveries,
     private readonly env: Env,
     private readonly metrics: MetricsService,
@@ -72,12 +74,12 @@ export class SmsSender implements OnApplicationShutdown {
 
   /** @throws ApiException `SMS_BUDGET_SPENT`, or {@link NotSentException}. */
   async send(delivery: Delivery): Promise<void> {
-    const deadline = Date.now() + PATIENCE;
+    const deadline = this.clock.elapsed() + PATIENCE;
     const country = countryOf(delivery.message.to);
     const route = await this.routeOf(delivery, country);
     const outcomes: Outcome[] = [];
     for (const [index, name] of route.entries()) {
-      const left = (deadline - Date.now()) / (route.length - index);
+      const left = (deadline - this.clock.elapsed()) / (route.length - index);
       const outcome = await this.sendThrough(
         name,
         country,
@@ -115,7 +117,7 @@ export class SmsSender implements OnApplicationShutdown {
     const refund = await this.budget.reserve({ country, audience: about.audience, price });
     // It hung the last times, and one trial every few seconds may not use up the budget.
     const isTrial = breaker.halfOpen;
-    const createdAt = new Date();
+    const createdAt = this.clock.date();
     const { outcome, providerMessageId } = await this.attempt(breaker, message, milliseconds);
     const isCharged = outcome === 'sent' || (outcome === 'unknown' && !isTrial);
     if (!isCharged) await refund();

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { ApiException } from '../common/errors';
 import { migrate } from '../migrations/migrate';
+import { isDemoted, PoolRenewal } from './pool-renewal';
 
 const RETRY_MILLISECONDS = 500;
 /** Milliseconds that the start waits before it goes on without a database. */
@@ -36,6 +38,19 @@ export class DatabaseService implements OnModuleInit, OnApplicationShutdown {
   /** @throws when the database does not answer. */
   async ping(): Promise<void> {
     await this.dataSource.query('SELECT 1');
+  }
+
+  /**
+   * To be asked before something is refused because a row is missing: right after a failover the old
+   * primary may have been asked, which is behind.
+   *
+   * @throws ApiException `UNAVAILABLE`.
+   */
+  async assertPrimary(): Promise<void> {
+    const wasDemoted = await isDemoted(this.dataSource);
+    if (wasDemoted || PoolRenewal.of(this.dataSource)?.isRecent) {
+      throw new ApiException('UNAVAILABLE');
+    }
   }
 
   private async connect(): Promise<boolean> {

@@ -1,19 +1,32 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, ReplicationMode } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { MysqlQueryRunner } from 'typeorm/driver/mysql/MysqlQueryRunner';
+import { PoolRenewal } from './pool-renewal';
 
 /** Milliseconds for one statement, with the wait for a connection. */
 const DEADLINE = 1500;
 
-/** Makes every statement fail in time when the server hangs or the pool is used up: mysql2 would wait for ever. */
+/**
+ * Makes every statement fail in time when the server hangs or the pool is used up, for which mysql2 would
+ * wait for ever, and leaves a server that has become read-only.
+ */
 export function limitWaiting(dataSource: DataSource): DataSource {
   const driver = dataSource.driver as MysqlDriver;
-  driver.createQueryRunner = (mode) => new ImpatientQueryRunner(driver, mode);
+  const renewal = new PoolRenewal(dataSource);
+  driver.createQueryRunner = (mode) => new ImpatientQueryRunner(driver, mode, renewal);
   return dataSource;
 }
 
 class ImpatientQueryRunner extends MysqlQueryRunner {
   private isAbandoned = false;
+
+  constructor(
+    driver: MysqlDriver,
+    mode: ReplicationMode,
+    private readonly renewal: PoolRenewal,
+  ) {
+    super(driver, mode);
+  }
 
   override async query(...statement: Parameters<MysqlQueryRunner['query']>): Promise<any> {
     if (this.isAbandoned) throw timedOut();
@@ -24,7 +37,14 @@ class ImpatientQueryRunner extends MysqlQueryRunner {
         reject(timedOut());
       }, DEADLINE);
     });
-    return Promise.race([super.query(...statement), deadline]).finally(() => clearTimeout(timer));
+    try {
+      return await Promise.race([super.query(...statement), deadline]);
+    } catch (error) {
+      this.renewal.after(error);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** A connection with a statement under way must never serve another request. */

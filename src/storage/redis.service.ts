@@ -7,10 +7,18 @@ import {
   type OnModuleInit,
   Optional,
 } from '@nestjs/common';
-import type { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
+import { Env } from '../config/env';
+import { groupOf, sentinelConnections } from './redis-connections';
 
 export const REDIS = getRedisConnectionToken();
 export const REDIS_REPLICA = getRedisConnectionToken('replica');
+
+/** One server, the primary of a group that sentinels watch, or a cluster: its users need not know. */
+export type RedisClient = Redis | Cluster;
+
+/** Where sentinels announce the new primary of a group, which they name first. */
+const SWITCHED = '+switch-master';
 
 /** Milliseconds that the start waits for Redis before it goes on without. */
 const START_PATIENCE = 1000;
@@ -19,15 +27,21 @@ const START_PATIENCE = 1000;
 @Injectable()
 export class RedisService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(RedisService.name);
+  /** What was logged as away: what stays away is no news. */
+  private readonly away = new Set<string>();
+  private readonly sentinels: Redis[];
   private reachedOnce = false;
 
   constructor(
-    @Optional() @Inject(REDIS) private readonly primary?: Redis,
-    @Optional() @Inject(REDIS_REPLICA) private readonly replica?: Redis,
+    private readonly env: Env,
+    @Optional() @Inject(REDIS) private readonly primary?: RedisClient,
+    @Optional() @Inject(REDIS_REPLICA) private readonly replica?: RedisClient,
   ) {
     if (replica) this.watch(replica, 'Redis replica');
     if (primary) this.watch(primary, 'Redis');
     primary?.once('ready', () => (this.reachedOnce = true));
+    this.sentinels = sentinelConnections(env).map((options) => new Redis(options));
+    for (const sentinel of this.sentinels) this.follow(sentinel);
   }
 
   async onModuleInit(): Promise<void> {
@@ -35,34 +49,71 @@ export class RedisService implements OnModuleInit, OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    this.primary?.disconnect();
-    this.replica?.disconnect();
+    for (const client of [this.primary, this.replica, ...this.sentinels]) client?.disconnect();
   }
 
   /**
-   * `missing` until the first connection: such a node is probably misconfigured. `down` later: the
-   * node does without and stays in service.
+   * `missing` until the first connection: such a node is probably misconfigured. `down` later, and when
+   * any master of a cluster is away: the node does without and stays in service.
    */
   get status(): 'unused' | 'missing' | 'down' | 'up' {
     if (!this.primary) return 'unused';
-    if (this.primary.status === 'ready') return 'up';
+    if (isUp(this.primary)) return 'up';
     return this.reachedOnce ? 'down' : 'missing';
   }
 
-  private watch(client: Redis, name: string): void {
-    let isUp = true;
-    client.on('error', (error) => {
-      if (isUp) this.logger.error(error, `${name} is not reachable`);
-      isUp = false;
+  /** A primary that was replaced may still answer, cut off from the others: what is written there is lost. */
+  private follow(sentinel: Redis): void {
+    this.watch(sentinel, `Redis sentinel ${sentinel.options.host}:${sentinel.options.port}`);
+    sentinel.on('ready', () => sentinel.subscribe(SWITCHED).catch(() => undefined));
+    sentinel.on('message', (_channel, announcement: string) => {
+      if (!announcement.startsWith(`${groupOf(this.env.REDIS_URL!)} `)) return;
+      for (const client of [this.primary, this.replica]) {
+        if (client?.status === 'ready') client.disconnect(true);
+      }
     });
-    client.on('ready', () => {
-      if (!isUp) this.logger.log(`${name} is back`);
-      isUp = true;
-    });
+  }
+
+  private watch(client: RedisClient, name: string): void {
+    client.on('error', (error: Error) => this.lost(name, error));
+    client.on('ready', () => this.regained(name));
+    if (!(client instanceof Cluster)) return;
+    // It says nothing else when its nodes answer and have not agreed on who serves what.
+    client.on('reconnecting', () => this.lost(name, new Error('The cluster is not in order.')));
+    const watchNode = (node: Redis) => {
+      this.watch(node, `${name} node ${node.options.host}:${node.options.port}`);
+      process.nextTick(() => connectNodes(client));
+    };
+    client.nodes().forEach(watchNode);
+    client.on('+node', watchNode);
+    client.on('ready', () => connectNodes(client));
+  }
+
+  private lost(name: string, error: Error): void {
+    if (!this.away.has(name)) this.logger.error(error, `${name} is not reachable`);
+    this.away.add(name);
+  }
+
+  private regained(name: string): void {
+    if (this.away.delete(name)) this.logger.log(`${name} is back`);
   }
 }
 
-function firstReady(client: Redis): Promise<void> {
+/** Before the first command needs them, and so that it is known whether they can be reached. */
+function connectNodes(cluster: Cluster): void {
+  // Until then the cluster has its own way to ask them who serves what.
+  if (cluster.status !== 'ready') return;
+  for (const node of cluster.nodes().filter(({ status }) => status === 'wait')) {
+    node.connect().catch(() => undefined);
+  }
+}
+
+function isUp(client: RedisClient): boolean {
+  const masters = client instanceof Cluster ? client.nodes('master') : [];
+  return [client, ...masters].every(({ status }) => status === 'ready');
+}
+
+function firstReady(client: RedisClient): Promise<void> {
   return new Promise((resolve) => {
     if (client.status === 'ready') return resolve();
     const timer = setTimeout(resolve, START_PATIENCE);

@@ -9,3 +9,9 @@ const NOW = {
 export function sqlNow({ options }: DataSource): string {
   return options.type === 'mysql' ? NOW.mysql : NOW.sqlite;
 }
+
+/** Reads the database's clock, in epoch milliseconds. */
+export async function readClock(dataSource: DataSource): Promise<number> {
+  const [row] = await dataSource.query(`SELECT ${sqlNow(dataSource)} AS now`);
+  return Number(row.now);
+}

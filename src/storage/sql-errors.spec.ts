@@ -13,6 +13,8 @@ describe('what a SQL error means', () => {
     'ETIMEDOUT',
     'PROTOCOL_CONNECTION_LOST',
     'ER_CON_COUNT_ERROR',
+    'ER_ERROR_DURING_COMMIT',
+    'ER_UNKNOWN_COM_ERROR',
     'SQLITE_FULL',
     'SQLITE_IOERR_WRITE',
   ])('%s is an outage, from a connection, from a statement and as a cause', (code) => {

@@ -18,6 +18,9 @@ const OUTAGES = new Set([
   'ER_CON_COUNT_ERROR',
   'ER_CONNECTION_KILLED',
   'ER_DISK_FULL',
+  // Two of a Galera node that has lost the others: before a commit and during it, then at every statement.
+  'ER_ERROR_DURING_COMMIT',
+  'ER_UNKNOWN_COM_ERROR',
   'ER_LOCK_DEADLOCK',
   'ER_LOCK_WAIT_TIMEOUT',
   'ER_NORMAL_SHUTDOWN',
@@ -25,6 +28,7 @@ const OUTAGES = new Set([
   'ER_QUERY_INTERRUPTED',
   'ER_QUERY_TIMEOUT',
   'ER_READ_ONLY_MODE',
+  'ER_RECORD_FILE_FULL',
   'ER_SERVER_SHUTDOWN',
   'ER_STATEMENT_TIMEOUT',
   'ER_TOO_MANY_USER_CONNECTIONS',
@@ -54,6 +58,11 @@ export function isOutage(error: unknown): boolean {
   // mysql2 marks every error that ends a connection as fatal; not all of them have a code.
   if (fatal === true || OUTAGES.has(code)) return true;
   return NOT_CONNECTED.has(name) || CONNECTION_MISSING.test(message) || isOutage(cause);
+}
+
+/** Whether a write met a server that takes none, as the old primary does after a failover. */
+export function isReadOnly(error: unknown): boolean {
+  return ['ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE'].includes(driverErrorOf(error).code);
 }
 
 /** Whether the database rolled a transaction back only because of another one. */

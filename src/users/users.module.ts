@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { PasswordPolicy } from './password-policy';
 import { PasswordsService } from './passwords.service';
 import { User } from './user.entity';
 import { UserProfile } from './user-profile.entity';
@@ -9,7 +10,7 @@ import { UsersService } from './users.service';
 @Module({
   imports: [TypeOrmModule.forFeature([User, UserProfile])],
   controllers: [UsersController],
-  providers: [PasswordsService, UsersService],
+  providers: [PasswordPolicy, PasswordsService, UsersService],
   exports: [PasswordsService, UsersService],
 })
 export class UsersModule {}

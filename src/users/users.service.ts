@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, IsNull, MoreThan, Repository } from 'typeorm';
+import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { type E164, maskMobile } from '../common/phone-number';
 import { Snowflake } from '../common/snowflake';
-import { duplicateKey } from '../storage/sql-errors';
+import { DatabaseService } from '../storage/database.service';
+import { retrying } from '../storage/retrying';
+import { duplicateKey, isDeadlock } from '../storage/sql-errors';
+import { PasswordPolicy } from './password-policy';
 import { PasswordsService } from './passwords.service';
 import { User } from './user.entity';
 import { UserProfile } from './user-profile.entity';
@@ -19,9 +23,12 @@ export class UsersService {
   constructor(
     @InjectRepository(User) private readonly users: Repository<User>,
     @InjectRepository(UserProfile) private readonly profiles: Repository<UserProfile>,
+    private readonly clock: Clock,
+    private readonly database: DatabaseService,
     private readonly dataSource: DataSource,
     private readonly ids: Snowflake,
     private readonly passwords: PasswordsService,
+    private readonly policy: PasswordPolicy,
   ) {}
 
   findById(id: string): Promise<User | null> {
@@ -34,7 +41,7 @@ export class UsersService {
 
   /** Whether a code proved within the last 90 days that an active user holds the number. */
   wasVerifiedLately(mobile: E164): Promise<boolean> {
-    const verifiedAt = MoreThan(new Date(Date.now() - VERIFICATION_LASTS));
+    const verifiedAt = MoreThan(new Date(this.clock.now() - VERIFICATION_LASTS));
     return this.users.existsBy({ mobile, status: 'active', verifiedAt });
   }
 
@@ -45,7 +52,7 @@ export class UsersService {
    * @throws QueryFailedError on `uq_users_mobile` when a parallel login registered the number.
    */
   async register(manager: EntityManager, mobile: E164): Promise<string> {
-    const [id, now] = [this.ids.next(), new Date()];
+    const [id, now] = [this.ids.next(), this.clock.date()];
     await manager.insert(User, {
       id,
       mobile,
@@ -68,7 +75,7 @@ export class UsersService {
    */
   async recordLogin(manager: EntityManager, id: string, by: 'code' | 'password'): Promise<void> {
     const active = { id, status: 'active' } as const;
-    const lastLogin = new Date();
+    const lastLogin = this.clock.date();
     const login = { lastLogin, ...(by === 'code' && { verifiedAt: lastLogin }) };
     const { affected } = await manager.update(User, active, login);
     if (affected !== 1) throw new ApiException('USER_DISABLED');
@@ -84,11 +91,11 @@ export class UsersService {
 
   /** Waits for the logins of the user that are under way. */
   async disable(manager: EntityManager, id: string): Promise<void> {
-    await manager.update(User, { id }, { status: 'disabled', updatedAt: new Date() });
+    await manager.update(User, { id }, { status: 'disabled', updatedAt: this.clock.date() });
   }
 
   async enable(id: string): Promise<void> {
-    await this.users.update({ id }, { status: 'active', updatedAt: new Date() });
+    await this.users.update({ id }, { status: 'active', updatedAt: this.clock.date() });
   }
 
   /** The user if `password` is theirs; null for a wrong password as for an unknown username. */
@@ -100,6 +107,13 @@ export class UsersService {
     return (await this.passwords.matches(password, user?.passwordHash)) ? user : null;
   }
 
+  /** @throws ApiException `VALIDATION_FAILED` for a password that others would guess. */
+  async refuseGuessable(id: string, username: string, password: string): Promise<void> {
+    const { mobile } = await this.present(this.findById(id));
+    const message = this.policy.problemsOf(password, username, mobile);
+    if (message.length > 0) throw new ApiException('VALIDATION_FAILED', { message });
+  }
+
   /** @throws ApiException `USERNAME_TAKEN`. */
   async setCredentials(
     manager: EntityManager,
@@ -108,7 +122,11 @@ export class UsersService {
     passwordHash: string,
   ): Promise<void> {
     try {
-      const credentials = { username: username.toLowerCase(), passwordHash, updatedAt: new Date() };
+      const credentials = {
+        username: username.toLowerCase(),
+        passwordHash,
+        updatedAt: this.clock.date(),
+      };
       await manager.update(User, { id }, credentials);
     } catch (error) {
       if (duplicateKey(error)?.includes('username')) throw new ApiException('USERNAME_TAKEN');
@@ -117,18 +135,27 @@ export class UsersService {
   }
 
   async findWithProfile(id: string): Promise<[User, UserProfile]> {
-    return Promise.all([this.users.findOneByOrFail({ id }), this.profiles.findOneByOrFail({ id })]);
+    return Promise.all([
+      this.present(this.findById(id)),
+      this.present(this.profiles.findOneBy({ id })),
+    ]);
   }
 
   async updateProfile(id: string, { name, ...profile }: ProfileChanges): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
-      await manager.update(
-        User,
-        { id },
-        { ...(name !== undefined && { name }), updatedAt: new Date() },
-      );
+    const change = async (manager: EntityManager) => {
+      const user = { ...(name !== undefined && { name }), updatedAt: this.clock.date() };
+      await manager.update(User, { id }, user);
       const given = Object.entries(profile).filter(([, value]) => value !== undefined);
       if (given.length > 0) await manager.update(UserProfile, { id }, Object.fromEntries(given));
-    });
+    };
+    await retrying(() => this.dataSource.transaction(change), isDeadlock);
+  }
+
+  /** @throws ApiException `UNAUTHORIZED` when the user of a valid token is gone. */
+  private async present<T>(row: Promise<T | null>): Promise<T> {
+    const found = await row;
+    if (found) return found;
+    await this.database.assertPrimary();
+    throw new ApiException('UNAUTHORIZED');
   }
 }

@@ -105,6 +105,8 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
       const pair = await world.logIn();
       return world.server.delete(`/auth/sessions/${sessionIdOf(pair.token)}`, pair);
     },
+    '400 REQUEST_REFUSED': ({ server, user }) =>
+      server.delete(`/auth/sessions/${'1'.repeat(101)}`, user),
     '404 NOT_FOUND': ({ server, user }) => server.delete('/auth/sessions/1', user),
   },
   'POST /auth/introspect': {

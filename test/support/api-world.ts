@@ -4,11 +4,11 @@ import { type Credentials, randomCredentials } from './credentials';
 import { sessionIdOf } from './jwt';
 import { randomMobile } from './mobile';
 import { emptyDirectory, ServerProcess } from './server-process';
-import { freePort } from './servers';
+import { freePort } from './servers/free-port';
 import { SERVICE_CLIENTS } from './service-client';
 import { SmsInbox } from './sms-inbox';
 import { runSql } from './sqlite';
-import { smsEnv } from './test-app';
+import { smsEnv } from './sms-env';
 
 type User = TokenPair & { mobile: string; credentials: Credentials };
 

@@ -1,6 +1,7 @@
 import Redis from 'ioredis';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../ormconfig';
+import { Clock } from '../../src/common/clock';
 import { Challenge } from '../../src/codes/challenge.entity';
 import type { ChallengeStore } from '../../src/codes/challenge-store';
 import { FailoverChallengeStore } from '../../src/codes/failover-challenge.store';
@@ -10,7 +11,9 @@ import { parseEnv } from '../../src/config/load-env';
 import { migrate } from '../../src/migrations/migrate';
 import { limitWaiting } from '../../src/storage/mysql-query-runner';
 import { isolateTransactions } from '../../src/storage/sqlite-query-runner';
-import { freePort } from './servers';
+import { type ConnectedRedis, REDIS_TOPOLOGIES } from './redis-topologies';
+import { challengeKey } from './challenge-key';
+import { freePort } from './servers/free-port';
 import { freshStores, MODES, type Mode } from './stores';
 
 /** A challenge store on fresh stores, and what a test does to it from outside. */
@@ -23,7 +26,6 @@ export interface StoreUnderTest {
 
 const STANDARD = {
   'SQL on MariaDB': () => sqlStore('standard'),
-  Redis: () => redisStore(),
   'failover with Redis up': () => failoverStore(true),
   'failover with Redis down': () => failoverStore(false),
 };
@@ -32,9 +34,12 @@ const STANDARD = {
 export const CHALLENGE_STORES: Record<string, () => Promise<StoreUnderTest>> = {
   'SQL on SQLite': () => sqlStore('embedded'),
   ...(MODES.includes('standard') && STANDARD),
+  ...Object.fromEntries(
+    Object.entries(REDIS_TOPOLOGIES).map(([name, connect]) => [name, () => redisStore(connect)]),
+  ),
 };
 
-async function sqlStore(mode: Mode): Promise<StoreUnderTest & { store: SqlChallengeStore }> {
+export async function sqlStore(mode: Mode): Promise<StoreUnderTest & { store: SqlChallengeStore }> {
   const env = parseEnv(await freshStores(mode));
   await migrate(dataSourceOptions(env));
   const dataSource = new DataSource(dataSourceOptions(env));
@@ -42,29 +47,36 @@ async function sqlStore(mode: Mode): Promise<StoreUnderTest & { store: SqlChalle
   await isolated.initialize();
   const challenges = isolated.getRepository(Challenge);
   return {
-    store: new SqlChallengeStore(challenges),
+    store: new SqlChallengeStore(challenges, new Clock()),
     expire: (mobile) => challenges.update({ mobile: mobile as never }, { expiresAt: new Date(0) }),
     close: () => isolated.destroy(),
   };
 }
 
-async function redisStore(): Promise<StoreUnderTest & { store: RedisChallengeStore }> {
-  const { REDIS_URL } = await freshStores('standard');
-  const redis = new Redis(REDIS_URL!);
+async function redisStore(
+  connect: () => Promise<ConnectedRedis>,
+): Promise<StoreUnderTest & { store: RedisChallengeStore }> {
+  const { redis, close } = await connect();
   return {
-    store: new RedisChallengeStore(redis),
-    expire: (mobile) => redis.pexpireat(`tandem:challenge:{${mobile}}`, 1),
-    close: () => redis.quit(),
+    store: new RedisChallengeStore(redis, new Clock()),
+    expire: (mobile) => redis.pexpireat(challengeKey(mobile), 1),
+    close,
   };
 }
 
 async function failoverStore(isRedisUp: boolean): Promise<StoreUnderTest> {
   const [primary, sql] = [
-    isRedisUp ? await redisStore() : await absentRedis(),
+    isRedisUp ? await redisStore(REDIS_TOPOLOGIES.Redis!) : await absentRedis(),
     await sqlStore('embedded'),
   ];
   return {
-    store: new FailoverChallengeStore(primary.store, undefined, sql.store),
+    store: new FailoverChallengeStore(
+      primary.store,
+      undefined,
+      sql.store,
+      new Clock(),
+      parseEnv({}),
+    ),
     expire: (mobile) => (isRedisUp ? primary : sql).expire(mobile),
     close: () => Promise.all([primary.close(), sql.close()]),
   };
@@ -78,7 +90,7 @@ async function absentRedis() {
   });
   redis.on('error', () => undefined);
   return {
-    store: new RedisChallengeStore(redis),
+    store: new RedisChallengeStore(redis, new Clock()),
     expire: () => Promise.resolve(),
     close: async () => redis.disconnect(),
   };

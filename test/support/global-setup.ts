@@ -1,4 +1,7 @@
-import { isInstalled, type PrivateServer, startMariaDb, startRedis } from './servers';
+import { isInstalled } from './servers/installed';
+import { startMariaDb } from './servers/mariadb';
+import type { PrivateServer } from './servers/private-server';
+import { startRedis } from './servers/redis';
 
 /**
  * Starts one private MariaDB and Redis for the whole run, unless `TEST_DATABASE_URL` and
@@ -12,7 +15,8 @@ export default async function setUp(): Promise<void> {
     process.env.TEST_DATABASE_URL = server.url;
   }
   if (!process.env.TEST_REDIS_URL && isInstalled('redis-server')) {
-    const server = await startRedis();
+    // Nobody kills this one.
+    const server = await startRedis({ settings: { appendonly: 'no' } });
     started.push(server);
     process.env.TEST_REDIS_URL = server.url;
   }

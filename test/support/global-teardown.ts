@@ -1,4 +1,4 @@
-import type { PrivateServer } from './servers';
+import type { PrivateServer } from './servers/private-server';
 
 export default async function tearDown(): Promise<void> {
   const { startedServers } = globalThis as unknown as { startedServers: PrivateServer[] };

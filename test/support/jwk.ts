@@ -8,6 +8,7 @@ import {
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Algorithm, thumbprint } from '../../src/auth/jwk-set';
+import { withLowS } from '../../src/auth/low-s';
 import { encode, type Jwt } from './jwt';
 import { emptyDirectory } from './server-process';
 
@@ -32,14 +33,15 @@ export function writeKeys(keys: unknown[], file = join(emptyDirectory(), 'keys.j
   return file;
 }
 
-/** Signs whatever it is given, with the algorithm that the header names. */
+/** Signs whatever it is given, as Tandem does unless another signer is given. */
 export function signWith(
   jwk: JsonWebKey,
   { header, claims }: Jwt,
   signer: (input: Buffer, key: KeyObject) => Buffer = signature,
 ): string {
   const input = `${encode(JSON.stringify(header))}.${encode(JSON.stringify(claims))}`;
-  return `${input}.${signer(Buffer.from(input), privateKeyOf(jwk)).toString('base64url')}`;
+  const token = `${input}.${signer(Buffer.from(input), privateKeyOf(jwk)).toString('base64url')}`;
+  return jwk.kty === 'EC' && signer === signature ? withLowS(token) : token;
 }
 
 /** As JWS wants it (RFC 7518, section 3). */

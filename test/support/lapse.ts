@@ -1,9 +1,10 @@
-import type { Redis } from 'ioredis';
 import { Challenge } from '../../src/codes/challenge.entity';
 import { LimiterService } from '../../src/codes/limiter.service';
 import type { LimitName } from '../../src/codes/limits';
 import { SmsSender } from '../../src/sms/sms-sender.service';
-import { REDIS } from '../../src/storage/redis.service';
+import { Env } from '../../src/config/env';
+import { REDIS, type RedisClient } from '../../src/storage/redis.service';
+import { challengeKey } from './challenge-key';
 import type { TestApp } from './test-app';
 
 /** Ends the window of one limit for a bucket, as waiting would. */
@@ -19,13 +20,17 @@ export function lapseBreakers(app: TestApp): void {
 /** Lets `seconds` pass for the challenge of a number. */
 export async function lapseCode(app: TestApp, mobile: string, seconds: number): Promise<void> {
   const milliseconds = seconds * 1000;
-  if (app.env.REDIS_URL) return lapseInRedis(app.nest.get(REDIS), mobile, milliseconds);
+  if (app.nest.get(Env).hasRedis) return lapseInRedis(app.nest.get(REDIS), mobile, milliseconds);
   const challenges = app.sql.getRepository(Challenge);
   await challenges.decrement({ mobile: mobile as never }, 'expiresAt', milliseconds);
 }
 
-async function lapseInRedis(redis: Redis, mobile: string, milliseconds: number): Promise<void> {
-  const key = `tandem:challenge:{${mobile}}`;
+async function lapseInRedis(
+  redis: RedisClient,
+  mobile: string,
+  milliseconds: number,
+): Promise<void> {
+  const key = challengeKey(mobile);
   const { expires_at, ...challenge } = JSON.parse((await redis.get(key))!);
   const sooner = expires_at - milliseconds;
   await redis.set(key, JSON.stringify({ ...challenge, expires_at: sooner }), 'KEEPTTL');

@@ -1,7 +1,7 @@
-import Redis from 'ioredis';
+import { Cluster } from 'ioredis';
 import { LimiterService } from '../../src/codes/limiter.service';
 import { limitsWith } from '../../src/codes/limits';
-import { freshStores, MODES } from './stores';
+import { type ConnectedRedis, REDIS_TOPOLOGIES } from './redis-topologies';
 
 /** A limiter without history, and the time it lives in. */
 export interface LimiterUnderTest {
@@ -14,7 +14,9 @@ export interface LimiterUnderTest {
 /** Every adapter that this machine can run, by name. */
 export const LIMITERS: Record<string, () => Promise<LimiterUnderTest>> = {
   memory,
-  ...(MODES.includes('standard') && { Redis: shared }),
+  ...Object.fromEntries(
+    Object.entries(REDIS_TOPOLOGIES).map(([name, connect]) => [name, () => shared(connect)]),
+  ),
 };
 
 async function memory(): Promise<LimiterUnderTest> {
@@ -26,15 +28,15 @@ async function memory(): Promise<LimiterUnderTest> {
   };
 }
 
-async function shared(): Promise<LimiterUnderTest> {
-  const { REDIS_URL } = await freshStores('standard');
-  const redis = new Redis(REDIS_URL!);
-  await redis.ping();
+async function shared(connect: () => Promise<ConnectedRedis>): Promise<LimiterUnderTest> {
+  const { redis, close } = await connect();
   const age = async (key: string, seconds: number) =>
     redis.pexpire(key, (await redis.pttl(key)) - seconds * 1000);
+  const masters = redis instanceof Cluster ? redis.nodes('master') : [redis];
+  const keys = async () => (await Promise.all(masters.map((master) => master.keys('*')))).flat();
   return {
     limiter: new LimiterService(limitsWith({}), redis),
-    elapse: async (seconds) => Promise.all((await redis.keys('*')).map((key) => age(key, seconds))),
-    close: () => redis.quit(),
+    elapse: async (seconds) => Promise.all((await keys()).map((key) => age(key, seconds))),
+    close,
   };
 }

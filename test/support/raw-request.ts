@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { connect, type Socket } from 'node:net';
 
 export interface RawAnswer {
   status: number;
@@ -12,18 +11,35 @@ export interface RawAnswer {
 
 /** Sends bytes that no HTTP client would, and reads the answer until the server closes the connection. */
 export async function rawRequest(baseUrl: string, bytes: string): Promise<RawAnswer> {
-  const { hostname, port } = new URL(baseUrl);
-  const socket = connect(Number(port), hostname);
+  const socket = open(baseUrl);
   socket.write(bytes);
-  const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+  return parseAnswer(await textOf(socket));
+}
+
+/** A connection on which nothing has been sent. */
+export function open(baseUrl: string): Socket {
+  const { hostname, port } = new URL(baseUrl);
+  return connect(Number(port), hostname);
+}
+
+/** What arrives until the server closes the connection, or resets it because it has not read everything. */
+export async function textOf(socket: Socket): Promise<string> {
+  let received = '';
+  socket.setEncoding('latin1').on('data', (part: string) => (received += part));
+  socket.on('error', () => undefined);
+  if (!socket.destroyed) await new Promise((resolve) => socket.once('close', resolve));
+  return received;
+}
+
+export function parseAnswer(bytes: string): RawAnswer {
+  const [head = '', body = ''] = bytes.split('\r\n\r\n');
   const [, status] = head.split(' ');
   return { status: Number(status), head: head.toLowerCase(), body: body && JSON.parse(body) };
 }
 
 /** Begins a request whose body never ends, and hangs up once the server has the headers. */
 export async function abandonRequest(baseUrl: string, path: string): Promise<void> {
-  const { hostname, port } = new URL(baseUrl);
-  const socket = connect(Number(port), hostname);
+  const socket = open(baseUrl);
   socket.write(
     [
       `POST ${path} HTTP/1.1`,

@@ -1,5 +1,6 @@
-import Redis from 'ioredis';
-import { type PrivateServer, startRedis } from './servers';
+import { challengeKey } from './challenge-key';
+import type { PrivateServer } from './servers/private-server';
+import { startRedis, withRedis } from './servers/redis';
 import { TestApp } from './test-app';
 import { until } from './until';
 
@@ -29,8 +30,11 @@ export async function requestReplicatedCode(
   replica: PrivateServer,
 ): Promise<{ mobile: string; code: string }> {
   const request = await app.requestCode();
-  const client = new Redis(replica.url);
-  await until(async () => (await client.exists(`tandem:challenge:{${request.mobile}}`)) === 1);
-  client.disconnect();
+  await until(() => holdsChallenge(replica, request.mobile));
   return request;
+}
+
+/** Whether a server knows that a number was sent a code. */
+export async function holdsChallenge({ port }: PrivateServer, mobile: string): Promise<boolean> {
+  return withRedis(port, async (client) => (await client.exists(challengeKey(mobile))) === 1);
 }

@@ -1,2 +1,8 @@
-/** `npm run simulate` runs attacks at the scale that the README tells of, `npm test` a tenth of it. */
+/** `npm run simulate` runs attacks at the scale that the README tells of, `npm test` at one that shows the same. */
 export const AT_FULL_SCALE = process.env.SIMULATE === 'full';
+
+/** `npm run fuzz` goes on for minutes, `npm test` for seconds. */
+export const FUZZES_FULLY = process.env.FUZZ === 'full';
+
+/** What a failure names repeats it: `FUZZ_SEED=123 npm run fuzz`. */
+export const FUZZ_SEED = process.env.FUZZ_SEED ? Number(process.env.FUZZ_SEED) : undefined;

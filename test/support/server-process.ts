@@ -58,10 +58,13 @@ export class ServerProcess extends Client {
     return { exitCode, output: console.lines.join('\n') };
   }
 
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   /** Sends a signal and waits for the end of the process. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    const { exitCode: code, signalCode } = this.child;
-    if (code !== null || signalCode !== null) return code;
+    if (!this.isRunning) return this.child.exitCode;
     const exited = once(this.child, 'exit');
     this.child.kill(signal);
     const [exitCode] = await exited;

@@ -2,6 +2,7 @@ import { JwtService } from '@nestjs/jwt';
 import type { DataSource } from 'typeorm';
 import { TokenKeys } from '../../src/auth/token-keys';
 import { TokenService } from '../../src/auth/token.service';
+import { Clock } from '../../src/common/clock';
 import { Snowflake } from '../../src/common/snowflake';
 import { parseEnv } from '../../src/config/load-env';
 import { KeyRing } from '../../src/config/key-ring';
@@ -30,7 +31,8 @@ export async function insertSessions(
 /** Signs tokens as every server with this `JWT_SECRET` does. */
 export function tokenMint(JWT_SECRET: string): TokenService {
   const env = parseEnv({ JWT_SECRET });
-  return new TokenService(new JwtService(), env, new TokenKeys(env, new KeyRing(JWT_SECRET)));
+  const keys = new TokenKeys(env, new KeyRing(JWT_SECRET));
+  return new TokenService(new Clock(), new JwtService(), env, keys);
 }
 
 async function insertUser(sql: DataSource): Promise<string> {

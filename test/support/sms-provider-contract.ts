@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { E164 } from '../../src/common/phone-number';
 import { NumberRefusedError, type SmsMessage, type SmsProvider } from '../../src/sms/sms-provider';
 import { type Answer, HttpRecorder } from './http-recorder';
-import { freePort } from './servers';
+import { freePort } from './servers/free-port';
 
 export const MESSAGE: SmsMessage = {
   to: '+8613812345678' as E164,

@@ -6,6 +6,7 @@ import { AppModule } from '../../src/app.module';
 import { parseEnv } from '../../src/config/load-env';
 import { Client, type TokenPair } from './client';
 import { randomMobile } from './mobile';
+import { smsEnv } from './sms-env';
 import { SmsInbox } from './sms-inbox';
 import { freshStores, type Mode } from './stores';
 
@@ -86,15 +87,4 @@ export class TestApp extends Client {
     await this.nest.close();
     await this.inbox.close();
   }
-}
-
-export function smsEnv(inbox: SmsInbox): Record<string, string> {
-  return {
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'silent',
-    CAPTCHA: 'off',
-    SMS_PROVIDERS: 'webhook',
-    SMS_WEBHOOK_URL: inbox.url,
-    SMS_WEBHOOK_SECRET: 'the key of the test webhook',
-  };
 }

@@ -1,10 +1,12 @@
 import { Transform } from 'class-transformer';
 import { IsString, Length, Matches } from 'class-validator';
+import { IsUnicode } from '../../common/text.decorator';
+import { PASSWORD_LENGTH } from '../../users/password-policy';
 
 /** MySQL finds a username with spaces behind it, too: they must not get a limit of their own. */
 const Trim = () => Transform(({ value }) => (typeof value === 'string' ? value.trim() : value));
 
-/** A password of 128 characters has more when a keyboard sends accents apart. */
+/** A password of the greatest length has more when a keyboard sends accents apart. */
 const MAX_SPELLING = 512;
 
 export class PasswordLoginDto {
@@ -15,6 +17,7 @@ export class PasswordLoginDto {
   username!: string;
 
   @IsString()
+  @IsUnicode()
   @Length(1, MAX_SPELLING)
   password!: string;
 }
@@ -27,8 +30,12 @@ export class SetPasswordDto {
   })
   username!: string;
 
-  /** 8 to 128 characters of any kind. */
+  /**
+   * 8 to 128 characters of any kind, but none of the most used passwords, and without the username, the mobile
+   * number and the name of the service.
+   */
   @IsString()
-  @Length(8, 128)
+  @IsUnicode()
+  @Length(PASSWORD_LENGTH.min, PASSWORD_LENGTH.max)
   password!: string;
 }

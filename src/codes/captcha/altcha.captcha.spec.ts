@@ -3,6 +3,7 @@ import { solveChallenge } from 'altcha-lib/v1';
 import { type AltchaChallenge, encode, solve } from '../../../test/support/altcha';
 import { passTime } from '../../../test/support/clock';
 import { LIMITERS, type LimiterUnderTest } from '../../../test/support/limiters';
+import { Clock } from '../../common/clock';
 import { KeyRing } from '../../config/key-ring';
 import { LimiterService } from '../limiter.service';
 import { limitsWith } from '../limits';
@@ -19,7 +20,7 @@ describe('an answer to an ALTCHA challenge', () => {
     captcha = captchaWith(new KeyRing('the secret'));
     challenge = await captcha.newChallenge();
   });
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => jest.restoreAllMocks());
 
   it('is right when its number is the one to find', async () => {
     expect(await captcha.verify(solve(challenge))).toBe(true);
@@ -116,7 +117,11 @@ describe('an answer to an ALTCHA challenge', () => {
     const broken = {
       takeIfLeft: () => Promise.reject(new Error('away')),
     } as Partial<LimiterService>;
-    const uncounted = new AltchaCaptcha(new KeyRing('the secret'), broken as LimiterService);
+    const uncounted = new AltchaCaptcha(
+      new KeyRing('the secret'),
+      broken as LimiterService,
+      new Clock(),
+    );
 
     await expect(uncounted.verify(solve(challenge))).rejects.toThrow('away');
   });
@@ -130,7 +135,7 @@ describe.each(Object.entries(LIMITERS))('an ALTCHA answer (%s)', (_name, start) 
 
   it('works once, also in parallel, on another node and after a change of the secret', async () => {
     const nodes = [new KeyRing('the secret'), new KeyRing('the next secret', 'the secret')].map(
-      (keys) => new AltchaCaptcha(keys, subject.limiter, MAX_NUMBER),
+      (keys) => captchaWith(keys, subject.limiter),
     );
     const answer = solve(await nodes[0]!.newChallenge());
     const uses = Array.from({ length: 20 }, (_, index) => nodes[index % 2]!.verify(answer));
@@ -142,7 +147,7 @@ describe.each(Object.entries(LIMITERS))('an ALTCHA answer (%s)', (_name, start) 
   });
 
   it('works once however it is written', async () => {
-    const captcha = new AltchaCaptcha(new KeyRing('the secret'), subject.limiter, MAX_NUMBER);
+    const captcha = captchaWith(new KeyRing('the secret'), subject.limiter);
     const challenge = await captcha.newChallenge();
     await captcha.verify(solve(challenge));
 
@@ -162,7 +167,7 @@ describe.each(Object.entries(LIMITERS))('an ALTCHA answer (%s)', (_name, start) 
   });
 
   it('cannot come back before it has expired', async () => {
-    const captcha = new AltchaCaptcha(new KeyRing('the secret'), subject.limiter, MAX_NUMBER);
+    const captcha = captchaWith(new KeyRing('the secret'), subject.limiter);
     const answer = solve(await captcha.newChallenge());
     await captcha.verify(answer);
 
@@ -174,7 +179,7 @@ describe.each(Object.entries(LIMITERS))('an ALTCHA answer (%s)', (_name, start) 
 
 describe('ALTCHA challenges', () => {
   it('differ, and ask for up to 100000 tries', async () => {
-    const captcha = new AltchaCaptcha(new KeyRing('the secret'), limiter());
+    const captcha = new AltchaCaptcha(new KeyRing('the secret'), limiter(), new Clock());
     const challenges = await Promise.all(Array.from({ length: 50 }, () => captcha.newChallenge()));
 
     expect(new Set(challenges.map(({ salt }) => salt)).size).toBe(50);
@@ -190,7 +195,8 @@ describe('ALTCHA challenges', () => {
 });
 
 const limiter = () => new LimiterService(limitsWith({}));
-const captchaWith = (keys: KeyRing) => new AltchaCaptcha(keys, limiter(), MAX_NUMBER);
+const captchaWith = (keys: KeyRing, counter = limiter()) =>
+  new AltchaCaptcha(keys, counter, new Clock(), MAX_NUMBER);
 
 /** A challenge for `salt` whose number is 1, as a forger would make it. */
 const sha256OfFirst = (salt: string) => createHash('sha256').update(`${salt}1`).digest('hex');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createChallenge, verifySolution } from 'altcha-lib/v1';
+import { createChallenge, extractParams, verifySolution } from 'altcha-lib/v1';
 import type { Challenge, Payload } from 'altcha-lib/v1/types';
+import type { Clock } from '../../common/clock';
 import type { KeyRing } from '../../config/key-ring';
 import type { LimiterService } from '../limiter.service';
 import type { Captcha } from './captcha';
@@ -29,6 +30,7 @@ export class AltchaCaptcha implements Captcha {
   constructor(
     keys: KeyRing,
     private readonly limiter: LimiterService,
+    private readonly clock: Clock,
     private readonly maxNumber = MAX_NUMBER,
   ) {
     this.hmacKeys = keys.generations.map((ring) => ring.derive('captcha').toString('hex'));
@@ -38,7 +40,7 @@ export class AltchaCaptcha implements Captcha {
     const challenge = await createChallenge({
       algorithm: ALGORITHM,
       hmacKey: this.hmacKeys[0]!,
-      expires: new Date(Date.now() + LIFETIME_MILLISECONDS),
+      expires: new Date(this.clock.now() + LIFETIME_MILLISECONDS),
       maxnumber: this.maxNumber,
     });
     return { ...challenge, maxnumber: this.maxNumber };
@@ -46,12 +48,18 @@ export class AltchaCaptcha implements Captcha {
 
   async verify(answer: string): Promise<boolean> {
     const payload = readAnswer(answer);
-    return payload !== undefined && (await this.isSolved(payload)) && this.use(payload);
+    if (!payload || !this.isFresh(payload)) return false;
+    return (await this.isSolved(payload)) && this.use(payload);
+  }
+
+  /** The library would ask this node's own clock. */
+  private isFresh(payload: Payload): boolean {
+    return Number(extractParams(payload).expires) * 1000 >= this.clock.now();
   }
 
   private async isSolved(payload: Payload): Promise<boolean> {
     for (const key of this.hmacKeys) {
-      if (await verifySolution(payload, key)) return true;
+      if (await verifySolution(payload, key, false)) return true;
     }
     return false;
   }

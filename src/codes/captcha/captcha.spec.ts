@@ -1,3 +1,4 @@
+import { Clock } from '../../common/clock';
 import { KeyRing } from '../../config/key-ring';
 import { parseEnv } from '../../config/load-env';
 import { LimiterService } from '../limiter.service';
@@ -39,5 +40,6 @@ describe('the captcha', () => {
 });
 
 function captchaWith(env: Record<string, string>) {
-  return captchaFor(parseEnv(env), new KeyRing('a key'), new LimiterService(limitsWith({})));
+  const limiter = new LimiterService(limitsWith({}));
+  return captchaFor(parseEnv(env), new KeyRing('a key'), limiter, new Clock());
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../common/clock';
 import type { Env } from '../../config/env';
 import type { KeyRing } from '../../config/key-ring';
 import type { LimiterService } from '../limiter.service';
@@ -17,12 +18,17 @@ export interface Captcha {
   verify(answer: string, address: string): Promise<boolean>;
 }
 
-export function captchaFor(env: Env, keys: KeyRing, limiter: LimiterService): Captcha | undefined {
+export function captchaFor(
+  env: Env,
+  keys: KeyRing,
+  limiter: LimiterService,
+  clock: Clock,
+): Captcha | undefined {
   switch (env.CAPTCHA) {
     case 'off':
       return undefined;
     case 'altcha':
-      return new AltchaCaptcha(keys, limiter);
+      return new AltchaCaptcha(keys, limiter, clock);
     case 'turnstile':
     case 'hcaptcha':
       return new SiteverifyCaptcha(

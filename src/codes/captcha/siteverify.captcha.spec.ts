@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { type Answer, HttpRecorder } from '../../../test/support/http-recorder';
-import { freePort } from '../../../test/support/servers';
+import { freePort } from '../../../test/support/servers/free-port';
 import { SiteverifyCaptcha } from './siteverify.captcha';
 
 const SECRET = '0x4AAA-the-secret-key';

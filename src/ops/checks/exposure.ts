@@ -55,3 +55,18 @@ export async function software(server: RemoteServer): Promise<Verdict> {
   const name = headers['x-powered-by'];
   return name ? warning(`Answers have X-Powered-By: ${String(name)}.`) : ok('Not told.');
 }
+
+/** What keeps pages of others from using answers, and browsers from plain http. */
+export async function browserHeaders(server: RemoteServer): Promise<Verdict> {
+  const { headers } = await server.get('/users/me');
+  const isHttps = server.url.protocol === 'https:';
+  if (isHttps && !headers['strict-transport-security']) {
+    return warning('Answers have no Strict-Transport-Security: PUBLIC_URL must start with https.');
+  }
+  const missing = ['Content-Security-Policy', 'X-Content-Type-Options'].filter(
+    (name) => !headers[name.toLowerCase()],
+  );
+  return missing.length > 0
+    ? warning(`The proxy takes ${missing.join(', ')} out of answers.`)
+    : ok('Answers have those that protect them.');
+}

@@ -1,7 +1,7 @@
 import { RemoteServer } from './remote-server';
 import { ok, problem, type Verdict, warning } from './verdict';
 
-/** Milliseconds. Tokens, codes and the grace of a rotation go by the clock. */
+/** Milliseconds. Nodes follow their database, but a wrong clock is the first sign that nobody sets them. */
 const MAX_SKEW = 5000;
 
 export async function encryption({ url, isLoopback }: RemoteServer): Promise<Verdict> {

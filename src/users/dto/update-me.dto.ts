@@ -11,6 +11,7 @@ import {
 } from 'class-validator';
 import { IsLanguageTag, IsPlainText } from '../../common/text.decorator';
 import { type Gender, GENDERS } from '../user-profile.entity';
+import { HasBegun } from './birthday.decorator';
 
 /** The characters of RFC 3986: an URL that browsers, proxies and people read alike. */
 const HTTPS_URI = /^https:\/\/[\w.~:/?#[\]@!$&'()*+,;=%-]+$/;
@@ -32,6 +33,7 @@ export class UpdateMeDto {
   @IsOptional()
   @Matches(/^(19|20)\d\d-\d\d-\d\d$/, { message: 'birthday must be a date like 1990-02-28' })
   @IsISO8601({ strict: true }, { message: 'birthday must be a day of the calendar' })
+  @HasBegun()
   @ApiPropertyOptional({ format: 'date' })
   birthday?: string | null;
 

@@ -1,8 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiException, challengeOf, type ErrorCode } from './common/errors';
-import { MetricsService } from './observability/metrics.service';
-import { isOutage } from './storage/sql-errors';
+import { ApiException, challengeOf, type ErrorCode } from '../common/errors';
+import { MetricsService } from '../observability/metrics.service';
+import { isOutage } from '../storage/sql-errors';
 
 /** Seconds that a caller is asked to wait while a dependency is down. */
 const OUTAGE_RETRY_AFTER = 2;
@@ -23,6 +23,7 @@ export class ErrorFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = toApiException(thrown);
+    request.errorCode = error.errorCode;
     this.metrics.refusal(error.errorCode);
     if (error.getStatus() >= 500) request.log.error({ err: thrown }, error.message);
     void reply.status(error.getStatus()).headers(headersOf(error)).send(error.bodyFor(request.id));

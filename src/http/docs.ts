@@ -1,8 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, getSchemaPath, SwaggerModule } from '@nestjs/swagger';
-import { ErrorDto } from './common/error.dto';
-import { ERRORS } from './common/errors';
-import type { Env } from './config/env';
+import { ErrorDto } from '../common/error.dto';
+import { ERRORS } from '../common/errors';
+import type { Env } from '../config/env';
+
+/** The routes of the page. */
+export const DOCS_PAGES: ReadonlySet<string> = new Set(['/docs', '/docs/', '/docs/index.html']);
 
 /** The OpenAPI document at `/docs-json`, and a page to read and try it at `/docs`. */
 export function serveDocs(app: NestFastifyApplication, env: Env): void {

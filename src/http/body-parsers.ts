@@ -1,7 +1,7 @@
 import type { FastifyBodyParser, FastifyContextConfig, FastifyInstance } from 'fastify';
-import { ApiException } from './common/errors';
-import { parseFormBody } from './common/form-body';
-import { parseJsonBody } from './common/json-body';
+import { ApiException } from '../common/errors';
+import { parseFormBody } from '../common/form-body';
+import { parseJsonBody } from '../common/json-body';
 
 /** JSON everywhere, and forms on the routes whose RFC asks for them: those whose config names the parameters of a `form`. */
 export function acceptBodies(fastify: FastifyInstance): void {
@@ -18,7 +18,7 @@ export function acceptBodies(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('*', asBuffer, parsingWith(refuseAnyByte));
 }
 
-/** A client may name any type for a body that it does not send. */
+/** A client may name any type, and any coding, for a body that it does not send. */
 function refuseAnyByte(body: Buffer): undefined {
   if (body.length > 0) throw new ApiException('UNSUPPORTED_MEDIA_TYPE');
 }
@@ -28,6 +28,7 @@ function parsingWith(
 ): FastifyBodyParser<Buffer> {
   return (request, body, done) => {
     try {
+      if (request.headers['content-encoding'] !== undefined) refuseAnyByte(body);
       done(null, parse(body, request.routeOptions.config));
     } catch (error) {
       done(error as Error);

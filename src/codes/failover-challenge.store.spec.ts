@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import Redis from 'ioredis';
+import { sqlStore } from '../../test/support/challenge-stores';
+import { FaultProxy } from '../../test/support/fault-proxy';
+import { randomMobile } from '../../test/support/mobile';
+import type { PrivateServer } from '../../test/support/servers/private-server';
+import { startRedis } from '../../test/support/servers/redis';
+import { describeStandard } from '../../test/support/stores';
+import { Clock } from '../common/clock';
+import type { E164 } from '../common/phone-number';
+import { parseEnv } from '../config/load-env';
+import type { Challenge } from './challenge.entity';
+import { FailoverChallengeStore } from './failover-challenge.store';
+import { RedisChallengeStore } from './redis-challenge.store';
+
+describeStandard('a Redis that does what it is told, and is not heard', () => {
+  let server: PrivateServer;
+  let proxy: FaultProxy;
+  let redis: Redis;
+  let sql: Awaited<ReturnType<typeof sqlStore>>;
+  let store: FailoverChallengeStore;
+
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    server = await startRedis();
+    proxy = await FaultProxy.before(server.port);
+    redis = new Redis(proxy.port, '127.0.0.1', { commandTimeout: 200 });
+    redis.on('error', () => undefined);
+    sql = await sqlStore('embedded');
+    const [clock, env] = [new Clock(), parseEnv({})];
+    const primary = new RedisChallengeStore(redis, clock);
+    store = new FailoverChallengeStore(primary, undefined, sql.store, clock, env);
+  });
+  afterAll(async () => {
+    redis.disconnect();
+    await Promise.all([proxy.close(), sql.close()]);
+    await server.remove();
+  });
+
+  /** @returns the challenge whose code is sent. */
+  const openUnheard = async (mobile: E164) => {
+    proxy.break({ kind: 'half-open' });
+    const opened = await store.open(challenge(mobile), challenge(mobile));
+    proxy.heal();
+    return opened;
+  };
+
+  it('rule 6: no challenge that was spent is handed out again', async () => {
+    const mobile = randomMobile() as E164;
+    const first = await openUnheard(mobile);
+    const spent = await store.consume(mobile, first.tag);
+
+    const second = await openUnheard(mobile);
+
+    expect(spent).toEqual(first);
+    expect(second.id).not.toBe(first.id);
+    expect(await store.consume(mobile, second.tag)).toEqual(second);
+  });
+});
+
+function challenge(mobile: E164): Challenge {
+  const [id, tag] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
+  return { mobile, id, tag, expiresAt: new Date(Date.now() + 60_000) };
+}

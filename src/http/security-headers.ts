@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import helmet, { type HelmetOptions } from 'helmet';
+import type { Env } from '../config/env';
+import { DOCS_PAGES } from './docs';
+
+export type Headers = Readonly<Record<string, string>>;
+
+/** Answers are data, which no page is to be made of; what browsers heed in pages alone is left out. */
+const API = {
+  contentSecurityPolicy: policy({ defaultSrc: ["'none'"], frameAncestors: ["'none'"] }),
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+} satisfies HelmetOptions;
+
+/** Swagger UI: its own files, requests to its own server, and styles and icons that it writes into the page. */
+const DOCS = {
+  contentSecurityPolicy: policy({
+    defaultSrc: ["'none'"],
+    baseUri: ["'none'"],
+    connectSrc: ["'self'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+    imgSrc: ["'self'", 'data:'],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+  }),
+} satisfies HelmetOptions;
+
+export function sendSecurityHeaders(fastify: FastifyInstance, env: Env): void {
+  const [api, docs] = [securityHeaders(env), securityHeaders(env, DOCS)];
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(DOCS_PAGES.has(request.routeOptions.url ?? '') ? docs : api);
+    done();
+  });
+}
+
+/**
+ * The headers of every answer, also of those that Fastify never sees: helmet's, asked for once, since it would
+ * work them out anew for each request. Nothing is to be stored, since answers hold tokens and personal data (RFC 6749,
+ * section 5.1).
+ */
+export function securityHeaders(
+  { PUBLIC_URL }: Env,
+  options: typeof API | typeof DOCS = API,
+): Headers {
+  const isHttps = PUBLIC_URL?.startsWith('https:');
+  const headers: Record<string, string> = { 'cache-control': 'no-store' };
+  const recorder = {
+    setHeader: (name: string, value: string) => (headers[name.toLowerCase()] = value),
+    removeHeader: () => undefined,
+  } as unknown as ServerResponse;
+  const write = helmet({
+    ...options,
+    frameguard: { action: 'deny' },
+    // A promise for this name alone: those below it are not ours to bind.
+    strictTransportSecurity: isHttps ? { includeSubDomains: false } : false,
+  });
+  write({} as IncomingMessage, recorder, () => undefined);
+  return headers;
+}
+
+function policy(directives: Record<string, string[]>) {
+  return { useDefaults: false, directives };
+}

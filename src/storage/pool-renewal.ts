@@ -1,0 +1,71 @@
+import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
+import { isReadOnly } from './sql-errors';
+
+/** Milliseconds between renewals, so that a server which stays read-only is not flooded with connections. */
+const PAUSE = 1000;
+/** Milliseconds after a renewal in which what was read may still come from the server that was left. */
+const SETTLING = 5000;
+
+/**
+ * After a failover the open connections of a pool may lead to the old primary, which does not take
+ * writes any more and whose data falls behind. The first write that fails for that reason, or the first
+ * look at such a server, renews the pool: no connection that was open by then serves another request.
+ */
+export class PoolRenewal {
+  private static readonly all = new WeakMap<DataSource, PoolRenewal>();
+  private readonly logger = new Logger(PoolRenewal.name);
+  private readonly openedAt = new WeakMap<object, number>();
+  private renewedAt = -Infinity;
+
+  constructor(dataSource: DataSource) {
+    const driver = dataSource.driver as MysqlDriver;
+    const obtain = driver.obtainMasterConnection.bind(driver);
+    driver.obtainMasterConnection = () => this.obtainTrusted(obtain);
+    PoolRenewal.all.set(dataSource, this);
+  }
+
+  /** Undefined where there is no pool. */
+  static of(dataSource: DataSource): PoolRenewal | undefined {
+    return PoolRenewal.all.get(dataSource);
+  }
+
+  get isRecent(): boolean {
+    return performance.now() - this.renewedAt < SETTLING;
+  }
+
+  after(error: unknown): void {
+    if (isReadOnly(error)) this.renew();
+  }
+
+  renew(): void {
+    const now = performance.now();
+    if (now - this.renewedAt <= PAUSE) return;
+    this.renewedAt = now;
+    this.logger.warn('The database only reads: its connections are replaced');
+  }
+
+  private async obtainTrusted(obtain: MysqlDriver['obtainMasterConnection']): Promise<unknown> {
+    for (;;) {
+      const askedAt = performance.now();
+      const connection = (await obtain()) as { destroy(): void };
+      const openedAt = this.openedAt.get(connection) ?? askedAt;
+      if (openedAt > this.renewedAt) {
+        this.openedAt.set(connection, openedAt);
+        return connection;
+      }
+      connection.destroy();
+    }
+  }
+}
+
+/** Whether the server only reads, as the old primary does after a failover; if so, it is left. */
+export async function isDemoted(dataSource: DataSource): Promise<boolean> {
+  if (dataSource.options.type !== 'mysql') return false;
+  const [{ value }] = await dataSource.query('SELECT @@global.read_only AS value');
+  // A number in some versions, a word in others.
+  if (['0', 'OFF'].includes(String(value))) return false;
+  PoolRenewal.of(dataSource)?.renew();
+  return true;
+}

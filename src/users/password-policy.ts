@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { dictionary } from '@zxcvbn-ts/language-common';
+import type { E164 } from '../common/phone-number';
+import { Env } from '../config/env';
+
+/** Characters, not bytes. There is no rule on their kind (NIST SP 800-63B-4, section 3.1.1.2). */
+export const PASSWORD_LENGTH = { min: 8, max: 128 };
+
+/** From leaks, in lower case. */
+const MOST_USED = new Set(
+  dictionary['passwords-common'].filter(({ length }) => length >= PASSWORD_LENGTH.min),
+);
+/** Shorter words are part of too many others. */
+const MIN_WORD = 3;
+/** The digits of a number that are its owner's, not their country's. */
+const OWN_DIGITS = 8;
+
+/** What a password may not be: what everybody guesses first, and what those guess who know its owner. */
+@Injectable()
+export class PasswordPolicy {
+  constructor(private readonly env: Env) {}
+
+  /** @returns what is wrong with a new password, for its owner to read. */
+  problemsOf(password: string, username: string, mobile: E164): string[] {
+    if (MOST_USED.has(password.normalize('NFKC').toLowerCase())) {
+      return ['password is one of the most used ones, which are guessed first'];
+    }
+    const words = {
+      'the username': username,
+      'the mobile number': mobile.slice(-OWN_DIGITS),
+      'the name of this service': this.env.APP_NAME,
+    };
+    return Object.entries(words)
+      .filter(([, word]) => contains(password, word))
+      .map(([name]) => `password must not contain ${name}`);
+  }
+}
+
+function contains(password: string, word: string): boolean {
+  const letters = lettersOf(word);
+  return letters.length >= MIN_WORD && lettersOf(password).includes(letters);
+}
+
+/** `Li-Wei 1` and `li.wei1` are one word. */
+function lettersOf(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
+}
