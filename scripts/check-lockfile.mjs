@@ -26,8 +26,8 @@ const LICENCES_BY_HAND = {
   'passport-strategy': 'MIT',
   pause: 'MIT',
 };
-/** Data that only builds use. */
-const LICENCES_OF_DEVELOPMENT = { 'caniuse-lite': 'CC-BY-4.0' };
+/** Of what only builds and benchmarks use. */
+const LICENCES_OF_DEVELOPMENT = { 'caniuse-lite': 'CC-BY-4.0', pako: 'MIT AND Zlib' };
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
