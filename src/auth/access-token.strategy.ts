@@ -1,11 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
 import type { Principal } from '../common/current-user.decorator';
-import { ActivityService } from '../sessions/activity.service';
-import { RevocationList } from '../sessions/revocation-list';
-import { accessPrincipal, type Claims } from './claims';
+import type { Claims } from './claims';
 import { TokenService } from './token.service';
+import { VerifiedTokens } from './verified-tokens';
 
 export const ACCESS_TOKEN = 'access-token';
 
@@ -13,19 +13,14 @@ export const ACCESS_TOKEN = 'access-token';
 @Injectable()
 export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN) {
   constructor(
-    private readonly tokens: TokenService,
-    private readonly activity: ActivityService,
-    private readonly revocations: RevocationList,
+    tokens: TokenService,
+    private readonly verified: VerifiedTokens,
   ) {
-    super(tokens.strategyOptions('access'));
+    super({ ...tokens.strategyOptions('access'), passReqToCallback: true });
   }
 
-  /** @throws ApiException `UNAVAILABLE` while the node has never read the time and which sessions have ended. */
-  validate(claims: Claims): Principal | null {
-    this.revocations.assertRead();
-    const principal = this.tokens.isCurrent('access', claims) && accessPrincipal(claims);
-    if (!principal || this.revocations.has(principal.sessionId)) return null;
-    this.activity.touch(principal.sessionId);
-    return principal;
+  /** @throws ApiException `UNAVAILABLE`, see {@link VerifiedTokens.admit}. */
+  validate({ headers }: IncomingMessage, claims: Claims): Principal | null {
+    return this.verified.admit(headers.authorization!, claims);
   }
 }

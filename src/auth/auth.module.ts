@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { CodesModule } from '../codes/codes.module';
@@ -18,7 +18,10 @@ import { ServicesController } from './services.controller';
 import { SessionsController } from './sessions.controller';
 import { TokenKeys } from './token-keys';
 import { TokenService } from './token.service';
+import { VerifiedTokens } from './verified-tokens';
 
+/** Global, so that any module may say `@UseGuards(JwtAuthGuard)`. */
+@Global()
 @Module({
   imports: [CodesModule, JwtModule.register({}), SessionsModule, UsersModule],
   controllers: [
@@ -37,8 +40,9 @@ import { TokenService } from './token.service';
     RefreshTokenStrategy,
     TokenKeys,
     TokenService,
+    VerifiedTokens,
     { provide: APP_GUARD, useClass: JwtAuthGuard },
   ],
-  exports: [GrantsService],
+  exports: [GrantsService, VerifiedTokens],
 })
 export class AuthModule {}

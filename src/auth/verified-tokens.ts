@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { Principal } from '../common/current-user.decorator';
+import { ActivityService } from '../sessions/activity.service';
+import { RevocationList } from '../sessions/revocation-list';
+import { accessPrincipal, type Claims } from './claims';
+import { TokenKeys } from './token-keys';
+import { TokenService } from './token.service';
+
+/** Tokens; with their claims about 15 MB. */
+const MAX_KEPT = 20_000;
+
+interface Verified {
+  readonly claims: Claims;
+  readonly principal: Principal;
+  /** All keys of the moment, to which no token is known any more once one is removed. */
+  readonly keys: ReturnType<TokenKeys['of']>;
+}
+
+/**
+ * Decides whether a genuine access token still opens routes, and keeps the ones that did: their signatures need
+ * not be verified again. Kept by the whole `Authorization` header, so that a token which differs in
+ * anything is another one. What may change is asked at every request: the time, the keys and the revocations.
+ */
+@Injectable()
+export class VerifiedTokens {
+  private readonly kept = new LRUCache<string, Verified>({ max: MAX_KEPT });
+
+  constructor(
+    private readonly activity: ActivityService,
+    private readonly keys: TokenKeys,
+    private readonly revocations: RevocationList,
+    private readonly tokens: TokenService,
+  ) {}
+
+  /**
+   * The principal of verified claims, or null when their time is over or their session has ended.
+   *
+   * @throws ApiException `UNAVAILABLE` while the node has never read the time and which sessions have ended.
+   */
+  admit(authorization: string, claims: Claims): Principal | null {
+    const principal = accessPrincipal(claims);
+    if (!principal || !this.isLive(claims, principal)) return null;
+    this.kept.set(authorization, { claims, principal, keys: this.keys.of('access') });
+    return principal;
+  }
+
+  /** The principal of a token that was admitted before and still is; what is not is forgotten. */
+  recall(authorization: string | undefined): Principal | undefined {
+    const known = authorization && this.kept.get(authorization);
+    if (!known) return undefined;
+    const { claims, principal, keys } = known;
+    if (keys === this.keys.of('access') && this.isLive(claims, principal)) return principal;
+    this.kept.delete(authorization);
+    return undefined;
+  }
+
+  private isLive(claims: Claims, { sessionId }: Principal): boolean {
+    this.revocations.assertRead();
+    if (!this.tokens.isCurrent('access', claims) || this.revocations.has(sessionId)) return false;
+    this.activity.touch(sessionId);
+    return true;
+  }
+}
