@@ -10,7 +10,7 @@ import { refuseEarly } from './http/early-refusals';
 import { serveHttp } from './http/http-server';
 import { createLogger, NestLogger } from './observability/logger';
 import { MetricsService } from './observability/metrics.service';
-import { observeRequests } from './observability/request-log';
+import { observeRequests, requestObserver } from './observability/request-log';
 import { DrainService } from './ops/drain.service';
 import { securityHeaders, sendSecurityHeaders } from './http/security-headers';
 import { refuseAmbiguousRequests } from './http/strict-requests';
@@ -24,7 +24,9 @@ export async function createApp(
   root: Parameters<typeof NestFactory.create>[0] = AppModule.forRoot(env),
 ): Promise<NestFastifyApplication> {
   const logger = createLogger(env);
-  const metrics = () => app.get(MetricsService);
+  let service: MetricsService | undefined;
+  const metrics = () => (service ??= app.get<MetricsService>(MetricsService));
+  const observe = requestObserver(logger, metrics);
   const adapter: FastifyAdapter = new FastifyAdapter({
     loggerInstance: logger,
     logController: new LogController({
@@ -35,7 +37,7 @@ export async function createApp(
     trustProxy: trustProxy(env.TRUST_PROXY),
     bodyLimit: BODY_LIMIT,
     serverFactory: serveHttp(env, logger, metrics),
-    ...refuseEarly(securityHeaders(env), metrics),
+    ...refuseEarly(securityHeaders(env), metrics, observe),
   });
   const app: NestFastifyApplication = await NestFactory.create(root, adapter, {
     logger: new NestLogger(logger),
@@ -46,7 +48,7 @@ export async function createApp(
   refuseAmbiguousRequests(adapter.getInstance());
   acceptBodies(adapter.getInstance());
   announceClose(adapter, app.get(DrainService));
-  observeRequests(adapter.getInstance(), metrics());
+  observeRequests(adapter.getInstance(), observe);
   if (env.CORS_ORIGINS.length > 0) app.enableCors(corsFor(env.CORS_ORIGINS));
   serveDocs(app, env);
   return app;

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiException } from '../common/errors';
 import type { MetricsService } from '../observability/metrics.service';
-import { observe } from '../observability/request-log';
+import type { Observe } from '../observability/request-log';
 import type { Headers } from './security-headers';
 
 const STATUSES: Partial<Record<string, number>> = {
@@ -13,14 +13,14 @@ const STATUSES: Partial<Record<string, number>> = {
 };
 
 /** Answers what is refused before Nest sees it like every other error. */
-export function refuseEarly(headers: Headers, metrics: () => MetricsService) {
+export function refuseEarly(headers: Headers, metrics: () => MetricsService, observe: Observe) {
   return {
     /** A path that cannot be decoded. */
     frameworkErrors(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
       const refusal = new ApiException('REQUEST_REFUSED');
       request.errorCode = refusal.errorCode;
       metrics().refusal(refusal.errorCode);
-      reply.raw.once('finish', () => observe(metrics(), request, reply));
+      reply.raw.once('finish', () => observe(request, reply));
       void reply.status(refusal.getStatus()).headers(headers).send(refusal.bodyFor(request.id));
     },
 
