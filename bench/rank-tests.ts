@@ -27,6 +27,8 @@ export function quantile(samples: Float64Array, q: number): number {
   return samples.toSorted()[Math.floor(q * (samples.length - 1))]!;
 }
 
+export const median = (samples: number[]) => quantile(Float64Array.from(samples), 0.5);
+
 /** A tie counts half. */
 function countPairs(one: Float64Array, other: Float64Array): number {
   const [left, right] = [one.toSorted(), other.toSorted()];

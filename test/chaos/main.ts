@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Figures, sumOf } from './figures';
 import { FAULTS, runMatrix } from './matrix';
-import { publish, tableOf } from './table';
+import { publishTable, tableOf } from './table';
 
 const HELP = `npm run chaos -- [options]
   --for <minutes>   repeat the faults for so long; once unless given
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   } while (Date.now() < deadline);
   const table = tableOf(sums);
   console.log(`\n${table}`);
-  if (values.write) await publish(table, measure);
+  if (values.write) await publishTable(table, measure);
   if ([...sums.values()].some(({ wrong }) => wrong.length > 0)) process.exitCode = 1;
 }
 

@@ -1,12 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { MACHINE, markdownTable, publish } from '../support/markdown';
 import type { Measure } from './faults/fault';
 import type { Figures } from './figures';
-
-const DOCUMENT = resolve(__dirname, '../../docs/reliability.md');
-const BLOCK = /(<!-- npm run chaos -->\n)[\s\S]*(<!-- end -->)/;
 
 const HEAD = [
   'fault',
@@ -20,9 +14,7 @@ const HEAD = [
 
 export function tableOf(outcomes: ReadonlyMap<string, Figures>): string {
   const lines = [...outcomes].map(([name, figures]) => [name, ...cellsOf(figures)]);
-  return [HEAD, HEAD.map((_, column) => (column === 0 ? '---' : '--:')), ...lines]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+  return markdownTable(HEAD, lines);
 }
 
 function cellsOf({ answered, refused, codesLost, longest, recovery, wrong }: Figures): string[] {
@@ -37,11 +29,7 @@ function cellsOf({ answered, refused, codesLost, longest, recovery, wrong }: Fig
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
 
 /** Replaces the table in the document. */
-export async function publish(table: string, { milliseconds, kills }: Measure): Promise<void> {
+export async function publishTable(table: string, { milliseconds, kills }: Measure): Promise<void> {
   const measure = `Each fault for ${seconds(milliseconds)}, ${kills} kills.`;
-  const machine = `Node ${process.versions.node}, ${availableParallelism()} cores for everything.`;
-  const text = readFileSync(DOCUMENT, 'utf8');
-  const updated = text.replace(BLOCK, `$1\n${measure} ${machine}\n\n${table}\n\n$2`);
-  const style = await resolveConfig(DOCUMENT);
-  writeFileSync(DOCUMENT, await format(updated, { ...style, filepath: DOCUMENT }));
+  await publish('reliability.md', 'chaos', `${measure} ${MACHINE}.\n\n${table}`);
 }

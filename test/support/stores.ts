@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Redis from 'ioredis';
-import { createConnection } from 'mysql2/promise';
+import { newDatabase } from './servers/mariadb';
 
 export type Mode = 'embedded' | 'standard';
 
@@ -26,15 +25,7 @@ export async function freshStores(mode: Mode): Promise<Record<string, string>> {
 }
 
 /** Creates a database of its own on the MariaDB of this run. */
-export async function freshDatabase(server = process.env.TEST_DATABASE_URL!): Promise<string> {
-  const name = `t_${randomUUID().replaceAll('-', '')}`;
-  const connection = await createConnection(server);
-  await connection.query(`CREATE DATABASE ${name}`);
-  await connection.end();
-  const url = new URL(server);
-  url.pathname = name;
-  return url.href;
-}
+export const freshDatabase = (server = process.env.TEST_DATABASE_URL!) => newDatabase(server);
 
 /** The Redis database of this test worker, emptied. */
 async function freshRedis(): Promise<string> {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { freePort } from './free-port';
@@ -49,6 +50,17 @@ export async function withMariaDb<T>(
   } finally {
     await connection.end();
   }
+}
+
+/** Creates an empty database on a server. @returns its URL. */
+export async function newDatabase(server: string): Promise<string> {
+  const name = `t_${randomUUID().replaceAll('-', '')}`;
+  const connection = await createConnection(server);
+  await connection.query(`CREATE DATABASE ${name}`);
+  await connection.end();
+  const url = new URL(server);
+  url.pathname = name;
+  return url.href;
 }
 
 function installTables(dataDirectory: string, asAccount: string[]): void {

@@ -1,0 +1,5 @@
+import type { Contestant } from './contestant';
+import { limit, tandem, tandemEs256 } from './tandem';
+
+/** All who can take part, in the order of the table. */
+export const FIELD: Contestant[] = [tandem, tandemEs256, limit];

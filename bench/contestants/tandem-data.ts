@@ -1,0 +1,71 @@
+import Redis from 'ioredis';
+import { createPool, type Pool } from 'mysql2/promise';
+import { ChallengeCodes } from '../../src/codes/challenge-codes';
+import { RedisChallengeStore } from '../../src/codes/redis-challenge.store';
+import { Clock } from '../../src/common/clock';
+import type { E164 } from '../../src/common/phone-number';
+import { Snowflake } from '../../src/common/snowflake';
+import { KeyRing } from '../../src/config/key-ring';
+import type { StoreEnv } from '../stores';
+import type { Data } from './contestant';
+
+const CODE_LIFETIME = 5 * 60_000;
+/** Rows of one INSERT. */
+const BATCH = 1000;
+
+/** Users in Tandem's tables, and challenges that Tandem's own classes put into Redis. */
+export class TandemData implements Data {
+  protected readonly redis: Redis;
+  private readonly sql: Pool;
+  private readonly ids = new Snowflake(1023);
+  private readonly codes: ChallengeCodes;
+  private readonly challenges: RedisChallengeStore;
+
+  constructor({ DATABASE_URL, REDIS_URL }: StoreEnv, secret: string) {
+    this.sql = createPool({ uri: DATABASE_URL, connectionLimit: 2 });
+    this.redis = new Redis(REDIS_URL);
+    this.codes = new ChallengeCodes(new KeyRing(secret));
+    this.challenges = new RedisChallengeStore(this.redis, new Clock());
+  }
+
+  async addUsers(mobiles: string[]): Promise<string[]> {
+    const now = Date.now();
+    const users = mobiles.map((mobile) => [
+      this.ids.next(),
+      mobile,
+      'Known',
+      'active',
+      ...TIMES(now),
+    ]);
+    for (let from = 0; from < users.length; from += BATCH) {
+      const batch = users.slice(from, from + BATCH);
+      await this.sql.query(INSERT_USERS, [batch]);
+      await this.sql.query('INSERT INTO user_profiles (id) VALUES ?', [batch.map(([id]) => [id])]);
+    }
+    return users.map(([id]) => id as string);
+  }
+
+  issueCodes(mobiles: string[]): Promise<string[]> {
+    const expiresAt = new Date(Date.now() + CODE_LIFETIME);
+    return Promise.all(
+      mobiles.map(async (mobile) => {
+        const candidate = this.codes.newChallenge(mobile as E164, expiresAt);
+        return this.codes.codeOf(await this.challenges.open(candidate));
+      }),
+    );
+  }
+
+  async countSessions(): Promise<number> {
+    const [rows] = await this.sql.query('SELECT COUNT(*) AS count FROM sessions');
+    return (rows as { count: number }[])[0]!.count;
+  }
+
+  async close(): Promise<void> {
+    this.redis.disconnect();
+    await this.sql.end();
+  }
+}
+
+const INSERT_USERS = `INSERT INTO users
+  (id, mobile, name, status, last_login, verified_at, created_at, updated_at) VALUES ?`;
+const TIMES = (now: number) => [now, now, now, now];

@@ -1,0 +1,134 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { fastify } from 'fastify';
+import { createSigner, createVerifier } from 'fast-jwt';
+import { Redis } from 'ioredis';
+import { createPool } from 'mysql2/promise';
+import { Snowflake } from '../../dist/src/common/snowflake.js';
+import { KeyRing } from '../../dist/src/config/key-ring.js';
+
+/**
+ * The durable work of Tandem in the fewest round trips, and nothing else: no validation, no limits, no log, no
+ * headers, no revocation, no retries. Not a server to run; a bound that no server that does the work gets under.
+ */
+const { DATABASE_URL, REDIS_URL, JWT_SECRET } = process.env;
+const ACCESS_TTL = 2 * 3600;
+const REFRESH_TTL = 14 * 86_400;
+
+const keys = new KeyRing(JWT_SECRET);
+const ids = new Snowflake(1);
+const tagKey = keys.derive('code tag');
+const access = tokens('access token', 'at+jwt', { iss: 'tandem', aud: 'tandem', refresh: false });
+const refresh = tokens('refresh token', 'rt+jwt', { iss: 'tandem', refresh: true });
+
+const redis = new Redis(REDIS_URL);
+redis.defineCommand('consume', {
+  numberOfKeys: 1,
+  lua: `
+local live = redis.call('GET', KEYS[1])
+local challenge = live and cjson.decode(live)
+if challenge and challenge.tag == ARGV[1] and challenge.expires_at > tonumber(ARGV[2]) then
+  redis.call('DEL', KEYS[1])
+  return challenge.id
+end
+return false`,
+});
+
+const sql = createPool({
+  uri: DATABASE_URL,
+  connectionLimit: 16,
+  trace: false,
+  supportBigNumbers: true,
+  bigNumberStrings: true,
+  multipleStatements: true,
+});
+
+const app = fastify();
+
+app.get('/bench/whoami', async ({ headers }) => ({ user_id: access.verify(bearer(headers)).sub }));
+
+app.put('/auth/tokens', async ({ headers }, reply) => {
+  const { sid, sub, gen } = refresh.verify(bearer(headers));
+  const [[session]] = await sql.execute(
+    `SELECT s.expires_at FROM sessions s JOIN users u ON u.id = s.user_id
+     WHERE s.id = ? AND s.user_id = ? AND s.generation = ? AND s.ended_at IS NULL AND s.expires_at > ?
+       AND u.status = 'active'`,
+    [sid, sub, gen, Date.now()],
+  );
+  if (!session) return reply.code(403).send();
+  return reply.code(201).send(accessToken(sid, sub));
+});
+
+app.post('/auth/tokens', async ({ body: { mobile, code } }, reply) => {
+  const now = Date.now();
+  const tag = createHmac('sha256', tagKey).update(`${mobile} ${code}`).digest('hex').slice(0, 32);
+  const challenge = await redis.consume(`tandem:challenge:{${mobile}}`, tag, now);
+  if (!challenge) return reply.code(400).send();
+  const sid = ids.next();
+  const sub =
+    (await openSession(sid, mobile, challenge, now)) ??
+    (await register(sid, mobile, challenge, now));
+  const pair = {
+    ...accessToken(sid, sub),
+    refresh_token: refresh.sign({ sub, sid, gen: 0, ...lifetime(now, REFRESH_TTL) }),
+    refresh_expires_in: REFRESH_TTL,
+  };
+  return reply.code(201).send(pair);
+});
+
+/** One round trip. @returns the id of the user; undefined when the number has none. */
+async function openSession(sid, mobile, challenge, now) {
+  const [[, , , [user]]] = await sql.query(
+    `START TRANSACTION;
+     UPDATE users SET last_login = ?, verified_at = ? WHERE mobile = ? AND status = 'active';
+     INSERT INTO sessions ${SESSION_COLUMNS}
+       SELECT ?, id, ?, 0, NULL, NULL, '127.0.0.0/24', ?, ?, ?, NULL, NULL FROM users
+       WHERE mobile = ? AND status = 'active';
+     SELECT id FROM users WHERE mobile = ?;
+     COMMIT`,
+    [now, now, mobile, sid, challenge, now, now, now + REFRESH_TTL * 1000, mobile, mobile],
+  );
+  return user?.id;
+}
+
+/** One round trip. @returns the id of the new user. */
+async function register(sid, mobile, challenge, now) {
+  const id = ids.next();
+  const [masked, end] = [`${mobile.slice(0, -8)}****${mobile.slice(-4)}`, now + REFRESH_TTL * 1000];
+  await sql.query(
+    `START TRANSACTION;
+     INSERT INTO users (id, mobile, name, status, last_login, verified_at, created_at, updated_at)
+       VALUES (?, ?, ?, 'active', ?, ?, ?, ?);
+     INSERT INTO user_profiles (id) VALUES (?);
+     INSERT INTO sessions ${SESSION_COLUMNS}
+       VALUES (?, ?, ?, 0, NULL, NULL, '127.0.0.0/24', ?, ?, ?, NULL, NULL);
+     COMMIT`,
+    [id, mobile, masked, now, now, now, now, id, sid, id, challenge, now, now, end],
+  );
+  return id;
+}
+
+const SESSION_COLUMNS = `(id, user_id, challenge_id, generation, rotated_at, device, network,
+  created_at, last_used_at, expires_at, ended_at, end_reason)`;
+
+function accessToken(sid, sub) {
+  const claims = { sub, sid, jti: randomUUID(), ...lifetime(Date.now(), ACCESS_TTL) };
+  return { token: access.sign(claims), token_type: 'Bearer', expires_in: ACCESS_TTL };
+}
+
+function tokens(purpose, typ, fixed) {
+  const key = keys.derive(purpose);
+  const sign = createSigner({ key, algorithm: 'HS256', header: { typ }, noTimestamp: true });
+  const { iss, aud } = fixed;
+  const expected = { allowedIss: iss, allowedAud: aud, checkTyp: typ };
+  const verify = createVerifier({ key, algorithms: ['HS256'], cache: false, ...expected });
+  return { sign: (claims) => sign({ ...fixed, ...claims }), verify };
+}
+
+function lifetime(now, seconds) {
+  const iat = Math.floor(now / 1000);
+  return { iat, exp: iat + seconds };
+}
+
+const bearer = ({ authorization }) => authorization.slice('Bearer '.length);
+
+process.send(await app.listen({ port: 0, host: '127.0.0.1' }));

@@ -1,0 +1,24 @@
+import { Controller, Get } from '@nestjs/common';
+import { createApp } from '../../dist/src/app.js';
+import { AppModule } from '../../dist/src/app.module.js';
+import { CurrentUser } from '../../dist/src/common/current-user.decorator.js';
+import { loadEnv } from '../../dist/src/config/load-env.js';
+
+/** What developers write who use Tandem: a route that is guarded because all are. */
+class WhoAmIController {
+  whoAmI({ userId }) {
+    return { user_id: userId };
+  }
+}
+
+// Decorators by hand: Node reads this file as it is.
+const { prototype } = WhoAmIController;
+CurrentUser()(prototype, 'whoAmI', 0);
+Get('whoami')(prototype, 'whoAmI', Object.getOwnPropertyDescriptor(prototype, 'whoAmI'));
+Controller('bench')(WhoAmIController);
+
+const env = loadEnv();
+
+const app = await createApp(env, { ...AppModule.forRoot(env), controllers: [WhoAmIController] });
+await app.listen(env.PORT, env.HOST);
+process.send(await app.getUrl());

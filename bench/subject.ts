@@ -1,0 +1,96 @@
+import type { Contestant, Entrant } from './contestants/contestant';
+import type { Exchange, Session } from './exchange';
+import { drive } from './load';
+import type { Stores } from './stores';
+
+/** Logs in as many at a time as a connection pool has room for. */
+const CONNECTIONS = 16;
+
+/** A contestant that is up, with the users, codes and sessions that it was given so far. */
+export class Subject {
+  private readonly known = new Map<string, string>();
+  private readonly open: Session[] = [];
+  private newest = 0;
+
+  private constructor(
+    readonly contestant: Contestant,
+    private readonly entrant: Entrant,
+  ) {}
+
+  static async start(contestant: Contestant, stores: Stores): Promise<Subject> {
+    return new Subject(contestant, await contestant.start(stores));
+  }
+
+  get name() {
+    return this.contestant.name;
+  }
+
+  get url() {
+    return this.entrant.url;
+  }
+
+  get pid() {
+    return this.entrant.pid;
+  }
+
+  get dialect() {
+    return this.entrant.dialect;
+  }
+
+  /** So many users who are logged in, each once. */
+  async sessions(count: number): Promise<Session[]> {
+    const missing = count - this.open.length;
+    if (missing > 0) this.open.push(...(await this.logInAll(missing)));
+    return this.open.slice(0, count);
+  }
+
+  /** So many numbers of users, the same ones each time. */
+  async knownMobiles(count: number): Promise<string[]> {
+    const missing = Array.from({ length: count - this.known.size }, (_, index) =>
+      mobile(KNOWN, this.known.size + index),
+    );
+    const ids = missing.length > 0 ? await this.entrant.data.addUsers(missing) : [];
+    for (const [index, id] of ids.entries()) this.known.set(missing[index]!, id);
+    return [...this.known.keys()].slice(0, count);
+  }
+
+  /** So many numbers that nobody has logged in with. */
+  newMobiles(count: number): string[] {
+    return Array.from({ length: count }, () => mobile(NEW, this.newest++));
+  }
+
+  async logins(mobiles: string[]): Promise<Exchange[]> {
+    const codes = await this.entrant.data.issueCodes(mobiles);
+    return mobiles.map((number, index) =>
+      this.dialect.logIn({ mobile: number, code: codes[index]! }),
+    );
+  }
+
+  countSessions(): Promise<number> {
+    return this.entrant.data.countSessions();
+  }
+
+  stop(): Promise<void> {
+    return this.entrant.stop();
+  }
+
+  private async logInAll(count: number): Promise<Session[]> {
+    const mobiles = await this.knownMobiles(count);
+    const sessions: Session[] = [];
+    const exchanges = (await this.logins(mobiles)).map((exchange, index): Exchange => {
+      const userId = this.known.get(mobiles[index]!)!;
+      const accepts: Exchange['accepts'] = (status, body) => {
+        const isRight = exchange.accepts(status, body);
+        if (isRight) sessions[index] = { userId, ...this.dialect.sessionOf(body) };
+        return isRight;
+      };
+      return { ...exchange, accepts };
+    });
+    const connections = Math.min(CONNECTIONS, count);
+    await drive(this, exchanges, { amount: count, connections });
+    return sessions;
+  }
+}
+
+const [KNOWN, NEW] = ['+86138', '+86139'];
+const mobile = (prefix: string, index: number) => prefix + String(index).padStart(8, '0');
