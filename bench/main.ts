@@ -55,10 +55,13 @@ async function measure(stores: Stores): Promise<Report> {
   const scenarios = named(SCENARIOS, values.only);
   const isWhole = !values.only && !values.contestants;
   const starts = isWhole ? await measureStarts(stores) : undefined;
-  const subjects = await startAll(field, stores);
+  const hindrances = field.map((contestant) => [contestant, contestant.hindrance?.()] as const);
+  const able = hindrances.flatMap(([contestant, why]) => (why ? [] : [contestant]));
+  const missing = hindrances.flatMap(([{ name }, why]) => (why ? [`${name}: ${why}`] : []));
+  const subjects = await startAll(able, stores);
   const outcomes = await runRounds(subjects, scenarios, plan, console.log);
   await Promise.all(subjects.map((subject) => subject.stop()));
-  return reportOf(outcomes, plan, { starts, missing: [] });
+  return reportOf(outcomes, plan, { starts, missing });
 }
 
 /** @throws Error for a name that nothing has. */

@@ -2,12 +2,17 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { emptyDirectory } from '../../test/support/server-process';
 
+/** Numbers of one message. */
+const BATCH = 100;
+
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 export interface Child {
   readonly url: string;
   readonly pid: number;
+  /** Has the server make something of each number, when it can. @returns its answers, in order. */
+  ask(what: string, mobiles: string[]): Promise<string[]>;
   stop(): Promise<void>;
 }
 
@@ -34,5 +39,15 @@ export async function startChild(file: string, env: Record<string, string>): Pro
     child.kill('SIGKILL');
     await exited;
   };
-  return { url, pid: child.pid!, stop };
+  return { url, pid: child.pid!, ask: (what, mobiles) => ask(child, what, mobiles), stop };
+}
+
+async function ask(child: ChildProcess, what: string, mobiles: string[]): Promise<string[]> {
+  const answers: string[] = [];
+  for (let from = 0; from < mobiles.length; from += BATCH) {
+    child.send({ what, mobiles: mobiles.slice(from, from + BATCH) });
+    const [batch] = (await once(child, 'message')) as [string[]];
+    answers.push(...batch);
+  }
+  return answers;
 }

@@ -26,5 +26,4 @@ export interface Data {
   issueCodes(mobiles: string[]): Promise<string[]>;
   /** How many sessions are on disk. */
   countSessions(): Promise<number>;
-  close(): Promise<void>;
 }

@@ -32,7 +32,7 @@ export const tandemDialect: Dialect = {
   },
 };
 
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 type Answer = Record<string, unknown>;
 
@@ -48,7 +48,7 @@ const isToken = (value: unknown) => typeof value === 'string' && TOKEN.test(valu
 const isLifetime = (value: unknown) => Number.isInteger(value) && (value as number) > 0;
 
 /** As a proxy names the client: every number comes from an address of its own, so that no limit is in the way. */
-function addressOf(mobile: string): string {
+export function addressOf(mobile: string): string {
   const number = Number(mobile.slice(-8));
   return `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`;
 }
