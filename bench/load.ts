@@ -13,7 +13,7 @@ export interface Sample {
 }
 
 export interface Load {
-  /** How many requests: fewer than there are exchanges never, more only if these can be sent again. */
+  /** How many requests: never fewer than exchanges, and more only when these can be sent again. */
   amount: number;
   connections: number;
 }

@@ -1,4 +1,4 @@
-import { drive, type Sample } from './load';
+import { drive, type Sample, WrongAnswers } from './load';
 import type { Scenario } from './scenarios';
 import type { Subject } from './subject';
 
@@ -12,10 +12,11 @@ export interface Plan {
 export interface Outcome {
   readonly scenario: string;
   readonly contestant: string;
+  /** One a round; none where the contestant has no such thing. */
   readonly samples: Sample[];
 }
 
-/** Requests on each connection before the first round: for the compilers, and for the size of that round. */
+/** Requests on each connection at least, which the compilers see before the first round. */
 const WARM_UP = 20;
 
 /**
@@ -27,49 +28,65 @@ export async function runRounds(
   subjects: Subject[],
   scenarios: Scenario[],
   plan: Plan,
-  report: (line: string) => void = () => undefined,
+  report: (line: string) => void,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const scenario of scenarios) {
-    const entered = subjects.map((subject) => ({ subject, samples: [] as Sample[] }));
-    const rates = new Map<Subject, number>();
-    for (const subject of subjects) {
-      const warmUp = await runOnce(subject, scenario, WARM_UP * plan.connections, plan);
-      if (warmUp) rates.set(subject, warmUp.requestsPerSecond);
+    const runs = subjects.map((subject) => new Runs(subject, scenario, plan));
+    // The first of each tells the compilers what to do, and how many requests the next one takes.
+    for (let round = 0; round <= plan.rounds; round++) {
+      for (const run of runs) await run.next();
     }
-    for (let round = 0; round < plan.rounds; round++) {
-      for (const { subject, samples } of entered) {
-        const rate = rates.get(subject);
-        if (rate === undefined) continue;
-        const sample = (await runOnce(subject, scenario, rate * plan.seconds, plan))!;
-        rates.set(subject, sample.requestsPerSecond);
-        samples.push(sample);
-        report(`${scenario.name}, ${subject.name}: ${sample.requestsPerSecond.toFixed(0)} req/s`);
-      }
-    }
-    for (const { subject, samples } of entered) {
-      const outcome = { scenario: scenario.name, contestant: subject.name, samples };
+    for (const { outcome } of runs) {
       outcomes.push(outcome);
+      report(`${scenario.name}, ${outcome.contestant}: ${ratesOf(outcome)} req/s`);
     }
   }
   return outcomes;
 }
 
-/** Undefined where the contestant has no such thing. */
-async function runOnce(
+const ratesOf = ({ samples }: Outcome) =>
+  samples.map(({ requestsPerSecond }) => requestsPerSecond.toFixed(0)).join(', ') || '–';
+
+class Runs {
+  private readonly samples: Sample[] = [];
+
+  constructor(
+    private readonly subject: Subject,
+    private readonly scenario: Scenario,
+    private readonly plan: Plan,
+  ) {}
+
+  get outcome(): Outcome {
+    const [, ...samples] = this.samples;
+    return { scenario: this.scenario.name, contestant: this.subject.name, samples };
+  }
+
+  async next(): Promise<void> {
+    const rate = this.samples.at(-1)?.requestsPerSecond;
+    const sample = await runOnce(this.subject, this.scenario, this.plan, rate);
+    if (sample) this.samples.push(sample);
+  }
+}
+
+/**
+ * One run, at an expected rate or of a few requests. Undefined where the contestant has no such thing.
+ *
+ * @throws WrongAnswers also when a server has not done the work that its answers tell of.
+ */
+export async function runOnce(
   subject: Subject,
-  scenario: Scenario,
-  wanted: number,
-  { connections }: Plan,
+  { name, opens, prepare }: Scenario,
+  { connections, seconds }: Plan,
+  rate = 0,
 ): Promise<Sample | undefined> {
-  const amount = Math.max(1, Math.round(wanted / connections)) * connections;
-  const exchanges = await scenario.prepare(subject, amount);
+  const each = Math.max(WARM_UP, Math.round((rate * seconds) / connections));
+  const amount = each * connections;
+  const exchanges = await prepare(subject, amount);
   if (!exchanges) return undefined;
   const before = await subject.countSessions();
   const sample = await drive(subject, exchanges, { amount, connections });
   const opened = (await subject.countSessions()) - before;
-  if (opened !== amount * scenario.opens) {
-    throw new Error(`${subject.name} answered ${amount} of ${scenario.name}, and opened ${opened}`);
-  }
-  return sample;
+  if (opened === amount * opens) return sample;
+  throw new WrongAnswers(subject.name, [`${amount} of ${name} put ${opened} sessions on disk`]);
 }

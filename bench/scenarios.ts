@@ -7,8 +7,8 @@ export interface Scenario {
   readonly what: string;
   /** How many sessions each request opens on disk. */
   readonly opens: 0 | 1;
-  /** Requests of which each is sent once, or, when they open nothing, in turn. Undefined where there is no such thing. */
-  prepare(subject: Subject, count: number): Promise<Exchange[]> | undefined;
+  /** So many requests, or fewer that can be sent again. Undefined where the contestant has no such thing. */
+  readonly prepare: (subject: Subject, count: number) => Promise<Exchange[] | undefined>;
 }
 
 /**
@@ -31,10 +31,10 @@ export const SCENARIOS: Scenario[] = [
     name: 'refresh',
     what: 'a refresh token in, the next access token out',
     opens: 0,
-    prepare: (subject, count) => {
+    prepare: async (subject, count) => {
       const { refresh } = subject.dialect;
       if (!refresh) return undefined;
-      return subject.sessions(Math.min(count, SESSIONS)).then((sessions) => sessions.map(refresh));
+      return (await subject.sessions(Math.min(count, SESSIONS))).map(refresh);
     },
   },
   {

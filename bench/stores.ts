@@ -4,12 +4,12 @@ import { startRedis } from '../test/support/servers/redis';
 
 /** One MariaDB and one Redis, which all contestants share: each has a database of its own in both. */
 export class Stores {
-  private used = 0;
-
   private constructor(
     private readonly sqlUrl: string,
     private readonly redisUrl: string,
     readonly remove: () => Promise<void>,
+    /** Databases of Redis. */
+    private used = 0,
   ) {}
 
   /** As they come out of the box: every commit is on disk before it is answered, and Redis writes no log. */
@@ -22,9 +22,9 @@ export class Stores {
     return new Stores(mariaDb.url, redis.url, remove);
   }
 
-  /** Those of a test run, which it removes itself. */
+  /** Those of a test run, which removes them itself and whose workers empty the first databases of Redis. */
   static of(sqlUrl: string, redisUrl: string): Stores {
-    return new Stores(sqlUrl, redisUrl, async () => undefined);
+    return new Stores(sqlUrl, redisUrl, async () => undefined, 8);
   }
 
   /** Variables that name an empty database of its own in both. */

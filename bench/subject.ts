@@ -8,7 +8,7 @@ const CONNECTIONS = 16;
 
 /** A contestant that is up, with the users, codes and sessions that it was given so far. */
 export class Subject {
-  private readonly known = new Map<string, string>();
+  private readonly known: string[] = [];
   private readonly open: Session[] = [];
   private newest = 0;
 
@@ -46,17 +46,18 @@ export class Subject {
 
   /** So many numbers of users, the same ones each time. */
   async knownMobiles(count: number): Promise<string[]> {
-    const missing = Array.from({ length: count - this.known.size }, (_, index) =>
-      mobile(KNOWN, this.known.size + index),
-    );
-    const ids = missing.length > 0 ? await this.entrant.data.addUsers(missing) : [];
-    for (const [index, id] of ids.entries()) this.known.set(missing[index]!, id);
-    return [...this.known.keys()].slice(0, count);
+    const missing = Math.max(0, count - this.known.length);
+    const mobiles = numbers(KNOWN, this.known.length, missing);
+    await this.entrant.data.addUsers(mobiles);
+    this.known.push(...mobiles);
+    return this.known.slice(0, count);
   }
 
   /** So many numbers that nobody has logged in with. */
   newMobiles(count: number): string[] {
-    return Array.from({ length: count }, () => mobile(NEW, this.newest++));
+    const mobiles = numbers(NEW, this.newest, count);
+    this.newest += count;
+    return mobiles;
   }
 
   async logins(mobiles: string[]): Promise<Exchange[]> {
@@ -74,14 +75,15 @@ export class Subject {
     return this.entrant.stop();
   }
 
+  /** Users of their own, whose sessions no other login replaces. */
   private async logInAll(count: number): Promise<Session[]> {
-    const mobiles = await this.knownMobiles(count);
+    const mobiles = numbers(LOGGED_IN, this.open.length, count);
+    const userIds = await this.entrant.data.addUsers(mobiles);
     const sessions: Session[] = [];
     const exchanges = (await this.logins(mobiles)).map((exchange, index): Exchange => {
-      const userId = this.known.get(mobiles[index]!)!;
       const accepts: Exchange['accepts'] = (status, body) => {
         const isRight = exchange.accepts(status, body);
-        if (isRight) sessions[index] = { userId, ...this.dialect.sessionOf(body) };
+        if (isRight) sessions[index] = { userId: userIds[index]!, ...this.dialect.sessionOf(body) };
         return isRight;
       };
       return { ...exchange, accepts };
@@ -92,5 +94,7 @@ export class Subject {
   }
 }
 
-const [KNOWN, NEW] = ['+86138', '+86139'];
-const mobile = (prefix: string, index: number) => prefix + String(index).padStart(8, '0');
+const [LOGGED_IN, KNOWN, NEW] = ['+86137', '+86138', '+86139'];
+
+const numbers = (prefix: string, from: number, count: number) =>
+  Array.from({ length: count }, (_, index) => prefix + String(from + index).padStart(8, '0'));

@@ -1,4 +1,5 @@
-import { MACHINE, markdownTable, publish } from '../support/markdown';
+import { markdownTable } from '../support/markdown';
+import { MACHINE, publish } from '../support/publish';
 import type { Measure } from './faults/fault';
 import type { Figures } from './figures';
 
