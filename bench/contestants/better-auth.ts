@@ -1,6 +1,6 @@
 import { createPool } from 'mysql2/promise';
 import type { Dialect } from '../exchange';
-import { addressOf, bearer } from './tandem-dialect';
+import { addressOf, whoAmI } from './tandem-dialect';
 import { startChild } from './child';
 import type { Contestant } from './contestant';
 import { missingPeers, PEERS } from './peers';
@@ -27,15 +27,7 @@ export const betterAuth: Contestant = {
 };
 
 const dialect: Dialect = {
-  whoAmI: ({ userId, token }) => {
-    const expected = JSON.stringify({ user_id: userId });
-    return {
-      method: 'GET',
-      path: '/bench/whoami',
-      headers: bearer(token),
-      accepts: (status, body) => status === 200 && body === expected,
-    };
-  },
+  whoAmI,
   logIn: ({ mobile, code }) => ({
     method: 'POST',
     path: '/api/auth/phone-number/verify',

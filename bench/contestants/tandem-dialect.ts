@@ -4,15 +4,7 @@ const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** The contract of Tandem, which the servers that do the same job keep as well. */
 export const tandemDialect: Dialect = {
-  whoAmI: ({ userId, token }) => {
-    const expected = JSON.stringify({ user_id: userId });
-    return {
-      method: 'GET',
-      path: '/bench/whoami',
-      headers: bearer(token),
-      accepts: (status, body) => status === 200 && body === expected,
-    };
-  },
+  whoAmI,
   refresh: ({ refreshToken }) => ({
     method: 'PUT',
     path: '/auth/tokens',
@@ -32,7 +24,18 @@ export const tandemDialect: Dialect = {
   },
 };
 
-export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+/** The guarded route that every server has for the benchmark. */
+export function whoAmI({ userId, token }: Session): Exchange {
+  const expected = JSON.stringify({ user_id: userId });
+  return {
+    method: 'GET',
+    path: '/bench/whoami',
+    headers: bearer(token),
+    accepts: (status, body) => status === 200 && body === expected,
+  };
+}
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 type Answer = Record<string, unknown>;
 
