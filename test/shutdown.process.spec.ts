@@ -31,20 +31,24 @@ async function isRefused(server: ServerProcess): Promise<boolean> {
 const inboxes: SmsInbox[] = [];
 afterAll(() => Promise.all(inboxes.map((inbox) => inbox.close())));
 
-async function startAndLogIn(mode: Mode) {
+async function startAndLogIn(mode: Mode, WORKERS = '1') {
   const inbox = await SmsInbox.open();
   inboxes.push(inbox);
-  const env = { ...(await freshStores(mode)), ...smsEnv(inbox), LOG_LEVEL: 'info' };
+  const env = { ...(await freshStores(mode)), ...smsEnv(inbox), WORKERS, LOG_LEVEL: 'info' };
   const server = await ServerProcess.start(env);
+  if (WORKERS !== '1') await server.printed(/workers listen/);
   const mobile = randomMobile();
   await server.post('/auth/codes', { mobile });
   const login = await server.post('/auth/tokens', { mobile, code: inbox.codeFor(mobile) });
   return { inbox, server, token: login.body.token as string };
 }
 
-describe.each(MODES)('SIGTERM (%s)', (mode) => {
+const SERVERS: [mode: Mode, workers: string][] = MODES.map((mode) => [mode, '1']);
+if (MODES.includes('standard')) SERVERS.push(['standard', '2']);
+
+describe.each(SERVERS)('SIGTERM (%s, workers: %s)', (mode, workers) => {
   it('rule 18: drops no request under load', async () => {
-    const { server, token } = await startAndLogIn(mode);
+    const { server, token } = await startAndLogIn(mode, workers);
     const answers: LoadAnswer[] = [];
     const leaving = new AbortController();
     const request = async (agent: Agent | false) => {

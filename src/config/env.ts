@@ -14,6 +14,7 @@ import {
 } from './env-fields';
 import { NO_REDIS, REDIS_PROTOCOLS, RedisNodes } from './redis-settings';
 import { SmsEnv } from './sms-env';
+import { Workers, workersOf } from './workers';
 
 /** The configuration, as `load-env.ts` reads it. Durations are seconds. */
 export class Env extends SmsEnv {
@@ -30,7 +31,11 @@ export class Env extends SmsEnv {
   @Url(['http:', 'https:'])
   PUBLIC_URL?: string;
 
-  /** Of clients, at a time: more are closed unheard. */
+  /** Processes that serve. */
+  @Workers()
+  WORKERS: number | 'auto' = 1;
+
+  /** Of clients of one process, at a time: more are closed unheard. */
   @Integer(1, 1_000_000)
   MAX_CONNECTIONS = 10_000;
 
@@ -121,6 +126,7 @@ export class Env extends SmsEnv {
   @ServiceClients()
   SERVICE_CLIENTS: Record<string, string> = {};
 
+  /** Of the first worker; the others have the next ones. */
   @Integer(0, MAX_WORKER_ID)
   WORKER_ID = Math.floor(Math.random() * (MAX_WORKER_ID + 1));
 
@@ -129,6 +135,11 @@ export class Env extends SmsEnv {
 
   get isProduction(): boolean {
     return this.NODE_ENV === 'production';
+  }
+
+  /** How many processes serve, with `auto` resolved. */
+  get workers(): number {
+    return workersOf(this);
   }
 
   get hasRedis(): boolean {

@@ -5,6 +5,7 @@ import { Env } from './env';
 import { productionProblems } from './production';
 import { redisSettingProblems } from './redis-settings';
 import { smsSettingProblems } from './sms-settings';
+import { workerSettingProblems } from './workers';
 
 /** Lists everything that is wrong with the configuration, so that it can be fixed in one go. */
 export class EnvError extends Error {
@@ -28,8 +29,9 @@ export function parseEnv(source: NodeJS.ProcessEnv): Env {
       .filter(([, value]) => value),
   );
   const env = plainToInstance(Env, Object.fromEntries(given), { exposeDefaultValues: true });
-  const problems = [...invalidValues(env), ...missingPartners(env)];
-  if (env.isProduction) problems.push(...productionProblems(env, new Set(given.keys())));
+  const names = new Set(given.keys());
+  const problems = [...invalidValues(env), ...missingPartners(env, names)];
+  if (env.isProduction) problems.push(...productionProblems(env, names));
   if (problems.length > 0) throw new EnvError(problems);
   return env;
 }
@@ -44,7 +46,8 @@ function invalidValues(env: Env): string[] {
   return validateSync(env).flatMap((error) => Object.values(error.constraints ?? {}));
 }
 
-function* missingPartners(env: Env): Generator<string> {
+function* missingPartners(env: Env, given: ReadonlySet<string>): Generator<string> {
   yield* smsSettingProblems(env);
   yield* redisSettingProblems(env);
+  yield* workerSettingProblems(env, given);
 }

@@ -56,6 +56,8 @@ function headersOf(error: ApiException): Record<string, string> {
   const retryAfter =
     error.retryAfter ?? (error.getStatus() === 503 ? OUTAGE_RETRY_AFTER : undefined);
   return {
+    // A route that answers with text has said so before it failed.
+    'content-type': 'application/json; charset=utf-8',
     ...(error.getStatus() === 401 && { 'www-authenticate': challengeOf(error.errorCode) }),
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
   };

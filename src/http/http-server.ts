@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { Logger } from 'pino';
 import type { Env } from '../config/env';
@@ -26,7 +27,7 @@ const QUIET = 60_000;
 export function serveHttp({ MAX_CONNECTIONS }: Env, logger: Logger, metrics: () => MetricsService) {
   return (handle: RequestListener): Server => {
     const server = createServer(options(), withinTime(handle));
-    server.maxConnections = MAX_CONNECTIONS;
+    boundConnections(server, MAX_CONNECTIONS);
     const warn = atMostOnceIn(QUIET, () =>
       logger.warn('connections dropped: as many as MAX_CONNECTIONS are open'),
     );
@@ -40,6 +41,28 @@ export function serveHttp({ MAX_CONNECTIONS }: Env, logger: Logger, metrics: () 
     answerAll(server);
     return server;
   };
+}
+
+/**
+ * A worker's Node would give the connection back to the first process, which would hand it out again at once,
+ * and for ever while all workers are full.
+ */
+function boundConnections(server: Server, max: number): void {
+  if (cluster.isWorker) dropBeyond(server, max);
+  else server.maxConnections = max;
+}
+
+/** What `maxConnections` does in a process alone. */
+function dropBeyond(server: Server, max: number): void {
+  let open = 0;
+  // Before Node's own, which would read from it.
+  server.prependListener('connection', (socket) => {
+    open += 1;
+    socket.once('close', () => (open -= 1));
+    if (open <= max) return;
+    socket.destroy();
+    server.emit('drop');
+  });
 }
 
 function options(): ServerOptions {

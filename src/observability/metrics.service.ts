@@ -55,6 +55,8 @@ export class MetricsService {
     name: 'tandem_sms_budget_used_ratio',
     help: "The part of a day's budget that is spent, as this node last saw it.",
     labelNames: ['scope', 'share'],
+    // Of all workers of a node: what the last one to look saw.
+    aggregator: 'max',
     registers: [this.registry],
   });
 
@@ -118,6 +120,8 @@ const clockSkew = (clock: Clock) =>
   new Gauge({
     name: 'tandem_clock_skew_seconds',
     help: "How far this node's own clock is ahead of that of the database.",
+    // All workers of a node have one clock.
+    aggregator: 'average',
     registers: [],
     collect() {
       this.set(clock.skew / 1000);

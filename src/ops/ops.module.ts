@@ -3,10 +3,12 @@ import { SessionsModule } from '../sessions/sessions.module';
 import { DrainService } from './drain.service';
 import { HealthController } from './health.controller';
 import { MetricsController } from './metrics.controller';
+import { NodeMetrics } from './node-metrics.service';
+import { PrimaryWatch } from './primary-watch.service';
 
 @Module({
   imports: [SessionsModule],
   controllers: [HealthController, MetricsController],
-  providers: [DrainService],
+  providers: [DrainService, NodeMetrics, PrimaryWatch],
 })
 export class OpsModule {}
