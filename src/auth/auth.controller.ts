@@ -16,6 +16,7 @@ import {
   type Principal,
   type RefreshPrincipal,
 } from '../common/current-user.decorator';
+import { PasswordsService } from '../users/passwords.service';
 import { AnyTokenGuard } from './any-token.guard';
 import { AuthService } from './auth.service';
 import { CodeLoginDto } from './dto/code-login.dto';
@@ -29,7 +30,10 @@ import { RefreshTokenGuard } from './refresh-token.guard';
 @Public()
 @Controller('auth')
 export class AuthController {
-  constructor(private readonly auth: AuthService) {}
+  constructor(
+    private readonly auth: AuthService,
+    private readonly passwords: PasswordsService,
+  ) {}
 
   /** Sends a six-digit code by SMS. Asking again while it lives sends the same one. */
   @Post('codes')
@@ -72,7 +76,7 @@ export class AuthController {
     @Body() { username, password }: PasswordLoginDto,
     @CurrentCaller() caller: Caller,
   ): Promise<TokenPairDto> {
-    return this.auth.logInWithPassword(username, password, caller);
+    return this.passwords.admit(() => this.auth.logInWithPassword(username, password, caller));
   }
 
   /**

@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, HttpStatus, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { ApiErrors, BODY_ERRORS } from '../common/api-errors.decorator';
 import { CurrentUser, type Principal } from '../common/current-user.decorator';
+import { PasswordsService } from '../users/passwords.service';
 import { AuthService } from './auth.service';
 import { SetPasswordDto } from './dto/password-login.dto';
 
@@ -9,7 +10,10 @@ import { SetPasswordDto } from './dto/password-login.dto';
 @ApiTags('users')
 @Controller('users/me/password')
 export class PasswordController {
-  constructor(private readonly auth: AuthService) {}
+  constructor(
+    private readonly auth: AuthService,
+    private readonly passwords: PasswordsService,
+  ) {}
 
   /** Sets the username and password, within ten minutes of a login. The other sessions end. */
   @Put()
@@ -28,6 +32,6 @@ export class PasswordController {
     @CurrentUser() principal: Principal,
     @Body() { username, password }: SetPasswordDto,
   ): Promise<void> {
-    await this.auth.setPassword(principal, username, password);
+    await this.passwords.admit(() => this.auth.setPassword(principal, username, password));
   }
 }
