@@ -99,7 +99,7 @@ describe.each(MODES)('disabling a user (%s)', (mode) => {
     const session = await openSession(app, id);
     const token = app.nest.get(TokenService).signRefresh(session);
     const [refreshed, loggedIn] = await Promise.all([
-      app.put('/auth/tokens', undefined, { token }),
+      soon().then(() => app.put('/auth/tokens', undefined, { token })),
       soon().then(() => openSession(app, id).then(() => 'won', codeOf)),
       soon().then(() => disable(id)),
     ]);

@@ -1,6 +1,8 @@
 import Redis from 'ioredis';
 import { createPool, type Pool } from 'mysql2/promise';
 import { ChallengeCodes } from '../../src/codes/challenge-codes';
+import { LimiterService } from '../../src/codes/limiter.service';
+import { limitsWith } from '../../src/codes/limits';
 import { RedisChallengeStore } from '../../src/codes/redis-challenge.store';
 import { Clock } from '../../src/common/clock';
 import type { E164 } from '../../src/common/phone-number';
@@ -25,7 +27,11 @@ export class TandemData implements Data {
     this.sql = createPool({ uri: DATABASE_URL, connectionLimit: 2 });
     this.redis = new Redis(REDIS_URL);
     this.codes = new ChallengeCodes(new KeyRing(secret));
-    this.challenges = new RedisChallengeStore(this.redis, new Clock());
+    this.challenges = new RedisChallengeStore(
+      this.redis,
+      new Clock(),
+      new LimiterService(limitsWith({})),
+    );
   }
 
   async addUsers(mobiles: string[]): Promise<string[]> {

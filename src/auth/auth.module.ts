@@ -8,6 +8,7 @@ import { AccessTokenStrategy } from './access-token.strategy';
 import { AuthController } from './auth.controller';
 import { AuthService } from './auth.service';
 import { CaptchaController } from './captcha.controller';
+import { GrantStatements } from './grant-statements';
 import { GrantsService } from './grants.service';
 import { JwtAuthGuard } from './jwt-auth.guard';
 import { JwksController } from './jwks.controller';
@@ -36,6 +37,7 @@ import { VerifiedTokens } from './verified-tokens';
     AccessTokenStrategy,
     AuthService,
     GrantsService,
+    GrantStatements,
     RefreshService,
     RefreshTokenStrategy,
     TokenKeys,

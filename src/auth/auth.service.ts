@@ -10,7 +10,7 @@ import { ApiException } from '../common/errors';
 import { parseMobile } from '../common/phone-number';
 import { Env } from '../config/env';
 import { MetricsService } from '../observability/metrics.service';
-import type { Session } from '../sessions/session.entity';
+import type { SessionRef } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
 import { DatabaseService } from '../storage/database.service';
 import { UsersService } from '../users/users.service';
@@ -19,7 +19,7 @@ import type { CodeRequestDto, CodeSentDto } from './dto/code-request.dto';
 import type { AccessTokenDto, CodeTokenPairDto, TokenPairDto } from './dto/tokens.dto';
 import { GrantsService } from './grants.service';
 import { RefreshService } from './refresh.service';
-import { type SessionRef, TokenService } from './token.service';
+import { TokenService } from './token.service';
 
 /** Seconds after a login during which its session may change the password. */
 const RECENT_LOGIN = 10 * 60;
@@ -128,7 +128,7 @@ export class AuthService {
   }
 
   /** A login that fails for an outage leaves the code usable, unless only the word of its success was lost. */
-  private async spend(challenge: Challenge, caller: Caller): Promise<Session> {
+  private async spend(challenge: Challenge, caller: Caller): Promise<SessionRef> {
     try {
       return await this.grants.forMobile(challenge.mobile, challenge.id, caller);
     } catch (error) {

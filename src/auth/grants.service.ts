@@ -5,12 +5,13 @@ import type { Principal } from '../common/current-user.decorator';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import { describeClient } from '../sessions/client-device';
-import type { Session } from '../sessions/session.entity';
+import type { SessionRef } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
 import { retrying } from '../storage/retrying';
 import { duplicateKey, isDeadlock } from '../storage/sql-errors';
 import { PasswordsService } from '../users/passwords.service';
 import { UsersService } from '../users/users.service';
+import { type Account, GrantStatements, type Owner } from './grant-statements';
 
 /** What users and sessions do together, each in one transaction: opening, changing and ending a grant. */
 @Injectable()
@@ -20,6 +21,7 @@ export class GrantsService {
     private readonly passwords: PasswordsService,
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
+    private readonly statements: GrantStatements,
   ) {}
 
   /**
@@ -27,15 +29,20 @@ export class GrantsService {
    *
    * @throws ApiException `USER_DISABLED`, or `INVALID_CODE` when another login spent the challenge.
    */
-  forMobile(mobile: E164, challengeId: string, caller: Caller): Promise<Session> {
-    return retrying(async () => {
-      const user = await this.users.findByMobile(mobile);
-      return this.open(challengeId, caller, async (manager) => {
-        if (!user) return this.users.register(manager, mobile);
-        await this.users.recordLogin(manager, user.id, 'code');
-        return user.id;
+  forMobile(mobile: E164, challengeId: string, caller: Caller): Promise<SessionRef> {
+    const client = describeClient(caller);
+    const open = async (manager: EntityManager) => {
+      const account = await this.lock(manager, { mobile });
+      const userId = account?.id ?? (await this.users.register(manager, mobile));
+      return this.sessions.start(manager, {
+        userId,
+        challengeId,
+        client,
+        others: account?.sessions,
       });
-    }, isWorthRetrying).catch(refuseSpentChallenge);
+    };
+    const opened = retrying(() => this.dataSource.transaction(open), isWorthRetrying);
+    return opened.catch(refuseSpentChallenge);
   }
 
   /**
@@ -43,16 +50,21 @@ export class GrantsService {
    *
    * @throws ApiException `USER_DISABLED`, or `INVALID_CREDENTIALS` when the password has changed since.
    */
-  forUser(userId: string, passwordHash: string | null, caller: Caller): Promise<Session> {
-    return retrying(
-      () =>
-        this.open(null, caller, async (manager) => {
-          await this.users.recordLogin(manager, userId, 'password');
-          if (await this.users.hasPasswordHash(manager, userId, passwordHash)) return userId;
-          throw new ApiException('INVALID_CREDENTIALS');
-        }),
-      isWorthRetrying,
-    );
+  forUser(userId: string, passwordHash: string | null, caller: Caller): Promise<SessionRef> {
+    const client = describeClient(caller);
+    const open = async (manager: EntityManager) => {
+      const account = await this.lock(manager, { id: userId });
+      if (!account) throw new ApiException('USER_DISABLED');
+      // A user who is changing it either has this session ended with the others or does not get it.
+      if (account.passwordHash !== passwordHash) throw new ApiException('INVALID_CREDENTIALS');
+      return this.sessions.start(manager, {
+        userId,
+        challengeId: null,
+        client,
+        others: account.sessions,
+      });
+    };
+    return retrying(() => this.dataSource.transaction(open), isWorthRetrying);
   }
 
   /** Disables a user and ends their sessions: whatever races this, no live session is left. */
@@ -84,15 +96,19 @@ export class GrantsService {
     this.sessions.revoke(ended);
   }
 
-  private open(
-    challengeId: string | null,
-    caller: Caller,
-    resolveUserId: (manager: EntityManager) => Promise<string>,
-  ): Promise<Session> {
-    return this.dataSource.transaction(async (manager) => {
-      const userId = await resolveUserId(manager);
-      return this.sessions.start(manager, userId, challengeId, describeClient(caller));
-    });
+  /**
+   * Notes a login, which locks the account until the transaction ends, and reads it.
+   *
+   * @returns null for an unknown one, which is not locked.
+   * @throws ApiException `USER_DISABLED`.
+   */
+  private async lock(manager: EntityManager, owner: Owner): Promise<Account | null> {
+    const isActive = await this.users.recordLogin(manager, owner);
+    const account = await this.statements.findAccount(manager, owner);
+    if (isActive || !account) return account;
+    if (account.status === 'disabled') throw new ApiException('USER_DISABLED');
+    // A parallel login has registered it in between.
+    return this.lock(manager, owner);
   }
 }
 

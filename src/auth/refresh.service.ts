@@ -4,11 +4,10 @@ import type { RefreshPrincipal } from '../common/current-user.decorator';
 import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
 import { ActivityService } from '../sessions/activity.service';
-import type { Session } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
 import { DatabaseService } from '../storage/database.service';
-import { UsersService } from '../users/users.service';
-import type { SessionRef } from './token.service';
+import { GrantStatements, type RefreshableSession } from './grant-statements';
+import type { SessionRef } from '../sessions/session.entity';
 
 /** Decides what a genuine refresh token still gets. */
 @Injectable()
@@ -21,7 +20,7 @@ export class RefreshService {
     private readonly database: DatabaseService,
     private readonly env: Env,
     private readonly sessions: SessionsService,
-    private readonly users: UsersService,
+    private readonly statements: GrantStatements,
   ) {}
 
   /**
@@ -30,24 +29,16 @@ export class RefreshService {
    * @throws ApiException `WRONG_REFRESH_TOKEN` or `USER_DISABLED`.
    */
   async redeem(token: RefreshPrincipal): Promise<SessionRef> {
-    await this.refuseDisabled(token);
     const session = await (this.env.REFRESH_ROTATION
       ? this.rotate(token)
       : this.findCurrent(token));
     if (session) return session;
-    // Who was disabled meanwhile hears of that, and not that the token is wrong.
-    await this.refuseDisabled(token);
     await this.database.assertPrimary();
     throw new ApiException('WRONG_REFRESH_TOKEN');
   }
 
-  private async refuseDisabled({ userId }: RefreshPrincipal): Promise<void> {
-    const user = await this.users.findById(userId);
-    if (user?.status === 'disabled') throw new ApiException('USER_DISABLED');
-  }
-
   private async rotate(token: RefreshPrincipal): Promise<SessionRef | null> {
-    const issuedAt = await this.sessions.advance(token);
+    const issuedAt = await this.statements.advance(token);
     if (!issuedAt) return this.afterRotation(token);
     const { sessionId: id, userId, generation, expiresAt } = token;
     return { id, userId, generation: generation + 1, issuedAt, expiresAt };
@@ -73,14 +64,19 @@ export class RefreshService {
     return session;
   }
 
-  private isRetry({ generation, rotatedAt }: Session, presented: RefreshPrincipal): boolean {
+  private isRetry(
+    { generation, rotatedAt }: RefreshableSession,
+    presented: RefreshPrincipal,
+  ): boolean {
     const grace = this.env.REFRESH_GRACE * 1000;
     const isNewestSpent = presented.generation === generation - 1;
     return isNewestSpent && this.clock.now() - rotatedAt!.getTime() <= grace;
   }
 
-  private async findLive({ sessionId, userId }: RefreshPrincipal): Promise<Session | null> {
-    const session = await this.sessions.findLive(sessionId);
-    return session?.userId === userId ? session : null;
+  /** @throws ApiException `USER_DISABLED`. */
+  private async findLive(token: RefreshPrincipal): Promise<RefreshableSession | null> {
+    const grant = await this.statements.findGrant(token);
+    if (grant?.status === 'disabled') throw new ApiException('USER_DISABLED');
+    return grant?.session ?? null;
   }
 }

@@ -5,19 +5,10 @@ import { JwtService } from '@nestjs/jwt';
 import type { StrategyOptionsWithoutRequest } from 'passport-jwt';
 import { Clock } from '../common/clock';
 import { Env } from '../config/env';
+import type { SessionRef } from '../sessions/session.entity';
 import type { Claims } from './claims';
 import { hasLowS, withLowS } from './low-s';
 import { type TokenKey, TokenKeys, type TokenUse } from './token-keys';
-
-/** What the refresh token of a session follows from. */
-export interface SessionRef {
-  readonly id: string;
-  readonly userId: string;
-  readonly generation: number;
-  /** When this generation began. */
-  readonly issuedAt: Date;
-  readonly expiresAt: Date;
-}
 
 const TYPES = { access: 'at+jwt', refresh: 'rt+jwt' } as const;
 const ALGORITHMS = ['HS256', 'ES256', 'RS256'] as const;

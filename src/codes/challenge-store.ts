@@ -1,12 +1,22 @@
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import type { Challenge } from './challenge.entity';
+import type { Charges, LimiterService } from './limiter.service';
 
 /** No store could tell whether a code is right: the guess told its caller nothing. */
 export class UnjudgedError extends ApiException {
   constructor(cause: unknown) {
     super('UNAVAILABLE', { cause });
   }
+}
+
+/** What a caller claims to have been sent. */
+export interface Guess {
+  readonly mobile: E164;
+  /** What the tag of the challenge is if the code is right, by each secret. */
+  readonly tags: readonly string[];
+  /** The limits that a wrong guess counts against. */
+  readonly charges: Charges;
 }
 
 /** Where challenges wait for their login. Both operations are atomic, on any number of nodes. */
@@ -20,10 +30,29 @@ export interface ChallengeStore {
   open(candidate: Challenge, spare?: Challenge): Promise<Challenge>;
 
   /**
-   * Removes the live challenge of `mobile` whose tag is `tag`. Of any number of parallel calls at most
-   * one gets it; null means that there is none.
+   * Removes the live challenge that the guess is right for. Of any number of parallel calls at most one
+   * gets it; null means that there is none, and that the guess was counted.
    *
-   * @throws UnjudgedError when the store that may know of one is away.
+   * @throws ApiException `TOO_MANY_REQUESTS`, with nothing judged.
+   * @throws UnjudgedError when the store that may know of one is away, with nothing counted.
    */
-  consume(mobile: E164, tag: string): Promise<Challenge | null>;
+  redeem(guess: Guess): Promise<Challenge | null>;
+}
+
+/** Counts a guess before it is judged, so that parallel ones cannot pass together, and takes that back if it is right. */
+export async function counted(
+  limiter: LimiterService,
+  { charges }: Guess,
+  judge: () => Promise<Challenge | null>,
+): Promise<Challenge | null> {
+  const refund = await limiter.take(charges);
+  try {
+    const challenge = await judge();
+    if (challenge) await refund();
+    return challenge;
+  } catch (error) {
+    // One that meets another outage stays counted: a store may have answered already that it is wrong.
+    if (error instanceof UnjudgedError) await refund();
+    throw error;
+  }
 }

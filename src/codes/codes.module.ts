@@ -35,7 +35,14 @@ const optional = (token: string) => ({ token, optional: true });
     { provide: CAPTCHA, inject: [Env, KeyRing, LimiterService, Clock], useFactory: captchaFor },
     {
       provide: CHALLENGE_STORE,
-      inject: [SqlChallengeStore, Clock, Env, optional(REDIS), optional(REDIS_REPLICA)],
+      inject: [
+        SqlChallengeStore,
+        Clock,
+        Env,
+        LimiterService,
+        optional(REDIS),
+        optional(REDIS_REPLICA),
+      ],
       useFactory: challengeStore,
     },
   ],
@@ -47,15 +54,17 @@ function challengeStore(
   sql: SqlChallengeStore,
   clock: Clock,
   env: Env,
+  limiter: LimiterService,
   primary?: RedisClient,
   replica?: RedisClient,
 ): ChallengeStore {
   if (!primary) return sql;
   return new FailoverChallengeStore(
-    new RedisChallengeStore(primary, clock),
-    replica && new RedisChallengeStore(replica, clock),
+    new RedisChallengeStore(primary, clock, limiter),
+    replica && new RedisChallengeStore(replica, clock, limiter),
     sql,
     clock,
     env,
+    limiter,
   );
 }

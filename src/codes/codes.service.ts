@@ -11,9 +11,9 @@ import { SmsDeliveries } from '../sms/sms-deliveries.service';
 import { NotSentException, SmsSender } from '../sms/sms-sender.service';
 import { ChallengeCodes } from './challenge-codes';
 import type { Challenge } from './challenge.entity';
-import { type ChallengeStore, UnjudgedError } from './challenge-store';
+import { type ChallengeStore, counted } from './challenge-store';
 import { DeviceTokens } from './device-tokens';
-import { LimiterService, type Refund } from './limiter.service';
+import { type Charges, LimiterService } from './limiter.service';
 import { ALL_PARTS, type Part, SendScreen, type SendRequest } from './send-screen.service';
 import { TestNumbers } from './test-numbers';
 
@@ -25,7 +25,7 @@ export interface CodeRequest extends SendRequest {
   readonly acceptLanguage?: string;
 }
 
-export interface Guess {
+export interface Login {
   readonly mobile: E164;
   readonly code: string;
   readonly address: string;
@@ -82,19 +82,15 @@ export class CodesService {
    * @throws ApiException `INVALID_CODE` or `TOO_MANY_REQUESTS`; `UNAVAILABLE` costs the
    *   caller nothing unless a store has judged the code.
    */
-  async verify(guess: Guess): Promise<Challenge> {
-    const refund = await this.count(guess);
-    const challenge = await this.consume(guess).catch(async (error: unknown) => {
-      // One that meets another outage stays counted: a store may have answered already that it is wrong.
-      if (error instanceof UnjudgedError) await refund();
-      throw error;
-    });
-    if (!challenge) {
-      this.metrics.codeChecked('wrong');
-      throw new ApiException('INVALID_CODE');
-    }
-    await refund();
-    return challenge;
+  async verify({ mobile, code, ...caller }: Login): Promise<Challenge> {
+    const tags = this.codes.tagsOf(mobile, code);
+    const guess = { mobile, tags, charges: this.chargesOf(mobile, caller) };
+    const challenge = await (this.testNumbers.has(mobile)
+      ? counted(this.limiter, guess, async () => this.testChallenge(mobile, code))
+      : this.challenges.redeem(guess));
+    if (challenge) return challenge;
+    this.metrics.codeChecked('wrong');
+    throw new ApiException('INVALID_CODE');
   }
 
   /**
@@ -136,25 +132,16 @@ export class CodesService {
     return expiresIn;
   }
 
-  private count({ mobile, address, deviceToken }: Guess): Promise<Refund> {
+  private chargesOf(
+    mobile: E164,
+    { address, deviceToken }: Omit<Login, 'mobile' | 'code'>,
+  ): Charges {
     const device = this.devices.deviceOf(mobile, deviceToken);
-    return this.limiter.take({
+    return {
       'guesses-per-address': addressBucket(address),
       'guesses-per-number': device ?? mobile,
       ...(device && { 'guesses-from-devices': mobile }),
-    });
-  }
-
-  private async consume({ mobile, code }: Guess): Promise<Challenge | null> {
-    if (this.testNumbers.has(mobile)) return this.testChallenge(mobile, code);
-    for (const [attempt, tag] of this.codes.tagsOf(mobile, code).entries()) {
-      const challenge = await this.challenges.consume(mobile, tag).catch((error: unknown) => {
-        // By one secret the code was judged already.
-        throw attempt > 0 ? new ApiException('UNAVAILABLE', { cause: error }) : error;
-      });
-      if (challenge) return challenge;
-    }
-    return null;
+    };
   }
 
   /** A code that is fixed answers a new challenge every time. */

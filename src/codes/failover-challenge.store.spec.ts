@@ -12,6 +12,8 @@ import type { E164 } from '../common/phone-number';
 import { parseEnv } from '../config/load-env';
 import type { Challenge } from './challenge.entity';
 import { FailoverChallengeStore } from './failover-challenge.store';
+import { LimiterService } from './limiter.service';
+import { limitsWith } from './limits';
 import { RedisChallengeStore } from './redis-challenge.store';
 
 describeStandard('a Redis that does what it is told, and is not heard', () => {
@@ -28,15 +30,18 @@ describeStandard('a Redis that does what it is told, and is not heard', () => {
     redis = new Redis(proxy.port, '127.0.0.1', { commandTimeout: 200 });
     redis.on('error', () => undefined);
     sql = await sqlStore('embedded');
+    const limiter = new LimiterService(limitsWith({}));
     const [clock, env] = [new Clock(), parseEnv({})];
-    const primary = new RedisChallengeStore(redis, clock);
-    store = new FailoverChallengeStore(primary, undefined, sql.store, clock, env);
+    const primary = new RedisChallengeStore(redis, clock, limiter);
+    store = new FailoverChallengeStore(primary, undefined, sql.store, clock, env, limiter);
   });
   afterAll(async () => {
     redis.disconnect();
     await Promise.all([proxy.close(), sql.close()]);
     await server.remove();
   });
+
+  const redeem = ({ mobile, tag }: Challenge) => store.redeem({ mobile, tags: [tag], charges: {} });
 
   /** @returns the challenge whose code is sent. */
   const openUnheard = async (mobile: E164) => {
@@ -49,13 +54,13 @@ describeStandard('a Redis that does what it is told, and is not heard', () => {
   it('rule 6: no challenge that was spent is handed out again', async () => {
     const mobile = randomMobile() as E164;
     const first = await openUnheard(mobile);
-    const spent = await store.consume(mobile, first.tag);
+    const spent = await redeem(first);
 
     const second = await openUnheard(mobile);
 
     expect(spent).toEqual(first);
     expect(second.id).not.toBe(first.id);
-    expect(await store.consume(mobile, second.tag)).toEqual(second);
+    expect(await redeem(second)).toEqual(second);
   });
 });
 

@@ -4,7 +4,8 @@ import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import type { Env } from '../config/env';
 import type { Challenge } from './challenge.entity';
-import { type ChallengeStore, UnjudgedError } from './challenge-store';
+import { type ChallengeStore, counted, type Guess, UnjudgedError } from './challenge-store';
+import type { LimiterService } from './limiter.service';
 import type { RedisChallengeStore } from './redis-challenge.store';
 import type { SqlChallengeStore } from './sql-challenge.store';
 
@@ -23,6 +24,7 @@ export class FailoverChallengeStore implements ChallengeStore {
     private readonly sql: SqlChallengeStore,
     private readonly clock: Clock,
     private readonly env: Env,
+    private readonly limiter: LimiterService,
   ) {}
 
   async open(candidate: Challenge, spare = candidate): Promise<Challenge> {
@@ -34,41 +36,44 @@ export class FailoverChallengeStore implements ChallengeStore {
     }
   }
 
-  async consume(mobile: E164, tag: string): Promise<Challenge | null> {
+  async redeem(guess: Guess): Promise<Challenge | null> {
+    let challenge: Challenge | null;
     try {
-      return (await this.consumeInRedis(mobile, tag)) ?? (await this.sql.consume(mobile, tag));
+      challenge = await this.noting(this.primary.redeem(guess));
     } catch (error) {
-      if (!(error instanceof UnjudgedError)) throw error;
-      return (await this.sql.consume(mobile, tag)) ?? (await this.judgeWithoutRedis(mobile, error));
-    }
-  }
-
-  /** A code that was sent since Redis went is the newest of its number, and another one is wrong. */
-  private async judgeWithoutRedis(mobile: E164, error: UnjudgedError): Promise<null> {
-    const live = await this.sql.findLive(mobile);
-    if (!live) throw error;
-    const openedAt = live.expiresAt.getTime() - this.env.CODE_TTL * 1000;
-    if (openedAt >= this.answeredAt) return null;
-    // Redis may know of a newer one. But this guess was judged by the older, and counts.
-    throw new ApiException('UNAVAILABLE', { cause: error });
-  }
-
-  private async consumeInRedis(mobile: E164, tag: string): Promise<Challenge | null> {
-    try {
-      return await this.noting(this.primary.consume(mobile, tag));
-    } catch (error) {
+      if (error instanceof ApiException) throw error;
       this.logger.error(error, 'Redis did not answer for a challenge');
-      return this.findInReplica(mobile, tag, error);
+      return counted(this.limiter, guess, () => this.redeemWithoutRedis(guess, error));
     }
+    return challenge ?? this.redeemSentWithoutRedis(guess);
   }
 
-  private async findInReplica(mobile: E164, tag: string, cause: unknown) {
+  /** A guess that Redis has counted as wrong may be right for a code that was sent while it was away. */
+  private async redeemSentWithoutRedis(guess: Guess): Promise<Challenge | null> {
+    const challenge = await this.sql.consume(guess);
+    if (challenge) await this.limiter.giveBack(guess.charges);
+    return challenge;
+  }
+
+  private async redeemWithoutRedis(guess: Guess, cause: unknown): Promise<Challenge | null> {
+    const { mobile, tags } = guess;
     const live = await this.replica?.find(mobile).catch((error: unknown) => {
       this.logger.error(error, 'The Redis replica did not answer for a challenge');
     });
-    // Also when it was consumed, perhaps by the very call that the primary did not answer.
+    if (live && tags.includes(live.tag)) return live;
+    const challenge = await this.sql.consume(guess);
+    // When the replica has none, it may have been consumed by the very call that the primary did not answer.
+    return challenge ?? (live ? null : this.judgeWithoutRedis(mobile, cause));
+  }
+
+  /** A code that was sent since Redis went is the newest of its number, and another one is wrong. */
+  private async judgeWithoutRedis(mobile: E164, cause: unknown): Promise<null> {
+    const live = await this.sql.findLive(mobile);
     if (!live) throw new UnjudgedError(cause);
-    return live.tag === tag ? live : null;
+    const openedAt = live.expiresAt.getTime() - this.env.CODE_TTL * 1000;
+    if (openedAt >= this.answeredAt) return null;
+    // Redis may know of a newer one. But this guess was judged by the older, and counts.
+    throw new ApiException('UNAVAILABLE', { cause });
   }
 
   private async noting<T>(answer: Promise<T>): Promise<T> {

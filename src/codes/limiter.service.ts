@@ -53,6 +53,26 @@ export class LimiterService {
     throw tooMany((await this.nextWait(charges)) ?? outcome);
   }
 
+  /** Gives back what was taken from counts in Redis, as {@link sharedCounts} names them. */
+  async giveBack(charges: Charges): Promise<void> {
+    const buckets = namesOf(charges).map((name) => this.limiters[name].reward(charges[name]!));
+    await Promise.allSettled(buckets);
+  }
+
+  /** Where Redis counts for these limits, for scripts that count there themselves. */
+  sharedCounts(charges: Charges): SharedCount[] {
+    return namesOf(charges).map((name) => {
+      const { points, window } = this.limits[name];
+      return { key: this.limiters[name].getKey(charges[name]!), points, window };
+    });
+  }
+
+  /** @param waits in milliseconds, for each limit; 0 when it has a point left. */
+  refusal(charges: Charges, waits: number[]): ApiException {
+    const refused = namesOf(charges).map((name, index) => this.waitFor(name, waits[index]!));
+    return tooMany(longest(refused)!);
+  }
+
   /** @throws ApiException `TOO_MANY_REQUESTS` when {@link take} would; takes nothing. */
   async check(charges: Charges): Promise<void> {
     const wait = await this.nextWait(charges);
@@ -70,10 +90,11 @@ export class LimiterService {
     const waits = await Promise.all(
       namesOf(charges).map(async (name) => {
         const state = await this.limiters[name].get(charges[name]!);
-        return state && state.remainingPoints <= 0 ? [this.waitOf(name, state)] : [];
+        const isSpent = state && state.remainingPoints <= 0;
+        return isSpent ? [this.waitFor(name, state.msBeforeNext)] : [];
       }),
     );
-    return waits.flat().toSorted((a, b) => b.seconds - a.seconds)[0];
+    return longest(waits.flat());
   }
 
   /** @returns the wait for the limit that refused, with nothing taken, or else what gives back. */
@@ -89,23 +110,33 @@ export class LimiterService {
       } catch (refusal) {
         await refund();
         if (!(refusal instanceof RateLimiterRes)) throw refusal;
-        return this.waitOf(name, refusal);
+        return this.waitFor(name, refusal.msBeforeNext);
       }
     }
     return refund;
   }
 
   /** Never below a second or beyond the window, also when the clock that counts was set meanwhile. */
-  private waitOf(name: LimitName, { msBeforeNext }: RateLimiterRes): Wait {
+  private waitFor(name: LimitName, milliseconds: number): Wait {
     const { subject, window } = this.limits[name];
-    return { subject, seconds: Math.min(Math.max(1, Math.ceil(msBeforeNext / 1000)), window) };
+    return { subject, seconds: Math.min(Math.max(1, Math.ceil(milliseconds / 1000)), window) };
   }
+}
+
+interface SharedCount {
+  readonly key: string;
+  readonly points: number;
+  /** Seconds. */
+  readonly window: number;
 }
 
 interface Wait {
   readonly subject: string;
   readonly seconds: number;
 }
+
+const longest = (waits: Wait[]): Wait | undefined =>
+  waits.toSorted((a, b) => b.seconds - a.seconds)[0];
 
 const namesOf = (charges: Charges) => Object.keys(charges) as LimitName[];
 

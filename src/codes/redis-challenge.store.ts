@@ -1,8 +1,10 @@
+import { Cluster } from 'ioredis';
 import type { Clock } from '../common/clock';
 import type { E164 } from '../common/phone-number';
 import type { RedisClient } from '../storage/redis.service';
 import type { Challenge } from './challenge.entity';
-import type { ChallengeStore } from './challenge-store';
+import { type ChallengeStore, counted, type Guess } from './challenge-store';
+import type { LimiterService } from './limiter.service';
 
 const OPEN = `
 local live = redis.call('GET', KEYS[1])
@@ -10,18 +12,39 @@ if live and cjson.decode(live).expires_at > tonumber(ARGV[3]) then return live e
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return ARGV[1]`;
 
-const CONSUME = `
+/**
+ * A challenge, and the counts of the limits. With the time come the tags, and the points and seconds of each
+ * limit. Returns the challenge, or nil for a wrong guess, or for each limit the milliseconds to wait.
+ */
+const REDEEM = `
+local now, tags, limits = tonumber(ARGV[1]), cjson.decode(ARGV[2]), cjson.decode(ARGV[3])
+local waits, isRefused = {}, false
+for i, limit in ipairs(limits) do
+  local count = tonumber(redis.call('GET', KEYS[i + 1]) or 0)
+  waits[i] = count >= limit.points and redis.call('PTTL', KEYS[i + 1]) or 0
+  isRefused = isRefused or count >= limit.points
+end
+if isRefused then return waits end
 local live = redis.call('GET', KEYS[1])
 local challenge = live and cjson.decode(live)
-if challenge and challenge.tag == ARGV[1] and challenge.expires_at > tonumber(ARGV[2]) then
-  redis.call('DEL', KEYS[1])
-  return live
+for _, tag in ipairs(tags) do
+  if challenge and challenge.tag == tag and challenge.expires_at > now then
+    redis.call('DEL', KEYS[1])
+    return live
+  end
+end
+for i, limit in ipairs(limits) do
+  redis.call('SET', KEYS[i + 1], 0, 'EX', limit.window, 'NX')
+  redis.call('INCR', KEYS[i + 1])
 end
 return false`;
 
 type Scripted = RedisClient & {
   openChallenge(key: string, value: string, milliseconds: number, now: number): Promise<string>;
-  consumeChallenge(key: string, tag: string, now: number): Promise<string | null>;
+  redeemChallenge(
+    keyCount: number,
+    ...keysThenValues: (string | number)[]
+  ): Promise<string | number[] | null>;
 };
 
 /**
@@ -34,9 +57,10 @@ export class RedisChallengeStore implements ChallengeStore {
   constructor(
     redis: RedisClient,
     private readonly clock: Clock,
+    private readonly limiter: LimiterService,
   ) {
     redis.defineCommand('openChallenge', { numberOfKeys: 1, lua: OPEN });
-    redis.defineCommand('consumeChallenge', { numberOfKeys: 1, lua: CONSUME });
+    redis.defineCommand('redeemChallenge', { lua: REDEEM });
     this.redis = redis as Scripted;
   }
 
@@ -48,9 +72,10 @@ export class RedisChallengeStore implements ChallengeStore {
     return parse(mobile, await this.redis.openChallenge(key, value, lifetime, now));
   }
 
-  async consume(mobile: E164, tag: string): Promise<Challenge | null> {
-    const live = await this.redis.consumeChallenge(keyOf(mobile), tag, this.clock.now());
-    return live === null ? null : parse(mobile, live);
+  /** One call; where the limits may lie on other nodes than the challenge, several. */
+  redeem(guess: Guess): Promise<Challenge | null> {
+    if (!(this.redis instanceof Cluster)) return this.redeemInOne(guess);
+    return counted(this.limiter, guess, () => this.redeemInOne({ ...guess, charges: {} }));
   }
 
   /** Reads the live challenge that a replica knows of, without removing it. */
@@ -58,6 +83,21 @@ export class RedisChallengeStore implements ChallengeStore {
     const live = await this.redis.get(keyOf(mobile));
     const challenge = live === null ? null : parse(mobile, live);
     return challenge && challenge.expiresAt > this.clock.date() ? challenge : null;
+  }
+
+  private async redeemInOne({ mobile, tags, charges }: Guess): Promise<Challenge | null> {
+    const counts = this.limiter.sharedCounts(charges);
+    const limits = counts.map(({ points, window }) => ({ points, window }));
+    const answer = await this.redis.redeemChallenge(
+      1 + counts.length,
+      keyOf(mobile),
+      ...counts.map(({ key }) => key),
+      this.clock.now(),
+      JSON.stringify(tags),
+      JSON.stringify(limits),
+    );
+    if (Array.isArray(answer)) throw this.limiter.refusal(charges, answer);
+    return answer === null ? null : parse(mobile, answer);
   }
 }
 

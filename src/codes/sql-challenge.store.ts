@@ -12,7 +12,8 @@ import { repeat } from '../common/repeat';
 import { orWarn } from '../observability/or-warn';
 import { inBatches } from '../storage/batches';
 import { Challenge } from './challenge.entity';
-import type { ChallengeStore } from './challenge-store';
+import { type ChallengeStore, counted, type Guess } from './challenge-store';
+import { LimiterService } from './limiter.service';
 
 const PURGE_MILLISECONDS = 60_000;
 
@@ -27,6 +28,7 @@ export class SqlChallengeStore
   constructor(
     @InjectRepository(Challenge) private readonly challenges: Repository<Challenge>,
     private readonly clock: Clock,
+    private readonly limiter: LimiterService,
   ) {}
 
   async open(candidate: Challenge): Promise<Challenge> {
@@ -37,8 +39,13 @@ export class SqlChallengeStore
     return (await this.challenges.findOneBy({ mobile })) ?? this.open(candidate);
   }
 
-  async consume(mobile: E164, tag: string): Promise<Challenge | null> {
-    const live = { mobile, tag, expiresAt: MoreThan(this.clock.date()) };
+  redeem(guess: Guess): Promise<Challenge | null> {
+    return counted(this.limiter, guess, () => this.consume(guess));
+  }
+
+  /** {@link redeem} without a count. */
+  async consume({ mobile, tags }: Guess): Promise<Challenge | null> {
+    const live = { mobile, tag: In(tags), expiresAt: MoreThan(this.clock.date()) };
     const challenge = await this.challenges.findOneBy(live);
     if (!challenge) return null;
     // Only the call whose statement removes the row has it.

@@ -40,7 +40,7 @@ export class Session {
   @Column({ ...TIME, name: 'rotated_at', nullable: true })
   rotatedAt!: Date | null;
 
-  /** The `iat` claim of its refresh token. */
+  /** When this generation began: the `iat` claim of its refresh token. */
   get issuedAt(): Date {
     return this.rotatedAt ?? this.createdAt;
   }
@@ -71,3 +71,8 @@ export class Session {
   @Column({ name: 'end_reason', type: 'varchar', length: 16, nullable: true })
   endReason!: EndReason | null;
 }
+
+/** What the refresh token of a session follows from. */
+export type SessionRef = Readonly<
+  Pick<Session, 'id' | 'userId' | 'generation' | 'issuedAt' | 'expiresAt'>
+>;

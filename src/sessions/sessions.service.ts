@@ -10,7 +10,6 @@ import {
   Not,
   Repository,
 } from 'typeorm';
-import type { RefreshPrincipal } from '../common/current-user.decorator';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { Snowflake } from '../common/snowflake';
@@ -19,10 +18,11 @@ import { MetricsService } from '../observability/metrics.service';
 import { retrying } from '../storage/retrying';
 import { sqlNow } from '../storage/sql-clock';
 import { isDeadlock } from '../storage/sql-errors';
+import { insert } from '../storage/statements';
 import { lastUseWithin } from './activity.service';
 import type { ClientDevice } from './client-device';
 import { RevocationList } from './revocation-list';
-import { type EndReason, Session } from './session.entity';
+import { type EndReason, Session, type SessionRef } from './session.entity';
 
 /** How many ended sessions their owner gets to see. */
 const MAX_LISTED = 100;
@@ -30,6 +30,14 @@ const MAX_LISTED = 100;
 const MAX_REPLACED = 100;
 
 type SessionWhere = FindOptionsWhere<Session>;
+
+interface NewSession {
+  readonly userId: string;
+  readonly challengeId: string | null;
+  readonly client: ClientDevice;
+  /** The ids of the user's live sessions, the newest first. */
+  readonly others?: string[];
+}
 
 @Injectable()
 export class SessionsService {
@@ -51,45 +59,39 @@ export class SessionsService {
    */
   async start(
     manager: EntityManager,
-    userId: string,
-    challengeId: string | null,
-    client: ClientDevice,
-  ): Promise<Session> {
-    const now = this.clock.date();
-    const session = manager.create(Session, {
-      id: this.ids.next(),
-      userId,
-      challengeId,
+    { userId, challengeId, client, others = [] }: NewSession,
+  ): Promise<SessionRef> {
+    const [id, now] = [this.ids.next(), this.clock.date()];
+    const expiresAt = new Date(now.getTime() + this.env.REFRESH_TOKEN_TTL * 1000);
+    await insert(manager, 'sessions', {
+      id,
+      user_id: userId,
+      challenge_id: challengeId,
       generation: 0,
-      rotatedAt: null,
       ...client,
-      createdAt: now,
-      lastUsedAt: now,
-      expiresAt: new Date(now.getTime() + this.env.REFRESH_TOKEN_TTL * 1000),
-      endedAt: null,
-      endReason: null,
+      created_at: now.getTime(),
+      last_used_at: now.getTime(),
+      expires_at: expiresAt.getTime(),
     });
-    await manager.insert(Session, session);
-    await this.replaceOldest(manager, session);
-    return session;
+    const surplus = others.slice(this.env.MAX_SESSIONS_PER_USER - 1).slice(0, MAX_REPLACED);
+    if (surplus.length > 0) await this.endWhere(manager, { id: In(surplus) }, 'replaced');
+    return { id, userId, generation: 0, issuedAt: now, expiresAt };
+  }
+
+  /** Matches live sessions, in statements that call the table so. */
+  liveSql(table: string): { sql: string; values: number[] } {
+    const now = this.clock.date();
+    const lastUsedAt = lastUseWithin(this.env.SESSION_IDLE_TTL, now)?.value;
+    return {
+      sql:
+        `${table}.ended_at IS NULL AND ${table}.expires_at > ?` +
+        (lastUsedAt ? ` AND ${table}.last_used_at > ?` : ''),
+      values: [now, ...(lastUsedAt ? [lastUsedAt] : [])].map((time) => time.getTime()),
+    };
   }
 
   findLive(id: string): Promise<Session | null> {
     return this.sessions.findOneBy({ id, ...this.whileLive() });
-  }
-
-  /**
-   * One compare-and-swap: of any number of parallel calls with the current generation one moves the
-   * session on. The successor of its token follows from the row, so nothing is lost when the answer is.
-   *
-   * @returns when the new generation began, or null when the session is not live or at another one.
-   */
-  async advance({ sessionId: id, userId, generation }: RefreshPrincipal): Promise<Date | null> {
-    const rotatedAt = this.clock.date();
-    const current = { id, userId, generation, ...this.whileLive() };
-    const next = { generation: generation + 1, rotatedAt, lastUsedAt: rotatedAt };
-    const { affected } = await retrying(() => this.sessions.update(current, next), isDeadlock);
-    return affected === 1 ? rotatedAt : null;
   }
 
   /** Newest first. */
@@ -156,21 +158,6 @@ export class SessionsService {
   /** The session that a login opened with a challenge, dead or alive. */
   findByChallenge(challengeId: string): Promise<Session | null> {
     return this.sessions.findOneBy({ challengeId });
-  }
-
-  private async replaceOldest(
-    manager: EntityManager,
-    { id: newest, userId }: Session,
-  ): Promise<void> {
-    const surplus = await manager.find(Session, {
-      where: { userId, id: Not(newest), ...this.whileLive() },
-      order: { createdAt: 'DESC', id: 'DESC' },
-      select: { id: true },
-      skip: this.env.MAX_SESSIONS_PER_USER - 1,
-      take: MAX_REPLACED,
-    });
-    if (surplus.length === 0) return;
-    await this.endWhere(manager, { id: In(surplus.map(({ id }) => id)) }, 'replaced');
   }
 
   /** Matches a session while it lives: neither ended, nor expired, nor idle for too long. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { DataSource, type EntityManager, IsNull, MoreThan, Repository } from 'typeorm';
+import { DataSource, type EntityManager, MoreThan, Repository } from 'typeorm';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { type E164, maskMobile } from '../common/phone-number';
@@ -8,6 +8,7 @@ import { Snowflake } from '../common/snowflake';
 import { DatabaseService } from '../storage/database.service';
 import { retrying } from '../storage/retrying';
 import { duplicateKey, isDeadlock } from '../storage/sql-errors';
+import { change, insert } from '../storage/statements';
 import { PasswordPolicy } from './password-policy';
 import { PasswordsService } from './passwords.service';
 import { User } from './user.entity';
@@ -15,6 +16,10 @@ import { UserProfile } from './user-profile.entity';
 
 /** Milliseconds for which a number counts as verified: after 90 days it may have changed hands. */
 const VERIFICATION_LASTS = 90 * 86_400_000;
+
+const LOGIN_BY_CODE =
+  "UPDATE users SET last_login = ?, verified_at = ? WHERE mobile = ? AND status = 'active'";
+const LOGIN_BY_PASSWORD = "UPDATE users SET last_login = ? WHERE id = ? AND status = 'active'";
 
 type ProfileChanges = Partial<Omit<UserProfile, 'id'>> & { name?: string };
 
@@ -52,41 +57,38 @@ export class UsersService {
    * @throws QueryFailedError on `uq_users_mobile` when a parallel login registered the number.
    */
   async register(manager: EntityManager, mobile: E164): Promise<string> {
-    const [id, now] = [this.ids.next(), this.clock.date()];
-    await manager.insert(User, {
+    const [id, now] = [this.ids.next(), this.clock.now()];
+    await insert(manager, 'users', {
       id,
       mobile,
       name: maskMobile(mobile),
       status: 'active',
-      lastLogin: now,
-      verifiedAt: now,
-      createdAt: now,
-      updatedAt: now,
+      last_login: now,
+      verified_at: now,
+      created_at: now,
+      updated_at: now,
     });
-    await manager.insert(UserProfile, { id });
+    await insert(manager, 'user_profiles', { id });
     return id;
   }
 
   /**
-   * Notes a login. The row stays locked until the transaction ends, so that a user who is being
-   * disabled either has this session ended with the others or does not get it.
+   * Notes a login by code or, of a user whose id is known, by password. The row stays locked until the
+   * transaction ends, so that a user who is being disabled either has this session ended with the others or
+   * does not get it.
    *
-   * @throws ApiException `USER_DISABLED`.
+   * @returns whether there is such a user who is active.
    */
-  async recordLogin(manager: EntityManager, id: string, by: 'code' | 'password'): Promise<void> {
-    const active = { id, status: 'active' } as const;
-    const lastLogin = this.clock.date();
-    const login = { lastLogin, ...(by === 'code' && { verifiedAt: lastLogin }) };
-    const { affected } = await manager.update(User, active, login);
-    if (affected !== 1) throw new ApiException('USER_DISABLED');
-  }
-
-  /**
-   * Whether the password is still the one that was checked. Asked after {@link recordLogin}, so that a
-   * user who is changing it either has this session ended with the others or does not get it.
-   */
-  hasPasswordHash(manager: EntityManager, id: string, hash: string | null): Promise<boolean> {
-    return manager.existsBy(User, { id, passwordHash: hash ?? IsNull() });
+  async recordLogin(
+    manager: EntityManager,
+    owner: { mobile: E164 } | { id: string },
+  ): Promise<boolean> {
+    const now = this.clock.now();
+    const changed =
+      'mobile' in owner
+        ? change(manager, LOGIN_BY_CODE, [now, now, owner.mobile])
+        : change(manager, LOGIN_BY_PASSWORD, [now, owner.id]);
+    return (await changed) === 1;
   }
 
   /** Waits for the logins of the user that are under way. */
@@ -142,13 +144,13 @@ export class UsersService {
   }
 
   async updateProfile(id: string, { name, ...profile }: ProfileChanges): Promise<void> {
-    const change = async (manager: EntityManager) => {
+    const write = async (manager: EntityManager) => {
       const user = { ...(name !== undefined && { name }), updatedAt: this.clock.date() };
       await manager.update(User, { id }, user);
       const given = Object.entries(profile).filter(([, value]) => value !== undefined);
       if (given.length > 0) await manager.update(UserProfile, { id }, Object.fromEntries(given));
     };
-    await retrying(() => this.dataSource.transaction(change), isDeadlock);
+    await retrying(() => this.dataSource.transaction(write), isDeadlock);
   }
 
   /** @throws ApiException `UNAUTHORIZED` when the user of a valid token is gone. */

@@ -7,9 +7,12 @@ import type { ChallengeStore } from '../../src/codes/challenge-store';
 import { FailoverChallengeStore } from '../../src/codes/failover-challenge.store';
 import { RedisChallengeStore } from '../../src/codes/redis-challenge.store';
 import { SqlChallengeStore } from '../../src/codes/sql-challenge.store';
+import { LimiterService } from '../../src/codes/limiter.service';
+import { limitsWith } from '../../src/codes/limits';
 import { parseEnv } from '../../src/config/load-env';
 import { migrate } from '../../src/migrations/migrate';
 import { limitWaiting } from '../../src/storage/mysql-query-runner';
+import type { RedisClient } from '../../src/storage/redis.service';
 import { isolateTransactions } from '../../src/storage/sqlite-query-runner';
 import { type ConnectedRedis, REDIS_TOPOLOGIES } from './redis-topologies';
 import { challengeKey } from './challenge-key';
@@ -47,7 +50,7 @@ export async function sqlStore(mode: Mode): Promise<StoreUnderTest & { store: Sq
   await isolated.initialize();
   const challenges = isolated.getRepository(Challenge);
   return {
-    store: new SqlChallengeStore(challenges, new Clock()),
+    store: new SqlChallengeStore(challenges, new Clock(), limiter()),
     expire: (mobile) => challenges.update({ mobile: mobile as never }, { expiresAt: new Date(0) }),
     close: () => isolated.destroy(),
   };
@@ -58,7 +61,7 @@ async function redisStore(
 ): Promise<StoreUnderTest & { store: RedisChallengeStore }> {
   const { redis, close } = await connect();
   return {
-    store: new RedisChallengeStore(redis, new Clock()),
+    store: new RedisChallengeStore(redis, new Clock(), limiter(redis)),
     expire: (mobile) => redis.pexpireat(challengeKey(mobile), 1),
     close,
   };
@@ -76,6 +79,7 @@ async function failoverStore(isRedisUp: boolean): Promise<StoreUnderTest> {
       sql.store,
       new Clock(),
       parseEnv({}),
+      limiter(),
     ),
     expire: (mobile) => (isRedisUp ? primary : sql).expire(mobile),
     close: () => Promise.all([primary.close(), sql.close()]),
@@ -90,8 +94,10 @@ async function absentRedis() {
   });
   redis.on('error', () => undefined);
   return {
-    store: new RedisChallengeStore(redis, new Clock()),
+    store: new RedisChallengeStore(redis, new Clock(), limiter(redis)),
     expire: () => Promise.resolve(),
     close: async () => redis.disconnect(),
   };
 }
+
+const limiter = (redis?: RedisClient) => new LimiterService(limitsWith({}), redis);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GrantsService } from '../../src/auth/grants.service';
 import type { SessionDto } from '../../src/auth/dto/session.dto';
-import { Session } from '../../src/sessions/session.entity';
+import { Session, type SessionRef } from '../../src/sessions/session.entity';
 import { User } from '../../src/users/user.entity';
 import type { TokenPair } from './client';
 import type { UserWithPassword } from './credentials';
@@ -41,7 +41,7 @@ export async function probe(app: TestApp, pair: TokenPair): Promise<[number, num
 }
 
 /** A session of a user that no request opened. */
-export async function openSession(app: TestApp, id: string): Promise<Session> {
+export async function openSession(app: TestApp, id: string): Promise<SessionRef> {
   const { passwordHash } = await app.sql
     .getRepository(User)
     .findOneOrFail({ where: { id }, select: { id: true, passwordHash: true } });
