@@ -1,86 +1,106 @@
-import { RevocationList } from '../src/sessions/revocation-list';
+import { GrantsService } from '../src/auth/grants.service';
+import type { E164 } from '../src/common/phone-number';
+import { SessionsService } from '../src/sessions/sessions.service';
+import { UsersService } from '../src/users/users.service';
+import { OUTCOMES } from './support/api-outcomes';
+import { crowdTables, ROWS } from './support/crowded-tables';
+import { everyRequest } from './support/every-request';
 import { userIdOf } from './support/jwt';
-import { insertSessions } from './support/session-rows';
+import { flawsOf, readsTables, recordStatements, type Statement } from './support/query-plans';
+import { SERVICE_CLIENTS } from './support/service-client';
 import { MODES } from './support/stores';
-import { type LoggedIn, TestApp } from './support/test-app';
+import { insertOutdatedRows } from './support/outdated-rows';
+import { TestApp } from './support/test-app';
 
-interface Statement {
-  text: string;
-  parameters: unknown[];
-}
+/** What each service does again and again, here only when the test says so. */
+const mockRepeated: (() => Promise<void>)[] = [];
+jest.mock('../src/common/repeat', () => ({
+  repeat: (work: () => Promise<void>) => {
+    mockRepeated.push(work);
+    return () => undefined;
+  },
+}));
 
-interface Step {
-  index: string | null;
-  rows?: number;
-}
+/** Rows that one step may read of a table that has {@link ROWS}. */
+const MOST_ROWS = ROWS / 10;
 
-/** Enough for the planner to prefer an index. */
-const SESSIONS = 5000;
+const SETTINGS = {
+  SERVICE_CLIENTS,
+  MAX_SESSIONS_PER_USER: '2',
+  LIMITS: 'code-cooldown=99/1h,codes-per-address=999/1h,codes-per-number=99/1h',
+  // One that is spent is reported.
+  SMS_BUDGET_DAILY: '100,CN:100,HK:0',
+};
 
-describe.each(MODES)('the plans of frequent statements on sessions (%s)', (mode) => {
+describe.each(MODES)('the plans of all statements (%s)', (mode) => {
+  const statements = new Map<string, Statement>();
+  const operations = new Set<string>();
   let app: TestApp;
-  let user: LoggedIn;
 
   beforeAll(async () => {
-    app = await TestApp.start({ mode, env: { REFRESH_ROTATION: 'on' } });
-    user = await app.logIn();
-    const longAgo = { endedAt: new Date(1), endReason: 'logout' as const };
-    await insertSessions(app.sql, SESSIONS);
-    await insertSessions(app.sql, SESSIONS, longAgo);
-    const userId = userIdOf(user.token);
-    await app.sql.query(`UPDATE sessions SET user_id = id WHERE user_id <> ${userId}`);
-    if (mode === 'standard') await app.sql.query('ANALYZE TABLE sessions');
+    app = await TestApp.start({ mode, env: SETTINGS });
+    await useEverything();
+    const env = { REFRESH_ROTATION: 'on', SESSION_IDLE_TTL: '7d', REDIS_URL: 'none' };
+    app = await app.restart({ env });
+    await useEverything();
+    await crowdTables(app.sql);
   });
   afterAll(() => app.close());
 
-  it('the poll for ended sessions uses the index on their ends', async () => {
-    const statements = await during(() => app.nest.get(RevocationList)['poll']());
-
-    const [step] = await planOf(statements, /^SELECT.*ended_at/);
-    expect(step).toMatchObject({ index: 'ix_sessions_ended_at' });
+  it('was asked for every operation', () => {
+    expect([...operations].toSorted()).toEqual(Object.keys(OUTCOMES).toSorted());
   });
 
-  it('a rotation finds its one session by an index', async () => {
-    const token = user.refresh_token;
-    const statements = await during(() => app.put('/auth/tokens', undefined, { token }));
+  it('knows statements on every table', () => {
+    const texts = [...statements.keys()].join('\n');
+    const unread = app.sql.entityMetadatas.filter(({ tableName }) => !texts.includes(tableName));
 
-    const [step] = await planOf(statements, /^UPDATE .*generation/);
-    expect(step).toEqual({ index: expect.any(String), rows: mode === 'standard' ? 1 : undefined });
+    expect(unread).toEqual([]);
   });
 
-  it('the list of live sessions uses the index of their owner', async () => {
-    const statements = await during(() => app.get('/auth/sessions', { token: user.token }));
+  it('every statement finds its rows by an index, and reads few that it does not need', async () => {
+    const flawed: Record<string, string[]> = {};
+    for (const statement of [...statements.values()].filter(readsTables)) {
+      const flaws = await flawsOf(app.sql, statement, MOST_ROWS);
+      if (flaws.length > 0) flawed[statement.text] = flaws;
+    }
 
-    const [step] = await planOf(statements, /^SELECT.*last_used_at/);
-    expect(step).toMatchObject({ index: 'ix_sessions_user_id' });
+    expect(flawed).toEqual({});
   });
 
-  async function during(work: () => Promise<unknown>): Promise<Statement[]> {
-    const log = jest.spyOn(app.sql.logger, 'logQuery');
+  async function useEverything(): Promise<void> {
+    await recording(() => everyRequest(app));
+    await recording(commandsAndOutages);
+    await recording(runRepeated);
+    await insertOutdatedRows(app.sql);
+    await recording(runRepeated);
+    mockRepeated.length = 0;
+  }
+
+  async function recording(work: () => Promise<void>): Promise<void> {
+    const stop = recordStatements(app.sql, statements);
+    const requests = jest.spyOn(app, 'send');
     await work();
-    const statements = log.mock.calls.map(([text, parameters]) => ({
-      text,
-      parameters: parameters as unknown[],
-    }));
-    log.mockRestore();
-    return statements;
+    for (const [method, path] of requests.mock.calls) operations.add(operationOf(method, path));
+    stop();
+    requests.mockRestore();
   }
 
-  /** How a matching statement reads: by which index, and how many rows where the store says so. */
-  async function planOf(statements: Statement[], pattern: RegExp): Promise<Step[]> {
-    const { text, parameters } = statements.find((statement) => pattern.test(statement.text))!;
-    const explain = mode === 'standard' ? 'EXPLAIN' : 'EXPLAIN QUERY PLAN';
-    const steps = await app.sql.query(`${explain} ${text}`, parameters);
-    return steps.map(mode === 'standard' ? mariaDbStep : sqliteStep);
+  /** What no request asks for, or only one that an outage meets. */
+  async function commandsAndOutages(): Promise<void> {
+    const { mobile, token } = await app.logIn();
+    const users = app.nest.get(UsersService);
+    await users.findByMobile(mobile as E164);
+    await app.nest.get(GrantsService).disable(userIdOf(token));
+    await users.enable(userIdOf(token));
+    await app.nest.get(SessionsService).findByChallenge('0'.repeat(32));
   }
 });
 
-const mariaDbStep = ({ key, rows }: { key: string | null; rows: string }): Step => ({
-  index: key,
-  rows: Number(rows),
-});
+async function runRepeated(): Promise<void> {
+  for (const work of mockRepeated) await work();
+}
 
-/** From `SEARCH sessions USING INDEX ix_sessions_ended_at (ended_at>?)`. */
-const sqliteStep = ({ detail }: { detail: string }): Step => ({
-  index: /^SEARCH .* INDEX (\w+)/.exec(detail)?.[1] ?? null,
-});
+/** As the OpenAPI document names it. */
+const operationOf = (method: string, path: string) =>
+  `${method} ${path.replace(/\?.*/, '').replace(/\d+$/, '{id}')}`;

@@ -1,0 +1,113 @@
+import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
+import { Snowflake } from '../../src/common/snowflake';
+import { Challenge } from '../../src/codes/challenge.entity';
+import { Session } from '../../src/sessions/session.entity';
+import { SmsConversion } from '../../src/sms/sms-conversion.entity';
+import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
+import { SmsSpend } from '../../src/sms/sms-spend.entity';
+import { UserProfile } from '../../src/users/user-profile.entity';
+import { User } from '../../src/users/user.entity';
+
+/** Of each table: enough for a planner to prefer an index to reading them all. */
+export const ROWS = 5000;
+
+const BATCH = 500;
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+const ids = new Snowflake(1022);
+
+/** Fills every table as a service in use would, evenly over the time that its rows are kept. */
+export async function crowdTables(sql: DataSource): Promise<void> {
+  for (const [table, rowOf] of TABLES) {
+    const rows = Array.from({ length: ROWS }, (_, index) => rowOf(index, index / ROWS));
+    for (let from = 0; from < ROWS; from += BATCH) {
+      await sql.getRepository(table).insert(rows.slice(from, from + BATCH));
+    }
+    const { tableName } = sql.getMetadata(table);
+    if (sql.options.type === 'mysql') await sql.query(`ANALYZE TABLE ${tableName}`);
+  }
+}
+
+/** Of the row `index`, when the share `age` of the longest time has gone by. */
+type RowOf = (index: number, age: number) => ObjectLiteral;
+
+const ago = (milliseconds: number) => new Date(Date.now() - milliseconds);
+const hex = (index: number) => index.toString(16).padStart(32, '0');
+
+const TABLES: [EntityTarget<ObjectLiteral>, RowOf][] = [
+  [User, user],
+  [UserProfile, () => ({ id: ids.next(), locale: 'en' })],
+  [Session, (index, age) => session(index, age * 14 * DAY)],
+  // Nothing of what a poll looks for, and all still on record.
+  [Session, (index, age) => endedSession(index + ROWS, DAY + age * 28 * DAY)],
+  [Challenge, challenge],
+  [SmsDelivery, delivery],
+  [SmsSpend, spend],
+  [SmsConversion, conversion],
+];
+
+function user(index: number, age: number): ObjectLiteral {
+  const createdAt = ago(age * 365 * DAY);
+  return {
+    id: ids.next(),
+    mobile: `+4915${String(index).padStart(8, '0')}`,
+    name: 'Li Wei',
+    username: index % 2 ? `user-${index}` : null,
+    status: index % 50 ? 'active' : 'disabled',
+    lastLogin: createdAt,
+    verifiedAt: createdAt,
+    createdAt,
+    updatedAt: createdAt,
+  };
+}
+
+function session(index: number, since: number): ObjectLiteral {
+  const id = ids.next();
+  return {
+    id,
+    userId: id,
+    challengeId: hex(index),
+    generation: index % 9,
+    rotatedAt: ago(since / 2),
+    device: 'Chrome on Android',
+    network: '192.0.2.0/24',
+    createdAt: ago(since),
+    lastUsedAt: ago(since / 2),
+    expiresAt: ago(since - 15 * DAY),
+  };
+}
+
+function endedSession(index: number, since: number): ObjectLiteral {
+  return { ...session(index, since), endedAt: ago(since), endReason: 'logout' };
+}
+
+function challenge(index: number, age: number): ObjectLiteral {
+  const mobile = `+4916${String(index).padStart(8, '0')}`;
+  return { mobile, id: hex(index), tag: hex(index), expiresAt: ago(-MINUTE - age * 10 * MINUTE) };
+}
+
+function delivery(index: number, age: number): ObjectLiteral {
+  return {
+    id: ids.next(),
+    challengeId: hex(index),
+    mobile: '+4916******00',
+    country: 'DE',
+    provider: 'webhook',
+    outcome: 'sent',
+    price: 70_000,
+    audience: index % 2 ? 'known' : 'fresh',
+    createdAt: ago(age * 89 * DAY),
+  };
+}
+
+function spend(index: number): ObjectLiteral {
+  const day = ago((index + 2) * DAY)
+    .toISOString()
+    .slice(0, 10);
+  return { day, scope: '*', total: 1, fresh: 1, totalAlert: 0, freshAlert: 0 };
+}
+
+function conversion(index: number, age: number): ObjectLiteral {
+  const minute = Math.floor(ago(age * 119 * MINUTE).getTime() / MINUTE);
+  return { scope: `+4916${index}`, minute, sent: 1, verified: 1 };
+}
