@@ -13,9 +13,9 @@ export class Stores {
   ) {}
 
   /** As they come out of the box: every commit is on disk before it is answered, and Redis writes no log. */
-  static async start(): Promise<Stores> {
+  static async start(settings: string[] = []): Promise<Stores> {
     const [mariaDb, redis] = await Promise.all([
-      superviseMariaDb({ port: await freePort(), settings: () => SETTINGS }),
+      superviseMariaDb({ port: await freePort(), settings: () => [...SETTINGS, ...settings] }),
       startRedis({ settings: { appendonly: 'no' } }),
     ]);
     const remove = async () => void (await Promise.all([mariaDb.remove(), redis.remove()]));

@@ -35,20 +35,23 @@ export class TandemData implements Data {
   }
 
   async addUsers(mobiles: string[]): Promise<string[]> {
+    const ids = await this.idsOf(mobiles);
+    const missing = mobiles.filter((mobile) => !ids.has(mobile));
+    for (const mobile of missing) ids.set(mobile, this.ids.next());
     const now = Date.now();
-    const users = mobiles.map((mobile) => [
-      this.ids.next(),
-      mobile,
-      'Known',
-      'active',
-      ...TIMES(now),
-    ]);
-    for (let from = 0; from < users.length; from += BATCH) {
-      const batch = users.slice(from, from + BATCH);
-      await this.sql.query(INSERT_USERS, [batch]);
-      await this.sql.query('INSERT INTO user_profiles (id) VALUES ?', [batch.map(([id]) => [id])]);
+    for (let from = 0; from < missing.length; from += BATCH) {
+      const batch = missing.slice(from, from + BATCH);
+      const users = batch.map((mobile) => [
+        ids.get(mobile)!,
+        mobile,
+        'Known',
+        'active',
+        ...TIMES(now),
+      ]);
+      await this.sql.query(INSERT_USERS, [users]);
+      await this.sql.query('INSERT INTO user_profiles (id) VALUES ?', [users.map(([id]) => [id])]);
     }
-    return users.map(([id]) => id as string);
+    return mobiles.map((mobile) => ids.get(mobile)!);
   }
 
   issueCodes(mobiles: string[]): Promise<string[]> {
@@ -69,6 +72,16 @@ export class TandemData implements Data {
   async close(): Promise<void> {
     this.redis.disconnect();
     await this.sql.end();
+  }
+
+  /** Of those that are users already. */
+  private async idsOf(mobiles: string[]): Promise<Map<string, string>> {
+    if (mobiles.length === 0) return new Map();
+    const select = 'SELECT mobile, CAST(id AS CHAR) AS id FROM users WHERE mobile IN (?)';
+    const [rows] = await this.sql.query(select, [mobiles]);
+    return new Map(
+      (rows as { mobile: string; id: string }[]).map(({ mobile, id }) => [mobile, id]),
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { emptyDirectory } from '../../test/support/server-process';
 import { startChild } from './child';
+import type { StoreEnv } from '../stores';
 import type { Contestant } from './contestant';
 import { TandemData } from './tandem-data';
 import { tandemDialect } from './tandem-dialect';
@@ -13,6 +14,8 @@ interface Variant {
   hindrance?: Contestant['hindrance'];
   /** Further variables, made at every start. */
   settings?: () => Record<string, string>;
+  /** What is in its tables before it starts. */
+  fill?: (stores: StoreEnv) => Promise<void>;
   data?: typeof TandemData;
 }
 
@@ -20,11 +23,12 @@ interface Variant {
 export function onTandemTables(
   name: string,
   file: string,
-  { hindrance, settings, data: DataOf = TandemData }: Variant = {},
+  { hindrance, settings, fill, data: DataOf = TandemData }: Variant = {},
 ): Contestant {
   const start: Contestant['start'] = async (stores) => {
     const storeEnv = await stores.fresh();
     runCommand('migrations/cli.js', [], storeEnv);
+    await fill?.(storeEnv);
     const JWT_SECRET = randomBytes(48).toString('base64');
     const env = { ...storeEnv, JWT_SECRET, SMS_PROVIDERS: 'log', TRUST_PROXY: '1', PORT: '0' };
     const child = await startChild(file, { ...env, ...settings?.() });

@@ -6,7 +6,7 @@ import { format, resolveConfig } from 'prettier';
 /** Replaces what stands between `<!-- npm run COMMAND -->` and `<!-- end -->` in a document under `docs`. */
 export async function publish(document: string, command: string, text: string): Promise<void> {
   const path = resolve(__dirname, '../../docs', document);
-  const block = new RegExp(`(<!-- npm run ${command} -->\n)[\\s\\S]*(<!-- end -->)`);
+  const block = new RegExp(`(<!-- npm run ${command} -->\n)[\\s\\S]*?(<!-- end -->)`);
   const updated = readFileSync(path, 'utf8').replace(
     block,
     (_, start, end) => `${start}\n${text}\n\n${end}`,
