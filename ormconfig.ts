@@ -51,6 +51,8 @@ function mysql(env: Env): DataSourceOptions {
     timezone: 'Z',
     supportBigNumbers: true,
     bigNumberStrings: true,
+    // A transaction goes out in one call: `storage/statements.ts`.
+    multipleStatements: true,
     // A stack trace for every statement costs more than many a statement.
     trace: false,
     ssl: tls(env.DATABASE_TLS),

@@ -1,9 +1,9 @@
 import type { E164 } from '../src/common/phone-number';
 import { Session } from '../src/sessions/session.entity';
 import { User, type UserStatus } from '../src/users/user.entity';
-import { UsersService } from '../src/users/users.service';
 import { registerWithPassword, type UserWithPassword } from './support/credentials';
 import { randomMobile } from './support/mobile';
+import { registerUser } from './support/sessions';
 import { MODES } from './support/stores';
 import { TestApp } from './support/test-app';
 
@@ -28,8 +28,6 @@ describe.each(MODES)('a disabled user (%s)', (mode) => {
 
   const setStatus = (mobile: string, status: UserStatus) =>
     app.sql.getRepository(User).update({ mobile: mobile as E164 }, { status });
-  const register = (mobile: string) =>
-    app.sql.transaction((sql) => app.nest.get(UsersService).register(sql, mobile as E164));
 
   it('rule 12: cannot refresh', async () => {
     const { status, body } = await app.put('/auth/tokens', undefined, {
@@ -57,7 +55,7 @@ describe.each(MODES)('a disabled user (%s)', (mode) => {
 
   it('rule 12: cannot log in by code', async () => {
     const mobile = randomMobile();
-    const userId = await register(mobile);
+    const userId = await registerUser(app, mobile);
     await setStatus(mobile, 'disabled');
 
     const { status, body } = await app.post('/auth/tokens', await app.requestCode(mobile));

@@ -1,10 +1,9 @@
 import { GrantsService } from '../src/auth/grants.service';
 import { TokenService } from '../src/auth/token.service';
-import type { E164 } from '../src/common/phone-number';
 import { Snowflake } from '../src/common/snowflake';
-import { UsersService } from '../src/users/users.service';
 import { decodeJwt } from './support/jwt';
 import { randomMobile } from './support/mobile';
+import { registerUser } from './support/sessions';
 import { MODES } from './support/stores';
 import { TestApp } from './support/test-app';
 
@@ -25,8 +24,7 @@ describe.each(MODES)('64-bit ids (%s)', (mode) => {
   /** Registers a user with an id that the generator gives in another year. */
   async function register(id: string): Promise<void> {
     jest.spyOn(app.nest.get(Snowflake), 'next').mockReturnValueOnce(id);
-    const mobile = randomMobile() as E164;
-    await app.sql.transaction((manager) => app.nest.get(UsersService).register(manager, mobile));
+    await registerUser(app, randomMobile());
   }
 
   it.each(IDS)('rule 14: the id %s is a string in JSON and exact in every store', async (id) => {

@@ -17,6 +17,9 @@ class OrderController {
   }
 }
 
+/** All tests ask from one address. */
+const WIDE = 'codes-per-address=1000/1h,easy-codes-per-address=1000/1h';
+
 function expectUnavailable(answers: Answer[]): void {
   for (const { status, headers, body } of answers) {
     expect([status, body.errorCode]).toEqual([503, 'UNAVAILABLE']);
@@ -32,7 +35,7 @@ describeStandard('without SQL', () => {
 
   beforeAll(async () => {
     mariaDb = await startMariaDb();
-    const env = { DATABASE_URL: await freshDatabase(mariaDb.url) };
+    const env = { DATABASE_URL: await freshDatabase(mariaDb.url), LIMITS: WIDE };
     app = await TestApp.start({ mode: 'standard', env, controllers: [OrderController] });
     [user, left] = [await app.logIn(), await app.logIn()];
     await app.delete('/auth/tokens', { token: left.token });
@@ -104,7 +107,7 @@ describeStandard('without SQL', () => {
 
   it('that was killed under load, every login makes one session in the end', async () => {
     const sessions = await app.sql.getRepository(Session).count();
-    const requests = await Promise.all(Array.from({ length: 20 }, () => app.requestCode()));
+    const requests = await Promise.all(Array.from({ length: 60 }, () => app.requestCode()));
     const logins = requests.map((request) => app.post('/auth/tokens', request));
     await Promise.race(logins);
     await mariaDb.kill();

@@ -4,14 +4,14 @@ import type { Caller } from '../common/caller.decorator';
 import type { Principal } from '../common/current-user.decorator';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
-import { describeClient } from '../sessions/client-device';
+import { type ClientDevice, describeClient } from '../sessions/client-device';
 import type { SessionRef } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
 import { retrying } from '../storage/retrying';
 import { duplicateKey, isDeadlock } from '../storage/sql-errors';
 import { PasswordsService } from '../users/passwords.service';
 import { UsersService } from '../users/users.service';
-import { type Account, GrantStatements, type Owner } from './grant-statements';
+import { GrantStatements, type Owner } from './grant-statements';
 
 /** What users and sessions do together, each in one transaction: opening, changing and ending a grant. */
 @Injectable()
@@ -31,18 +31,8 @@ export class GrantsService {
    */
   forMobile(mobile: E164, challengeId: string, caller: Caller): Promise<SessionRef> {
     const client = describeClient(caller);
-    const open = async (manager: EntityManager) => {
-      const account = await this.lock(manager, { mobile });
-      const userId = account?.id ?? (await this.users.register(manager, mobile));
-      return this.sessions.start(manager, {
-        userId,
-        challengeId,
-        client,
-        others: account?.sessions,
-      });
-    };
-    const opened = retrying(() => this.dataSource.transaction(open), isWorthRetrying);
-    return opened.catch(refuseSpentChallenge);
+    const open = () => this.openForMobile(mobile, challengeId, client);
+    return retrying(open, isWorthRetrying).catch(refuseSpentChallenge);
   }
 
   /**
@@ -50,21 +40,13 @@ export class GrantsService {
    *
    * @throws ApiException `USER_DISABLED`, or `INVALID_CREDENTIALS` when the password has changed since.
    */
-  forUser(userId: string, passwordHash: string | null, caller: Caller): Promise<SessionRef> {
+  async forUser(userId: string, passwordHash: string | null, caller: Caller): Promise<SessionRef> {
     const client = describeClient(caller);
-    const open = async (manager: EntityManager) => {
-      const account = await this.lock(manager, { id: userId });
-      if (!account) throw new ApiException('USER_DISABLED');
-      // A user who is changing it either has this session ended with the others or does not get it.
-      if (account.passwordHash !== passwordHash) throw new ApiException('INVALID_CREDENTIALS');
-      return this.sessions.start(manager, {
-        userId,
-        challengeId: null,
-        client,
-        others: account.sessions,
-      });
-    };
-    return retrying(() => this.dataSource.transaction(open), isWorthRetrying);
+    const open = () => this.open({ id: userId, passwordHash }, null, client);
+    const session = await retrying(open, isWorthRetrying);
+    if (!session) throw new ApiException('USER_DISABLED');
+    if (session === 'refused') throw new ApiException('INVALID_CREDENTIALS');
+    return session;
   }
 
   /** Disables a user and ends their sessions: whatever races this, no live session is left. */
@@ -96,19 +78,41 @@ export class GrantsService {
     this.sessions.revoke(ended);
   }
 
+  private async openForMobile(
+    mobile: E164,
+    challengeId: string,
+    client: ClientDevice,
+  ): Promise<SessionRef> {
+    const opened = await this.open({ mobile }, challengeId, client);
+    // A parallel login has registered the number in between.
+    if (opened === 'refused') return this.openForMobile(mobile, challengeId, client);
+    if (opened) return opened;
+    const session = this.sessions.newSession(challengeId, client);
+    return session.of(await this.statements.register(mobile, session));
+  }
+
   /**
-   * Notes a login, which locks the account until the transaction ends, and reads it.
-   *
-   * @returns null for an unknown one, which is not locked.
+   * @returns null for an unknown account; `refused` for one that did not match when it was locked.
    * @throws ApiException `USER_DISABLED`.
    */
-  private async lock(manager: EntityManager, owner: Owner): Promise<Account | null> {
-    const isActive = await this.users.recordLogin(manager, owner);
-    const account = await this.statements.findAccount(manager, owner);
-    if (isActive || !account) return account;
-    if (account.status === 'disabled') throw new ApiException('USER_DISABLED');
-    // A parallel login has registered it in between.
-    return this.lock(manager, owner);
+  private async open(
+    owner: Owner,
+    challengeId: string | null,
+    client: ClientDevice,
+  ): Promise<SessionRef | 'refused' | null> {
+    const session = this.sessions.newSession(challengeId, client);
+    let account = await this.statements.logIn(owner, session);
+    // Until no parallel login has taken the room that this one made.
+    while (account?.isOpen && !account.hasSession) {
+      account = await this.statements.logIn(
+        owner,
+        session,
+        this.sessions.surplus(account.sessions),
+      );
+    }
+    if (account?.status === 'disabled') throw new ApiException('USER_DISABLED');
+    if (!account?.hasSession) return account && 'refused';
+    return session.of(account.id);
   }
 }
 

@@ -4,7 +4,6 @@ import {
   DataSource,
   type EntityManager,
   type FindOptionsWhere,
-  In,
   IsNull,
   MoreThan,
   Not,
@@ -18,7 +17,7 @@ import { MetricsService } from '../observability/metrics.service';
 import { retrying } from '../storage/retrying';
 import { sqlNow } from '../storage/sql-clock';
 import { isDeadlock } from '../storage/sql-errors';
-import { insert } from '../storage/statements';
+import type { Statement } from '../storage/statements';
 import { lastUseWithin } from './activity.service';
 import type { ClientDevice } from './client-device';
 import { RevocationList } from './revocation-list';
@@ -31,12 +30,10 @@ const MAX_REPLACED = 100;
 
 type SessionWhere = FindOptionsWhere<Session>;
 
-interface NewSession {
-  readonly userId: string;
-  readonly challengeId: string | null;
-  readonly client: ClientDevice;
-  /** The ids of the user's live sessions, the newest first. */
-  readonly others?: string[];
+export interface NewSession {
+  /** By column, but for its user. */
+  readonly row: Readonly<Record<string, string | number | null>>;
+  of(userId: string): SessionRef;
 }
 
 @Injectable()
@@ -51,35 +48,29 @@ export class SessionsService {
     private readonly revocations: RevocationList,
   ) {}
 
-  /**
-   * Inserts a session, in the transaction of its login, and ends the oldest of the user's beyond
-   * `MAX_SESSIONS_PER_USER`.
-   *
-   * @throws QueryFailedError on `uq_sessions_challenge_id` when another login spent the challenge.
-   */
-  async start(
-    manager: EntityManager,
-    { userId, challengeId, client, others = [] }: NewSession,
-  ): Promise<SessionRef> {
-    const [id, now] = [this.ids.next(), this.clock.date()];
-    const expiresAt = new Date(now.getTime() + this.env.REFRESH_TOKEN_TTL * 1000);
-    await insert(manager, 'sessions', {
+  /** A session that a login is about to open. */
+  newSession(challengeId: string | null, client: ClientDevice): NewSession {
+    const [id, issuedAt] = [this.ids.next(), this.clock.date()];
+    const expiresAt = new Date(issuedAt.getTime() + this.env.REFRESH_TOKEN_TTL * 1000);
+    const row = {
       id,
-      user_id: userId,
       challenge_id: challengeId,
       generation: 0,
       ...client,
-      created_at: now.getTime(),
-      last_used_at: now.getTime(),
+      created_at: issuedAt.getTime(),
+      last_used_at: issuedAt.getTime(),
       expires_at: expiresAt.getTime(),
-    });
-    const surplus = others.slice(this.env.MAX_SESSIONS_PER_USER - 1).slice(0, MAX_REPLACED);
-    if (surplus.length > 0) await this.endWhere(manager, { id: In(surplus) }, 'replaced');
-    return { id, userId, generation: 0, issuedAt: now, expiresAt };
+    };
+    return { row, of: (userId) => ({ id, userId, generation: 0, issuedAt, expiresAt }) };
+  }
+
+  /** Which of a user's live sessions, given the newest first, must make room for another one. */
+  surplus(live: string[]): string[] {
+    return live.slice(this.env.MAX_SESSIONS_PER_USER - 1).slice(-MAX_REPLACED);
   }
 
   /** Matches live sessions, in statements that call the table so. */
-  liveSql(table: string): { sql: string; values: number[] } {
+  liveSql(table: string): Statement {
     const now = this.clock.date();
     const lastUsedAt = lastUseWithin(this.env.SESSION_IDLE_TTL, now)?.value;
     return {

@@ -8,7 +8,7 @@ import { Snowflake } from '../common/snowflake';
 import { DatabaseService } from '../storage/database.service';
 import { retrying } from '../storage/retrying';
 import { duplicateKey, isDeadlock } from '../storage/sql-errors';
-import { change, insert } from '../storage/statements';
+import { insertion, type Statement } from '../storage/statements';
 import { PasswordPolicy } from './password-policy';
 import { PasswordsService } from './passwords.service';
 import { User } from './user.entity';
@@ -16,10 +16,6 @@ import { UserProfile } from './user-profile.entity';
 
 /** Milliseconds for which a number counts as verified: after 90 days it may have changed hands. */
 const VERIFICATION_LASTS = 90 * 86_400_000;
-
-const LOGIN_BY_CODE =
-  "UPDATE users SET last_login = ?, verified_at = ? WHERE mobile = ? AND status = 'active'";
-const LOGIN_BY_PASSWORD = "UPDATE users SET last_login = ? WHERE id = ? AND status = 'active'";
 
 type ProfileChanges = Partial<Omit<UserProfile, 'id'>> & { name?: string };
 
@@ -50,15 +46,10 @@ export class UsersService {
     return this.users.existsBy({ mobile, status: 'active', verifiedAt });
   }
 
-  /**
-   * Inserts a user and their profile, in the transaction of their first login.
-   *
-   * @returns the id of the new user.
-   * @throws QueryFailedError on `uq_users_mobile` when a parallel login registered the number.
-   */
-  async register(manager: EntityManager, mobile: E164): Promise<string> {
+  /** A new user of a number that a code has just proved, and what inserts them with their profile. */
+  registration(mobile: E164): { id: string; statements: Statement[] } {
     const [id, now] = [this.ids.next(), this.clock.now()];
-    await insert(manager, 'users', {
+    const user = insertion('users', {
       id,
       mobile,
       name: maskMobile(mobile),
@@ -68,27 +59,7 @@ export class UsersService {
       created_at: now,
       updated_at: now,
     });
-    await insert(manager, 'user_profiles', { id });
-    return id;
-  }
-
-  /**
-   * Notes a login by code or, of a user whose id is known, by password. The row stays locked until the
-   * transaction ends, so that a user who is being disabled either has this session ended with the others or
-   * does not get it.
-   *
-   * @returns whether there is such a user who is active.
-   */
-  async recordLogin(
-    manager: EntityManager,
-    owner: { mobile: E164 } | { id: string },
-  ): Promise<boolean> {
-    const now = this.clock.now();
-    const changed =
-      'mobile' in owner
-        ? change(manager, LOGIN_BY_CODE, [now, now, owner.mobile])
-        : change(manager, LOGIN_BY_PASSWORD, [now, owner.id]);
-    return (await changed) === 1;
+    return { id, statements: [user, insertion('user_profiles', { id })] };
   }
 
   /** Waits for the logins of the user that are under way. */
@@ -144,13 +115,13 @@ export class UsersService {
   }
 
   async updateProfile(id: string, { name, ...profile }: ProfileChanges): Promise<void> {
-    const write = async (manager: EntityManager) => {
+    const change = async (manager: EntityManager) => {
       const user = { ...(name !== undefined && { name }), updatedAt: this.clock.date() };
       await manager.update(User, { id }, user);
       const given = Object.entries(profile).filter(([, value]) => value !== undefined);
       if (given.length > 0) await manager.update(UserProfile, { id }, Object.fromEntries(given));
     };
-    await retrying(() => this.dataSource.transaction(write), isDeadlock);
+    await retrying(() => this.dataSource.transaction(change), isDeadlock);
   }
 
   /** @throws ApiException `UNAUTHORIZED` when the user of a valid token is gone. */

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { GrantsService } from '../../src/auth/grants.service';
+import type { E164 } from '../../src/common/phone-number';
 import type { SessionDto } from '../../src/auth/dto/session.dto';
 import { Session, type SessionRef } from '../../src/sessions/session.entity';
+import { atomically } from '../../src/storage/statements';
 import { User } from '../../src/users/user.entity';
+import { UsersService } from '../../src/users/users.service';
 import type { TokenPair } from './client';
 import type { UserWithPassword } from './credentials';
 import { sessionIdOf } from './jwt';
@@ -38,6 +41,13 @@ export async function probe(app: TestApp, pair: TokenPair): Promise<[number, num
   const access = await app.get('/users/me', { token: pair.token });
   const refresh = await app.put('/auth/tokens', undefined, { token: pair.refresh_token });
   return [access.status, refresh.status];
+}
+
+/** A user whom no request registered. @returns the id. */
+export async function registerUser(app: TestApp, mobile: string): Promise<string> {
+  const { id, statements } = app.nest.get(UsersService).registration(mobile as E164);
+  await atomically(app.sql, statements);
+  return id;
 }
 
 /** A session of a user that no request opened. */
