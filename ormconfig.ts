@@ -55,6 +55,8 @@ function mysql(env: Env): DataSourceOptions {
     multipleStatements: true,
     // A stack trace for every statement costs more than many a statement.
     trace: false,
+    // On each connection, mysql2 would set aside 0.5 MB for 16,000.
+    extra: { maxPreparedStatements: 256 },
     ssl: tls(env.DATABASE_TLS),
   };
 }
