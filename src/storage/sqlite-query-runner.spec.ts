@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver';
 import { openDatabase } from '../../test/support/database';
 import { UserProfile } from '../users/user-profile.entity';
 
@@ -92,5 +93,22 @@ describe('SQLite shared by many callers', () => {
     await transaction(2, { fails: false });
 
     expect(await storedIds()).toEqual([2]);
+  });
+
+  it('prepares a statement once for all callers, and keeps no more than 100', async () => {
+    const { databaseConnection } = database.driver as BetterSqlite3Driver;
+    const prepare = jest.spyOn(databaseConnection, 'prepare');
+    const select = (values: number) =>
+      database.query(`SELECT ${Array(values).fill('?').join()}`, Array(values).fill(1));
+    const preparedFor = async (...lengths: number[]) => {
+      prepare.mockClear();
+      for (const length of lengths) await select(length);
+      return prepare.mock.calls.length;
+    };
+    const lengths = Array.from({ length: 100 }, (_, index) => index + 1);
+
+    expect(await preparedFor(...lengths)).toBe(100);
+    expect(await preparedFor(...lengths)).toBe(0);
+    expect(await preparedFor(101, 1)).toBe(2);
   });
 });

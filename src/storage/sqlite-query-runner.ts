@@ -11,6 +11,7 @@ import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSq
 export function isolateTransactions(dataSource: DataSource): DataSource {
   const driver = dataSource.driver as BetterSqlite3Driver;
   const mutex = new Mutex();
+  // TypeORM keeps the last hundred: with a time written out in it, a statement never comes again.
   const statements = new Map();
   driver.createQueryRunner = () => new ExclusiveQueryRunner(driver, mutex, statements);
   return dataSource;
