@@ -5,12 +5,12 @@ import { simulate } from '../bench/capacity/simulation';
 
 const NODES = 10;
 /** What is rare as assumed, often enough for its number to say something. */
-const OFTEN = { newUsers: 1, wrongCodes: 0.5 };
+const OFTEN = { newUsers: 10, wrongCodes: 0.5 };
 
 const POPULATIONS: [string, Partial<Assumptions>, number][] = [
   ['as assumed', {}, 10_000],
   ['that is busy all day', { visitsPerDay: 8, peakFactor: 1.2, sessionDays: 3 }, 5000],
-  ['that comes once a week and logs out', { visitsPerDay: 1 / 7, logouts: 0.3 }, 10_000],
+  ['that comes once a week and logs out', { visitsPerDay: 1 / 7, logouts: 0.3 }, 30_000],
 ];
 
 describe.each(POPULATIONS)('the capacity of a population %s', (_, changes, devices) => {

@@ -10,7 +10,8 @@ import { MODES } from './support/stores';
 import { TestApp } from './support/test-app';
 import { until } from './support/until';
 
-const HOUR = 3600 * 1000;
+const MINUTE = 60 * 1000;
+const HOUR = 60 * MINUTE;
 
 describe.each(MODES)('the last use of a session (%s)', (mode) => {
   let app: TestApp;
@@ -24,11 +25,11 @@ describe.each(MODES)('the last use of a session (%s)', (mode) => {
 
   const flush = () => app.nest.get(ActivityService).flush();
   const conversions = () => app.sql.getRepository(SmsConversion);
-  /** A session that was last used an hour ago. */
-  async function oldSession() {
+  /** A session that was last used some time ago. */
+  async function oldSession(age = HOUR) {
     const pair = await logInAgain(app, user);
     const id = sessionIdOf(pair.token);
-    await app.sql.getRepository(Session).decrement({ id }, 'lastUsedAt', HOUR);
+    await app.sql.getRepository(Session).decrement({ id }, 'lastUsedAt', age);
     return { ...pair, lastUsedAt: (await rowOf(app, pair)).lastUsedAt };
   }
 
@@ -52,6 +53,16 @@ describe.each(MODES)('the last use of a session (%s)', (mode) => {
     expect(Date.parse(session!.last_used_at)).toBeGreaterThan(used.lastUsedAt.getTime() + HOUR - 1);
     expect((await rowOf(app, unused)).lastUsedAt).toEqual(unused.lastUsedAt);
     queries.mockRestore();
+  });
+
+  it('is written when what is stored is a minute old, whoever stored it, and not before', async () => {
+    const [recent, older] = [await oldSession(MINUTE / 2), await oldSession(MINUTE)];
+    for (const { token } of [recent, older]) await app.get('/users/me', { token });
+
+    await flush();
+
+    expect((await rowOf(app, recent)).lastUsedAt).toEqual(recent.lastUsedAt);
+    expect((await rowOf(app, older)).lastUsedAt).not.toEqual(older.lastUsedAt);
   });
 
   it('is a refresh, too', async () => {

@@ -31,6 +31,8 @@ export interface Demand {
 }
 
 const DAY = 86_400;
+/** What no request asks for. */
+const INTERNAL = new Set<Kind>(['activeMinutes', 'lastUses']);
 const LEAST_NODES = 2;
 const POOL_SIZE = 16;
 const POLL_SECONDS = 0.5;
@@ -60,10 +62,10 @@ export function demandOf(assumptions: Assumptions): Demand {
     rates: of,
     nodes,
     pollShare: pollShare(ended),
-    requests: KINDS.reduce((sum, kind) => sum + (kind === 'activeMinutes' ? 0 : peak[kind]), 0),
+    requests: KINDS.reduce((sum, kind) => sum + (INTERNAL.has(kind) ? 0 : peak[kind]), 0),
     statements: total(peak, figures.statements) + polls * (3 + pagesOf(ended)),
     rowsWritten: total(peak, figures.rowsWritten),
-    lastUses: peak.activeMinutes,
+    lastUses: peak.lastUses,
     commits: total(peak, figures.commits),
     polledRows: polls * ended * REREAD_SECONDS,
     connections: nodes * POOL_SIZE,
@@ -78,7 +80,7 @@ export function demandOf(assumptions: Assumptions): Demand {
   };
 }
 
-/** More nodes write more last uses, so that some rounds are needed until the number holds. */
+/** More nodes see a session in a minute, so that some rounds are needed until the number holds. */
 function nodesFor(assumptions: Assumptions): number {
   let nodes = LEAST_NODES;
   for (let round = 0; round < 50; round++) {

@@ -9,8 +9,12 @@ export const KINDS = [
   'wrongCodes',
   'logouts',
   'activeMinutes',
+  'lastUses',
 ] as const;
-/** `activeMinutes`: minutes in which a session was used, on each node that saw it. */
+/**
+ * `activeMinutes`: minutes in which a session was used, on each node that saw it. `lastUses`: the times that
+ * are written of them, by one node for all.
+ */
 export type Kind = (typeof KINDS)[number];
 
 /** How often a second each thing happens to all users together. */
@@ -62,13 +66,18 @@ function momentary(assumptions: Assumptions, nodes: number, activity: number) {
   const idle = (rate: number) => Math.exp((-rate * visitMinutes) / 60) / rate;
   const logins = activity / (sessionHours(assumptions) + idle(meanVisits));
   const minutes = visits * visitMinutes;
+  const seen = 1 - Math.exp(-requestsPerMinute / nodes);
+  // A minute, and until a node writes that saw it since: at once if it is the same one.
+  const betweenWrites = 1 + (1 - seen) / (nodes * seen);
   return {
     guarded: minutes * requestsPerMinute,
     // A token is asked for when the one before has run out and the device is used again.
     refreshes: 1 / (accessHours + idle(visits)) - logins,
     logins,
     logouts: visits * logouts,
-    activeMinutes: minutes * nodes * (1 - Math.exp(-requestsPerMinute / nodes)),
+    activeMinutes: minutes * nodes * seen,
+    // The last minute is written after the visit.
+    lastUses: (visits * (visitMinutes + 0.5)) / betweenWrites,
     firstLogins: 0,
     codes: 0,
     wrongCodes: 0,

@@ -151,14 +151,37 @@ class Device extends Visitor {
 
   private use(from: number): void {
     const { visitMinutes, requestsPerMinute } = this.assumptions;
-    for (let minute = 0; minute < visitMinutes; minute++) {
-      const requests = this.draw.count(requestsPerMinute);
-      let seenBy = 0;
-      // Any node may get a request, and of those some have not seen this session yet.
-      for (let one = 0; one < requests; one++)
-        seenBy += +this.draw.happens(1 - seenBy / this.nodes);
-      this.tally.count('guarded', from, requests);
-      this.tally.count('activeMinutes', from, seenBy);
+    const requests = this.draw.count(visitMinutes * requestsPerMinute);
+    const begin = this.draw.next();
+    const flushes = new Set<number>();
+    for (let one = 0; one < requests; one++) {
+      flushes.add(this.nextFlush(begin + this.draw.next() * visitMinutes));
     }
+    this.tally.count('guarded', from, requests);
+    this.tally.count('activeMinutes', from, flushes.size);
+    this.tally.count(
+      'lastUses',
+      from,
+      writesAt(
+        [...flushes].toSorted((a, b) => a - b),
+        this.nodes,
+      ),
+    );
   }
+
+  /** Any node may get a request. Each writes once a minute what it saw, not at the same moment. */
+  private nextFlush(minute: number): number {
+    const node = floor(this.draw.next() * this.nodes);
+    return (floor(minute - node / this.nodes) + 1) * this.nodes + node;
+  }
+}
+
+/** How many of these flushes find that what is stored is a minute old, or `minute` steps. */
+function writesAt(flushes: number[], minute: number): number {
+  let [writes, stored] = [0, -Infinity];
+  for (const flush of flushes) {
+    if (flush < stored + minute) continue;
+    [writes, stored] = [writes + 1, flush];
+  }
+  return writes;
 }

@@ -11,12 +11,15 @@ import { repeat } from '../common/repeat';
 import { BATCH } from '../storage/batches';
 import { Session } from './session.entity';
 
-/** How far the stored time of the last use may lag behind. */
 const FLUSH_MILLISECONDS = 60_000;
+/** How old the stored time is when another is written: nodes that see the same session write one, not each its own. */
+const STORED_MILLISECONDS = 60_000;
+/** How far the stored time of the last use may lag behind. */
+const LAG_MILLISECONDS = FLUSH_MILLISECONDS + STORED_MILLISECONDS;
 
 /**
  * When sessions were last used, without a write per request: what a minute's requests touched is
- * written together. A node that is killed forgets its last minute.
+ * written together, unless less than a minute ago is stored. A node that is killed forgets its last minute.
  */
 @Injectable()
 export class ActivityService implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -47,10 +50,11 @@ export class ActivityService implements OnApplicationBootstrap, OnApplicationShu
     const ids = [...this.touched];
     this.touched = new Set();
     const lastUsedAt = this.clock.date();
+    const stored = LessThan(new Date(lastUsedAt.getTime() - STORED_MILLISECONDS));
     try {
       for (let from = 0; from < ids.length; from += BATCH) {
         const id = In(ids.slice(from, from + BATCH));
-        await this.sessions.update({ id, lastUsedAt: LessThan(lastUsedAt) }, { lastUsedAt });
+        await this.sessions.update({ id, lastUsedAt: stored }, { lastUsedAt });
       }
     } catch (error) {
       this.logger.warn(error, 'The last use of sessions could not be written');
@@ -61,9 +65,9 @@ export class ActivityService implements OnApplicationBootstrap, OnApplicationShu
 
 /**
  * Matches the `last_used_at` of sessions that are not idle; undefined without an idle timeout of
- * `seconds`. Allows for the last minute, which may not be written yet.
+ * `seconds`. Allows for two minutes of use that are not written.
  */
 export function lastUseWithin(seconds: number | undefined, now: Date) {
   if (seconds === undefined) return undefined;
-  return MoreThan(new Date(now.getTime() - seconds * 1000 - FLUSH_MILLISECONDS));
+  return MoreThan(new Date(now.getTime() - seconds * 1000 - LAG_MILLISECONDS));
 }

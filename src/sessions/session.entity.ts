@@ -56,7 +56,7 @@ export class Session {
   @Column({ ...TIME, name: 'created_at' })
   createdAt!: Date;
 
-  /** To the minute: see `ActivityService`. */
+  /** Up to two minutes behind: see `ActivityService`. */
   @Column({ ...TIME, name: 'last_used_at' })
   lastUsedAt!: Date;
 

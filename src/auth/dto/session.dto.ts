@@ -19,7 +19,7 @@ export class SessionDto {
   /** Where the login came from, made coarse. @example "203.0.113.0/24" */
   network!: string;
   created_at!: Date;
-  /** To the minute. */
+  /** Up to two minutes behind. */
   last_used_at!: Date;
   expires_at!: Date;
   ended_at!: Date | null;
