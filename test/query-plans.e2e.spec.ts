@@ -68,6 +68,14 @@ describe.each(MODES)('the plans of all statements (%s)', (mode) => {
     expect(flawed).toEqual({});
   });
 
+  it('a statement on one session names its user, so that one shard is asked', () => {
+    const texts = [...statements.keys()].map((text) => text.replace(/["`]/g, ''));
+    const ofOne = texts.filter((text) => /\bsessions\b/.test(text) && /\bid = \?/.test(text));
+
+    expect(ofOne.length).toBeGreaterThan(0);
+    expect(ofOne.filter((text) => !/\buser_id = /.test(text))).toEqual([]);
+  });
+
   async function useEverything(): Promise<void> {
     await recording(() => everyRequest(app));
     await recording(commandsAndOutages);

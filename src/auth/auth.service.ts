@@ -95,8 +95,8 @@ export class AuthService {
     return isSuccessor ? this.tokenPair(session) : this.accessToken(session);
   }
 
-  async logOut({ sessionId }: Principal): Promise<void> {
-    await this.sessions.end(sessionId, 'logout');
+  async logOut(principal: Principal): Promise<void> {
+    await this.sessions.end(principal, 'logout');
   }
 
   /**
@@ -105,8 +105,8 @@ export class AuthService {
    * @throws ApiException `RECENT_LOGIN_REQUIRED`, `VALIDATION_FAILED`, `USERNAME_TAKEN` or `TOO_MANY_REQUESTS`.
    */
   async setPassword(principal: Principal, username: string, password: string): Promise<void> {
-    const { userId, sessionId } = principal;
-    const session = await this.sessions.findLive(sessionId);
+    const { userId } = principal;
+    const session = await this.sessions.findLive(principal);
     const recently = this.clock.now() - RECENT_LOGIN * 1000;
     if (!session) await this.database.assertPrimary();
     if (!session || session.createdAt.getTime() < recently) {

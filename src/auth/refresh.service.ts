@@ -50,7 +50,7 @@ export class RefreshService {
     if (!session || this.isRetry(session, token)) return session;
     if (token.generation < session.generation) {
       this.logger.warn(`A spent refresh token was used again: session ${session.id} ends`);
-      await this.sessions.end(session.id, 'reuse');
+      await this.sessions.end(token, 'reuse');
     }
     return null;
   }

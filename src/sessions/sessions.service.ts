@@ -10,6 +10,7 @@ import {
   Repository,
 } from 'typeorm';
 import { Clock } from '../common/clock';
+import type { Principal } from '../common/current-user.decorator';
 import { ApiException } from '../common/errors';
 import { Snowflake } from '../common/snowflake';
 import { Env } from '../config/env';
@@ -29,6 +30,9 @@ const MAX_LISTED = 100;
 const MAX_REPLACED = 100;
 
 type SessionWhere = FindOptionsWhere<Session>;
+
+/** The `sub` and `sid` of a token. The user tells a sharded database where the session is. */
+type Holder = Pick<Principal, 'userId' | 'sessionId'>;
 
 export interface NewSession {
   /** By column, but for its user. */
@@ -81,8 +85,8 @@ export class SessionsService {
     };
   }
 
-  findLive(id: string): Promise<Session | null> {
-    return this.sessions.findOneBy({ id, ...this.whileLive() });
+  findLive({ sessionId: id, userId }: Holder): Promise<Session | null> {
+    return this.sessions.findOneBy({ id, userId, ...this.whileLive() });
   }
 
   /** Newest first. */
@@ -103,8 +107,9 @@ export class SessionsService {
   }
 
   /** Ends a session; one that has ended keeps its first reason. Its tokens stop working here at once. */
-  async end(id: string, reason: EndReason): Promise<void> {
-    await retrying(() => this.endWhere(this.dataSource.manager, { id }, reason), isDeadlock);
+  async end({ sessionId: id, userId }: Holder, reason: EndReason): Promise<void> {
+    const end = () => this.endWhere(this.dataSource.manager, { id, userId }, reason);
+    await retrying(end, isDeadlock);
     // Also when it had ended: an earlier call may have been given up before it learned that it succeeded.
     this.revoke([id]);
   }
