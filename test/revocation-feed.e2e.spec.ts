@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
+import { HousekeepingService } from '../src/sessions/housekeeping.service';
 import { Session } from '../src/sessions/session.entity';
 import { sqlNow } from '../src/storage/sql-clock';
 import { insertEnded } from './support/ended-sessions';
 import { sessionIdOf } from './support/jwt';
 import { expectRefusal } from './support/refusal';
 import { basic, SERVICE_CLIENTS } from './support/service-client';
+import { rowOf } from './support/sessions';
 import { MODES } from './support/stores';
 import { TestApp } from './support/test-app';
 
@@ -57,6 +59,20 @@ describe.each(MODES)('the feed of ended sessions (%s)', (mode) => {
       cursor: expect.any(String),
       more: false,
     });
+  });
+
+  it('rule 10: tells of one that expired, whose tokens a clock set back makes valid again', async () => {
+    const pair = await app.logIn();
+    const { cursor } = await read();
+    const id = sessionIdOf(pair.token);
+    const expiresAt = new Date(await databaseTime());
+    await app.sql.getRepository(Session).update({ id }, { expiresAt });
+    await app.nest.get(HousekeepingService).sweep(new Date(expiresAt.getTime() + 1));
+
+    await app.delete('/auth/tokens', { token: pair.token });
+
+    expect((await rowOf(app, pair)).endReason).toBe('expired');
+    expect((await readAll(cursor)).sids).toEqual([id]);
   });
 
   it('begins with the ends to which an access token may still belong, also when the clock was set by an hour', async () => {

@@ -31,6 +31,9 @@ interface Page {
  * Ended sessions in pages, in the order of their ends. A cursor is when its reader began to read, in
  * epoch milliseconds of the database; with more to come, the last session of the page follows. The
  * next reading goes over the last seconds before the one before, so that nothing committed late is missed.
+ *
+ * Those that expired are among them: a clock that is set back makes their access tokens valid again, and a
+ * logout, which finds them ended, tells nobody.
  */
 @Injectable()
 export class RevocationFeed {
