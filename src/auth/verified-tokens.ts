@@ -9,6 +9,8 @@ import { TokenService } from './token.service';
 
 /** Tokens; with their claims about 15 MB. */
 const MAX_KEPT = 20_000;
+/** The usual spelling. Others, with any number of spaces, would let one token fill the memory. */
+const USUAL = /^Bearer \S+$/;
 
 interface Verified {
   readonly claims: Claims;
@@ -41,8 +43,10 @@ export class VerifiedTokens {
   admit(authorization: string, claims: Claims): Principal | null {
     const principal = accessPrincipal(claims);
     if (!principal || !this.isLive(claims, principal)) return null;
-    this.kept.set(authorization, { claims, principal, keys: this.keys.of('access') });
-    return principal;
+    if (USUAL.test(authorization)) {
+      this.kept.set(authorization, { claims, principal, keys: this.keys.of('access') });
+    }
+    return { ...principal };
   }
 
   /** The principal of a token that was admitted before and still is; what is not is forgotten. */
@@ -50,7 +54,8 @@ export class VerifiedTokens {
     const known = authorization && this.kept.get(authorization);
     if (!known) return undefined;
     const { claims, principal, keys } = known;
-    if (keys === this.keys.of('access') && this.isLive(claims, principal)) return principal;
+    // Its own for each request, which may write something on it.
+    if (keys === this.keys.of('access') && this.isLive(claims, principal)) return { ...principal };
     this.kept.delete(authorization);
     return undefined;
   }
