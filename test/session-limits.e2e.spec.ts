@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { IsNull } from 'typeorm';
+import { GrantsService } from '../src/auth/grants.service';
+import type { E164 } from '../src/common/phone-number';
 import { Session } from '../src/sessions/session.entity';
 import { registerWithPassword, type UserWithPassword } from './support/credentials';
 import { sessionIdOf, userIdOf } from './support/jwt';
+import { randomMobile } from './support/mobile';
 import { listSessions, logInAgain, openSession, probe, rowOf } from './support/sessions';
 import { MODES } from './support/stores';
 import { TestApp } from './support/test-app';
@@ -62,6 +66,20 @@ describe.each(MODES)('MAX_SESSIONS_PER_USER=3 (%s)', (mode) => {
     expect(await countLive(userId)).toBe(3);
     const replaced = { userId, endReason: 'replaced' } as const;
     expect(await app.sql.getRepository(Session).countBy(replaced)).toBe(28);
+  });
+
+  it('holds after 20 parallel logins by code, of which one registers the user', async () => {
+    const mobile = randomMobile() as E164;
+    const logIn = () => {
+      const challengeId = randomBytes(16).toString('hex');
+      return app.nest.get(GrantsService).forMobile(mobile, challengeId, { address: '192.0.2.1' });
+    };
+
+    const opened = await Promise.all(Array.from({ length: 20 }, logIn));
+
+    const users = new Set(opened.map(({ userId }) => userId));
+    expect(users.size).toBe(1);
+    expect(await countLive([...users][0]!)).toBe(3);
   });
 });
 
