@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Logger } from '@nestjs/common';
 import { GrantsService } from '../src/auth/grants.service';
 import type { E164 } from '../src/common/phone-number';
 import { Session } from '../src/sessions/session.entity';
@@ -69,6 +70,15 @@ describe.each(MODES)('the first login of a number (%s)', (mode) => {
       sessions: before.sessions! + PARALLEL,
     });
     expect(await app.sql.getRepository(UserProfile).existsBy({ id: user!.id })).toBe(true);
+  });
+
+  it('does not wait for those of other numbers, nor is tried again for one', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn');
+
+    await Promise.all(Array.from({ length: 30 }, () => redeem(randomMobile(), challengeId())));
+
+    expect(warn.mock.calls.map(([, message]) => message)).toEqual([]);
+    warn.mockRestore();
   });
 
   it('leaves nothing behind when its transaction fails', async () => {

@@ -3,6 +3,7 @@ import { openDatabase } from '../../test/support/database';
 import { describeStandard } from '../../test/support/stores';
 import { until } from '../../test/support/until';
 import { UserProfile } from '../users/user-profile.entity';
+import { PoolRenewal } from './pool-renewal';
 import { isOutage } from './sql-errors';
 
 const failure = (promise: Promise<unknown>) =>
@@ -76,5 +77,44 @@ describeStandard('MySQL that does not answer in time', () => {
     expect(isOutage(await failure(cutOff))).toBe(true);
     expect(await countProfiles()).toBe(0);
     await admin.destroy();
+  });
+});
+
+describeStandard('every connection to MySQL', () => {
+  let database: DataSource;
+
+  beforeAll(async () => {
+    database = await openDatabase('standard', { DATABASE_POOL_SIZE: '3' });
+  });
+  afterAll(() => database.destroy());
+
+  /** Of as many transactions as there are connections, all at the same time. */
+  const levels = async () => {
+    const runners = [1, 2, 3].map(() => database.createQueryRunner());
+    const asked = runners.map(async (runner) => {
+      await runner.startTransaction();
+      const [{ id }] = await runner.query('SELECT CONNECTION_ID() AS id');
+      // By one name or the other, or both.
+      const rows: { Value: string }[] = await runner.query(
+        "SHOW SESSION VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation')",
+      );
+      return { id: String(id), levels: rows.map(({ Value }) => Value) };
+    });
+    const found = await Promise.all(asked);
+    for (const runner of runners) {
+      await runner.rollbackTransaction();
+      await runner.release();
+    }
+    return found;
+  };
+
+  it('reads what is committed and locks only rows that there are, also after a renewal of the pool', async () => {
+    const before = await levels();
+    PoolRenewal.of(database)!.renew();
+    const after = await levels();
+
+    const all = [...before, ...after];
+    expect(new Set(all.map(({ id }) => id)).size).toBe(6);
+    expect(new Set(all.flatMap((one) => one.levels))).toEqual(new Set(['READ-COMMITTED']));
   });
 });
