@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import Redis from 'ioredis';
+import Redis, { Cluster } from 'ioredis';
 import { sqlStore } from '../../test/support/challenge-stores';
 import { FaultProxy } from '../../test/support/fault-proxy';
 import { randomMobile } from '../../test/support/mobile';
@@ -11,6 +11,7 @@ import { Clock } from '../common/clock';
 import type { E164 } from '../common/phone-number';
 import { parseEnv } from '../config/load-env';
 import type { Challenge } from './challenge.entity';
+import { UnjudgedError } from './challenge-store';
 import { FailoverChallengeStore } from './failover-challenge.store';
 import { LimiterService } from './limiter.service';
 import { limitsWith } from './limits';
@@ -61,6 +62,33 @@ describeStandard('a Redis that does what it is told, and is not heard', () => {
     expect(spent).toEqual(first);
     expect(second.id).not.toBe(first.id);
     expect(await redeem(second)).toEqual(second);
+  });
+});
+
+describe('a Redis Cluster that counts, and whose part with the challenges is away', () => {
+  let sql: Awaited<ReturnType<typeof sqlStore>>;
+  let store: FailoverChallengeStore;
+
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    sql = await sqlStore('embedded');
+    const cluster = new Cluster([{ port: 1 }], { lazyConnect: true });
+    const limiter = new LimiterService(limitsWith({}));
+    const [clock, env] = [new Clock(), parseEnv({})];
+    const primary = new RedisChallengeStore(cluster, clock, limiter);
+    Object.assign(cluster, { redeemChallenge: () => Promise.reject(new Error('CLUSTERDOWN')) });
+    store = new FailoverChallengeStore(primary, undefined, sql.store, clock, env, limiter);
+  });
+  afterAll(() => sql.close());
+
+  it('rule 7: costs nobody a guess that no store has judged', async () => {
+    const { mobile, tag } = challenge(randomMobile() as E164);
+    const redeem = () =>
+      store.redeem({ mobile, tags: [tag], charges: { 'guesses-per-number': mobile } });
+
+    for (let count = 0; count < 20; count++) {
+      await expect(redeem()).rejects.toBeInstanceOf(UnjudgedError);
+    }
   });
 });
 

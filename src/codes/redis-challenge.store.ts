@@ -3,7 +3,7 @@ import type { Clock } from '../common/clock';
 import type { E164 } from '../common/phone-number';
 import type { RedisClient } from '../storage/redis.service';
 import type { Challenge } from './challenge.entity';
-import { type ChallengeStore, counted, type Guess } from './challenge-store';
+import { type ChallengeStore, counted, type Guess, UnjudgedError } from './challenge-store';
 import type { LimiterService } from './limiter.service';
 
 const OPEN = `
@@ -88,17 +88,23 @@ export class RedisChallengeStore implements ChallengeStore {
   private async redeemInOne({ mobile, tags, charges }: Guess): Promise<Challenge | null> {
     const counts = this.limiter.sharedCounts(charges);
     const limits = counts.map(({ points, window }) => ({ points, window }));
-    const answer = await this.redis.redeemChallenge(
-      1 + counts.length,
-      keyOf(mobile),
-      ...counts.map(({ key }) => key),
-      this.clock.now(),
-      JSON.stringify(tags),
-      JSON.stringify(limits),
-    );
+    const answer = await this.redis
+      .redeemChallenge(
+        1 + counts.length,
+        keyOf(mobile),
+        ...counts.map(({ key }) => key),
+        this.clock.now(),
+        JSON.stringify(tags),
+        JSON.stringify(limits),
+      )
+      .catch(unjudged);
     if (Array.isArray(answer)) throw this.limiter.refusal(charges, answer);
     return answer === null ? null : parse(mobile, answer);
   }
+}
+
+function unjudged(error: unknown): never {
+  throw new UnjudgedError(error);
 }
 
 const keyOf = (mobile: E164) => `tandem:challenge:{${mobile}}`;
