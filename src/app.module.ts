@@ -12,6 +12,8 @@ import { StorageModule } from './storage/storage.module';
 class BodyPipe extends ValidationPipe {
   /** Nest would take a missing body for an empty object. */
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // What a decorator of ours made of the request, like `@CurrentUser()`.
+    if (metadata.type === 'custom') return value;
     if (metadata.type === 'body' && value === undefined) {
       throw new ApiException('VALIDATION_FAILED', { message: ['the body must be a JSON object'] });
     }

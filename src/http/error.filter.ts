@@ -25,7 +25,9 @@ export class ErrorFilter implements ExceptionFilter {
     const error = toApiException(thrown);
     request.errorCode = error.errorCode;
     this.metrics.refusal(error.errorCode);
-    if (error.getStatus() >= 500) request.log.error({ err: thrown }, error.message);
+    if (error.getStatus() >= 500) {
+      request.log.error({ request_id: request.id, err: thrown }, error.message);
+    }
     void reply.status(error.getStatus()).headers(headersOf(error)).send(error.bodyFor(request.id));
   }
 }
