@@ -16,8 +16,10 @@ export interface Outcome {
   readonly samples: Sample[];
 }
 
-/** Requests on each connection at least, which the compilers see before the first round. */
-const WARM_UP = 20;
+/** Requests on each connection at least. */
+const LEAST = 20;
+/** Runs before the first round. */
+const UNCOUNTED = 2;
 
 /**
  * All scenarios for all contestants in turns, so that whatever slows the machine for a while meets all of them.
@@ -33,8 +35,8 @@ export async function runRounds(
   const outcomes: Outcome[] = [];
   for (const scenario of scenarios) {
     const runs = subjects.map((subject) => new Runs(subject, scenario, plan));
-    // The first of each tells the compilers what to do, and how many requests the next one takes.
-    for (let round = 0; round <= plan.rounds; round++) {
+    // Two before: the first tells how many requests the next one takes, and that one the compilers what to do.
+    for (let round = -UNCOUNTED; round < plan.rounds; round++) {
       for (const run of runs) await run.next();
     }
     for (const { outcome } of runs) {
@@ -58,7 +60,7 @@ class Runs {
   ) {}
 
   get outcome(): Outcome {
-    const [, ...samples] = this.samples;
+    const samples = this.samples.slice(UNCOUNTED);
     return { scenario: this.scenario.name, contestant: this.subject.name, samples };
   }
 
@@ -80,7 +82,7 @@ export async function runOnce(
   { connections, seconds }: Plan,
   rate = 0,
 ): Promise<Sample | undefined> {
-  const each = Math.max(WARM_UP, Math.round((rate * seconds) / connections));
+  const each = Math.max(LEAST, Math.round((rate * seconds) / connections));
   const amount = each * connections;
   const exchanges = await prepare(subject, amount);
   if (!exchanges) return undefined;

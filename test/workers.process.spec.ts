@@ -80,8 +80,9 @@ describeStandard('two workers', () => {
 
     expect(new Set(await statuses(20, token))).toEqual(new Set([200]));
 
-    const served = lines('request').filter(({ route }) => route === '/users/me');
-    expect(new Set(pidsOf(served))).toEqual(new Set(workers()));
+    const served = () => lines('request').filter(({ route }) => route === '/users/me');
+    await until(() => new Set(pidsOf(served())).size === 2);
+    expect(new Set(pidsOf(served()))).toEqual(new Set(workers()));
     expect(workers()).toHaveLength(2);
     expect(workers()).not.toContain(server.child.pid);
   });

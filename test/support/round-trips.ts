@@ -2,12 +2,23 @@ import Redis from 'ioredis';
 import type { TestApp } from './test-app';
 
 /** Each kind of statement that MySQL counts by itself, as `Com_select`. */
-const KINDS = ['begin', 'commit', 'rollback', 'select', 'insert', 'update', 'delete'];
+const KINDS = [
+  'begin',
+  'commit',
+  'rollback',
+  'select',
+  'insert',
+  'insert_select',
+  'update',
+  'delete',
+];
 const NAMES = ['Questions', ...KINDS.map((kind) => `Com_${kind}`)];
 
 /** What an application asked its stores, as those counted it. */
 export interface RoundTrips {
   redis: string[];
+  /** How often it was called: a call may bring several statements. */
+  sqlCalls: number;
   /** How many statements of each kind, and of every one, `all`. */
   sql: Record<string, number>;
 }
@@ -19,13 +30,17 @@ export interface RoundTrips {
 export async function roundTrips(app: TestApp, work: () => Promise<void>): Promise<RoundTrips> {
   const listener = await CommandListener.start(app.env.REDIS_URL!);
   const before = await counters(app);
+  const calls = jest.spyOn(app.sql.logger, 'logQuery');
   await work();
+  const sqlCalls = calls.mock.calls.length;
+  calls.mockRestore();
   const after = await counters(app);
   // The second look is a question itself.
   after.Questions! -= 1;
   const sql = NAMES.map((name) => [kindOf(name), after[name]! - before[name]!] as const);
   return {
     redis: await listener.stop(),
+    sqlCalls,
     sql: Object.fromEntries(sql.filter(([, count]) => count > 0)),
   };
 }
