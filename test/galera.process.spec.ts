@@ -73,6 +73,20 @@ const SETTINGS = ['--wsrep-sync-wait=3', '--wsrep-retry-autocommit=4'];
       expect(statusesOf(await Promise.all(logins))).toEqual([201, ...Array(9).fill(400)]);
     });
 
+    it('logins of one user on both at the same time all succeed', async () => {
+      const { token } = await logIn();
+      const credentials = { username: `u${Date.now()}`, password: 'correct horse battery' };
+      await one.put('/users/me/password', credentials, { token });
+
+      const logins = Array.from({ length: 8 }, (_, turn) =>
+        [one, other][turn % 2]!.post('/auth/login', credentials),
+      );
+
+      expect(statusesOf(await Promise.all(logins))).toEqual(Array(8).fill(201));
+      const { body } = await one.get('/auth/sessions', { token });
+      expect(body).toHaveLength(9);
+    });
+
     it('writes that collide at the commit are made again', async () => {
       const { token } = await logIn();
 

@@ -1,7 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
+import { createConnection } from 'mysql2/promise';
 import { Session } from '../src/sessions/session.entity';
 import type { Answer } from './support/client';
 import { inTime } from './support/deadline';
+import { userIdOf } from './support/jwt';
 import { startMariaDb } from './support/servers/mariadb';
 import type { PrivateServer } from './support/servers/private-server';
 import { describeStandard, freshDatabase } from './support/stores';
@@ -35,7 +37,10 @@ describeStandard('without SQL', () => {
 
   beforeAll(async () => {
     mariaDb = await startMariaDb();
-    const env = { DATABASE_URL: await freshDatabase(mariaDb.url), LIMITS: WIDE };
+    const env = {
+      DATABASE_URL: await freshDatabase(mariaDb.url),
+      LIMITS: `${WIDE},code-cooldown=2/1m`,
+    };
     app = await TestApp.start({ mode: 'standard', env, controllers: [OrderController] });
     [user, left] = [await app.logIn(), await app.logIn()];
     await app.delete('/auth/tokens', { token: left.token });
@@ -103,6 +108,23 @@ describeStandard('without SQL', () => {
 
     await bringBack();
     expect(await statuses()).toEqual([200, 401]);
+  });
+
+  it('that is locked for too long, does nothing late: the code works once the lock is gone', async () => {
+    const { mobile } = await app.logIn();
+    const request = await app.requestCode(mobile);
+    const holder = await createConnection(mariaDb.url);
+    await holder.query(`USE ${new URL(app.env.DATABASE_URL!).pathname.slice(1)}`);
+    await holder.query('START TRANSACTION');
+    await holder.query('SELECT id FROM users WHERE mobile = ? FOR UPDATE', [mobile]);
+
+    const locked = await app.post('/auth/tokens', request);
+    await holder.end();
+    const free = await app.post('/auth/tokens', request);
+
+    expect([locked.status, free.status]).toEqual([503, 201]);
+    const sessions = app.sql.getRepository(Session).countBy({ userId: userIdOf(free.body.token) });
+    expect(await sessions).toBe(2);
   });
 
   it('that was killed under load, every login makes one session in the end', async () => {

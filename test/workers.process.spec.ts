@@ -68,6 +68,9 @@ describeStandard('two workers', () => {
         return (await server.get('/users/me', { ...APART, token })).status;
       }),
     );
+  /** Those who have logged that they answered. */
+  const serving = () =>
+    new Set(pidsOf(lines('request').filter(({ route }) => route === '/users/me')));
   /** The worker ids in the ids of new users, once there are two. */
   const idsInUse = async () => {
     const ids = new Set<number>();
@@ -80,9 +83,8 @@ describeStandard('two workers', () => {
 
     expect(new Set(await statuses(20, token))).toEqual(new Set([200]));
 
-    const served = () => lines('request').filter(({ route }) => route === '/users/me');
-    await until(() => new Set(pidsOf(served())).size === 2);
-    expect(new Set(pidsOf(served()))).toEqual(new Set(workers()));
+    await until(() => serving().size === 2);
+    expect(serving()).toEqual(new Set(workers()));
     expect(workers()).toHaveLength(2);
     expect(workers()).not.toContain(server.child.pid);
   });

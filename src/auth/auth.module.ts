@@ -8,12 +8,13 @@ import { AccessTokenStrategy } from './access-token.strategy';
 import { AuthController } from './auth.controller';
 import { AuthService } from './auth.service';
 import { CaptchaController } from './captcha.controller';
-import { GrantStatements } from './grant-statements';
+import { LoginStatements } from './login-statements';
 import { GrantsService } from './grants.service';
 import { JwtAuthGuard } from './jwt-auth.guard';
 import { JwksController } from './jwks.controller';
 import { PasswordController } from './password.controller';
 import { RefreshService } from './refresh.service';
+import { RefreshStatements } from './refresh-statements';
 import { RefreshTokenStrategy } from './refresh-token.strategy';
 import { ServicesController } from './services.controller';
 import { SessionsController } from './sessions.controller';
@@ -37,8 +38,9 @@ import { VerifiedTokens } from './verified-tokens';
     AccessTokenStrategy,
     AuthService,
     GrantsService,
-    GrantStatements,
+    LoginStatements,
     RefreshService,
+    RefreshStatements,
     RefreshTokenStrategy,
     TokenKeys,
     TokenService,

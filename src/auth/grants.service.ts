@@ -11,7 +11,7 @@ import { retrying } from '../storage/retrying';
 import { duplicateKey, isDeadlock } from '../storage/sql-errors';
 import { PasswordsService } from '../users/passwords.service';
 import { UsersService } from '../users/users.service';
-import { GrantStatements, type Owner } from './grant-statements';
+import { LoginStatements, type Owner } from './login-statements';
 
 /** What users and sessions do together, each in one transaction: opening, changing and ending a grant. */
 @Injectable()
@@ -21,7 +21,7 @@ export class GrantsService {
     private readonly passwords: PasswordsService,
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
-    private readonly statements: GrantStatements,
+    private readonly statements: LoginStatements,
   ) {}
 
   /**
@@ -45,7 +45,6 @@ export class GrantsService {
     const open = () => this.open({ id: userId, passwordHash }, null, client);
     const session = await retrying(open, isWorthRetrying);
     if (!session) throw new ApiException('USER_DISABLED');
-    if (session === 'refused') throw new ApiException('INVALID_CREDENTIALS');
     return session;
   }
 
@@ -84,35 +83,30 @@ export class GrantsService {
     client: ClientDevice,
   ): Promise<SessionRef> {
     const opened = await this.open({ mobile }, challengeId, client);
-    // A parallel login has registered the number in between.
-    if (opened === 'refused') return this.openForMobile(mobile, challengeId, client);
     if (opened) return opened;
     const session = this.sessions.newSession(challengeId, client);
     return session.of(await this.statements.register(mobile, session));
   }
 
   /**
-   * @returns null for an unknown account; `refused` for one that did not match when it was locked.
-   * @throws ApiException `USER_DISABLED`.
+   * @returns null for an unknown account.
+   * @throws ApiException `USER_DISABLED`, or `INVALID_CREDENTIALS` when the password has changed.
    */
   private async open(
     owner: Owner,
     challengeId: string | null,
     client: ClientDevice,
-  ): Promise<SessionRef | 'refused' | null> {
+  ): Promise<SessionRef | null> {
     const session = this.sessions.newSession(challengeId, client);
-    let account = await this.statements.logIn(owner, session);
-    // Until no parallel login has taken the room that this one made.
-    while (account?.isOpen && !account.hasSession) {
-      account = await this.statements.logIn(
-        owner,
-        session,
-        this.sessions.surplus(account.sessions),
-      );
+    for (let replaced: string[] = []; ;) {
+      const account = await this.statements.logIn(owner, session, replaced);
+      if (!account) return null;
+      if (account.status !== 'active') throw new ApiException('USER_DISABLED');
+      if (!account.isOpen) throw new ApiException('INVALID_CREDENTIALS');
+      if (account.hasSession) return session.of(account.id);
+      // Parallel logins may take the room that this makes. They have come to an end then.
+      replaced = this.sessions.surplus(account.sessions);
     }
-    if (account?.status === 'disabled') throw new ApiException('USER_DISABLED');
-    if (!account?.hasSession) return account && 'refused';
-    return session.of(account.id);
   }
 }
 

@@ -37,7 +37,8 @@ export class JwtAuthGuard extends AnyTokenGuard {
   /** Most requests bring a token that a strategy has verified before. */
   private isKnown(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    request.user = this.verified.recall(request.headers.authorization);
-    return request.user !== undefined;
+    const known = this.verified.recall(request.headers.authorization);
+    request.user = known && this.handleRequest(null, known);
+    return known !== undefined;
   }
 }

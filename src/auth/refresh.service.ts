@@ -6,7 +6,7 @@ import { Env } from '../config/env';
 import { ActivityService } from '../sessions/activity.service';
 import { SessionsService } from '../sessions/sessions.service';
 import { DatabaseService } from '../storage/database.service';
-import { GrantStatements, type RefreshableSession } from './grant-statements';
+import { type RefreshableSession, RefreshStatements } from './refresh-statements';
 import type { SessionRef } from '../sessions/session.entity';
 
 /** Decides what a genuine refresh token still gets. */
@@ -20,7 +20,7 @@ export class RefreshService {
     private readonly database: DatabaseService,
     private readonly env: Env,
     private readonly sessions: SessionsService,
-    private readonly statements: GrantStatements,
+    private readonly statements: RefreshStatements,
   ) {}
 
   /**
@@ -76,7 +76,7 @@ export class RefreshService {
   /** @throws ApiException `USER_DISABLED`. */
   private async findLive(token: RefreshPrincipal): Promise<RefreshableSession | null> {
     const grant = await this.statements.findGrant(token);
-    if (grant?.status === 'disabled') throw new ApiException('USER_DISABLED');
+    if (grant && grant.status !== 'active') throw new ApiException('USER_DISABLED');
     return grant?.session ?? null;
   }
 }

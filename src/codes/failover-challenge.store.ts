@@ -41,7 +41,10 @@ export class FailoverChallengeStore implements ChallengeStore {
     try {
       challenge = await this.noting(this.primary.redeem(guess));
     } catch (error) {
-      if (!(error instanceof UnjudgedError)) throw error;
+      if (!(error instanceof UnjudgedError)) {
+        this.answeredAt = this.clock.now();
+        throw error;
+      }
       const { cause } = error;
       this.logger.error(cause, 'Redis did not answer for a challenge');
       return counted(this.limiter, guess, () => this.redeemWithoutRedis(guess, cause));

@@ -69,7 +69,9 @@ export class LimiterService {
 
   /** @param waits in milliseconds, for each limit; 0 when it has a point left. */
   refusal(charges: Charges, waits: number[]): ApiException {
-    const refused = namesOf(charges).map((name, index) => this.waitFor(name, waits[index]!));
+    const refused = namesOf(charges).flatMap((name, index) =>
+      waits[index]! > 0 ? [this.waitFor(name, waits[index]!)] : [],
+    );
     return tooMany(longest(refused)!);
   }
 

@@ -14,14 +14,16 @@ return ARGV[1]`;
 
 /**
  * A challenge, and the counts of the limits. With the time come the tags, and the points and seconds of each
- * limit. Returns the challenge, or nil for a wrong guess, or for each limit the milliseconds to wait.
+ * limit. Returns the challenge, or nil for a wrong guess, or for each limit the milliseconds to wait. First it writes
+ * nothing, which a Redis that is full refuses: one that cannot count must not tell right from wrong either.
  */
 const REDEEM = `
+redis.call('SETRANGE', KEYS[1], 0, '')
 local now, tags, limits = tonumber(ARGV[1]), cjson.decode(ARGV[2]), cjson.decode(ARGV[3])
 local waits, isRefused = {}, false
 for i, limit in ipairs(limits) do
   local count = tonumber(redis.call('GET', KEYS[i + 1]) or 0)
-  waits[i] = count >= limit.points and redis.call('PTTL', KEYS[i + 1]) or 0
+  waits[i] = count >= limit.points and math.max(1, redis.call('PTTL', KEYS[i + 1])) or 0
   isRefused = isRefused or count >= limit.points
 end
 if isRefused then return waits end

@@ -11,8 +11,9 @@ import type { E164 } from '../common/phone-number';
 import { repeat } from '../common/repeat';
 import { orWarn } from '../observability/or-warn';
 import { inBatches } from '../storage/batches';
+import { isOutage } from '../storage/sql-errors';
 import { Challenge } from './challenge.entity';
-import { type ChallengeStore, counted, type Guess } from './challenge-store';
+import { type ChallengeStore, counted, type Guess, UnjudgedError } from './challenge-store';
 import { LimiterService } from './limiter.service';
 
 const PURGE_MILLISECONDS = 60_000;
@@ -40,7 +41,7 @@ export class SqlChallengeStore
   }
 
   redeem(guess: Guess): Promise<Challenge | null> {
-    return counted(this.limiter, guess, () => this.consume(guess));
+    return counted(this.limiter, guess, () => this.consume(guess).catch(unjudgedIfAway));
   }
 
   /** {@link redeem} without a count. */
@@ -76,4 +77,8 @@ export class SqlChallengeStore
       ),
     );
   }
+}
+
+function unjudgedIfAway(error: unknown): never {
+  throw isOutage(error) ? new UnjudgedError(error) : error;
 }

@@ -7,7 +7,10 @@ import { redact } from './redact';
 /** Fields that never belong in a log, at the top of a line or one object down. */
 const SECRET_FIELDS = ['authorization', 'code', 'mobile', 'password', 'refresh_token', 'token'];
 
-const BLOCK_BYTES = 8192;
+/** A pipe takes so much at once: several processes may write to one. */
+const BLOCK_BYTES = 4096;
+/** With room for one line more. */
+const MIN_BYTES = 3500;
 const FLUSH_MILLISECONDS = 100;
 let output: DestinationStream | undefined;
 
@@ -42,7 +45,12 @@ export function createLogger(env: Env): Logger {
 function standardOutput() {
   if (output) return output;
   const periodicFlush = FLUSH_MILLISECONDS;
-  const created = pino.destination({ minLength: BLOCK_BYTES, periodicFlush, sync: true });
+  const created = pino.destination({
+    minLength: MIN_BYTES,
+    maxWrite: BLOCK_BYTES,
+    periodicFlush,
+    sync: true,
+  });
   process.once('exit', () => created.flushSync());
   return (output = created);
 }

@@ -26,7 +26,7 @@ import { type EndReason, Session, type SessionRef } from './session.entity';
 
 /** How many ended sessions their owner gets to see. */
 const MAX_LISTED = 100;
-/** How many sessions one login ends at most, when the allowance was lowered. */
+/** How many sessions one transaction ends at most, when the allowance was lowered. */
 const MAX_REPLACED = 100;
 
 type SessionWhere = FindOptionsWhere<Session>;

@@ -18,8 +18,20 @@ export function limitWaiting(dataSource: DataSource): DataSource {
 }
 
 interface MysqlConnection {
-  query(statement: string, done: () => void): void;
+  query(statement: string, done: (error: unknown) => void): void;
+  destroy(): void;
 }
+
+/** Of every connection. */
+const SETTINGS = [
+  // Locks only rows that there are. By MySQL's own default a login that finds no user would lock the gap where its
+  // number belongs, and with it the first logins of others.
+  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+  // The server gives up before we do: what we have given up must not be committed later.
+  'SET SESSION innodb_lock_wait_timeout = 1, lock_wait_timeout = 1',
+  // The driver escapes values by backslashes.
+  "SET SESSION sql_mode = REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '')",
+];
 
 const prepared = new WeakSet<MysqlConnection>();
 
@@ -34,16 +46,12 @@ class ImpatientQueryRunner extends MysqlQueryRunner {
     super(driver, mode);
   }
 
-  /**
-   * Locks only rows that there are. By MySQL's own default a login that finds no user would lock the gap where its
-   * number belongs, and with it the first logins of others.
-   */
   override async connect(): Promise<any> {
     const connection: MysqlConnection = await super.connect();
     if (!prepared.has(connection)) {
       prepared.add(connection);
-      // Goes out ahead of the first statement. Without it all is right, only slower.
-      connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED', () => undefined);
+      // Goes out ahead of the first statement.
+      connection.query(SETTINGS.join(';\n'), (error) => error && connection.destroy());
     }
     return connection;
   }

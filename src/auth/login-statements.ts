@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../common/clock';
-import type { RefreshPrincipal } from '../common/current-user.decorator';
 import type { E164 } from '../common/phone-number';
 import { Env } from '../config/env';
 import { MetricsService } from '../observability/metrics.service';
-import type { SessionRef } from '../sessions/session.entity';
 import { type NewSession, SessionsService } from '../sessions/sessions.service';
-import { retrying } from '../storage/retrying';
 import { sqlNow } from '../storage/sql-clock';
-import { isDeadlock } from '../storage/sql-errors';
-import { atomically, change, insertion, select, type Statement } from '../storage/statements';
+import { atomically, insertion, type Statement } from '../storage/statements';
 import type { UserStatus } from '../users/user.entity';
 import { UsersService } from '../users/users.service';
 
@@ -30,20 +26,9 @@ interface Account {
   readonly sessions: string[];
 }
 
-export interface RefreshableSession extends SessionRef {
-  /** Null in the first generation. */
-  readonly rotatedAt: Date | null;
-}
-
-interface Grant {
-  readonly status: UserStatus;
-  /** Null unless it lives. */
-  readonly session: RefreshableSession | null;
-}
-
-/** What logins and refreshes do with users and sessions together, each in one call. */
+/** What logins do with users and sessions together, each in one call. */
 @Injectable()
-export class GrantStatements {
+export class LoginStatements {
   constructor(
     private readonly clock: Clock,
     private readonly dataSource: DataSource,
@@ -66,10 +51,11 @@ export class GrantStatements {
     session: NewSession,
     replaced: readonly string[] = [],
   ): Promise<Account | null> {
+    const now = this.clock.now();
     const outcomes = await atomically(this.dataSource, [
-      noteLogin(owner, this.clock.now()),
+      noteLogin(owner, now),
       ...(replaced.length > 0 ? [this.replace(owner, replaced)] : []),
-      this.openSession(owner, session),
+      this.openSession(owner, session, now),
       this.findAccount(owner),
     ]);
     const [opened, rows] = outcomes.slice(-2) as [number, AccountRow[]];
@@ -90,39 +76,6 @@ export class GrantStatements {
     return id;
   }
 
-  /** The user that a refresh token was made for, and its session. */
-  async findGrant({ userId, sessionId: id }: RefreshPrincipal): Promise<Grant | null> {
-    const live = this.sessions.liveSql('s');
-    const [row] = await select<GrantRow>(this.dataSource, {
-      sql: `SELECT u.status, s.generation, s.rotated_at, s.created_at, s.expires_at
-        FROM users u LEFT JOIN sessions s ON s.id = ? AND s.user_id = u.id AND ${live.sql}
-        WHERE u.id = ?`,
-      values: [id, ...live.values, userId],
-    });
-    if (!row) return null;
-    return { status: row.status, session: row.expires_at ? sessionOf(row, id, userId) : null };
-  }
-
-  /**
-   * One compare-and-swap: of any number of parallel calls with the current generation one moves the
-   * session on. The successor of its token follows from the row, so nothing is lost when the answer is.
-   *
-   * @returns when the new generation began, or null when the session is not live or at another one, or its
-   *   user disabled.
-   */
-  async advance({ sessionId, userId, generation }: RefreshPrincipal): Promise<Date | null> {
-    const now = this.clock.date();
-    const live = this.sessions.liveSql('sessions');
-    const moveOn = {
-      sql: `UPDATE sessions SET generation = generation + 1, rotated_at = ?, last_used_at = ?
-        WHERE id = ? AND user_id = ? AND generation = ? AND ${live.sql}
-        AND EXISTS (SELECT 1 FROM users u WHERE u.id = sessions.user_id AND u.status = 'active')`,
-      values: [now.getTime(), now.getTime(), sessionId, userId, generation, ...live.values],
-    };
-    const moved = await retrying(() => change(this.dataSource, moveOn), isDeadlock);
-    return moved === 1 ? now : null;
-  }
-
   private replace(owner: Owner, ids: readonly string[]): Statement {
     const open = openTo(owner);
     return {
@@ -133,16 +86,18 @@ export class GrantStatements {
     };
   }
 
-  private openSession(owner: Owner, { row }: NewSession): Statement {
+  /** For an account that the login of `now` was noted of, and that is therefore locked. */
+  private openSession(owner: Owner, { row }: NewSession, now: number): Statement {
     const [columns, open] = [Object.keys(row), openTo(owner)];
     const live = this.sessions.liveSql('s');
     return {
       sql: `INSERT INTO sessions (user_id, ${columns.join(', ')})
-        SELECT users.id, ${columns.map(() => '?').join(', ')} FROM users WHERE ${open.sql}
+        SELECT users.id, ${columns.map(() => '?').join(', ')} FROM users WHERE ${open.sql} AND last_login = ?
         AND (SELECT COUNT(*) FROM sessions s WHERE s.user_id = users.id AND ${live.sql}) < ?`,
       values: [
         ...Object.values(row),
         ...open.values,
+        now,
         ...live.values,
         this.env.MAX_SESSIONS_PER_USER,
       ],
@@ -192,32 +147,9 @@ interface AccountRow extends Record<string, unknown> {
   is_open: Integer | number;
 }
 
-interface GrantRow {
-  status: UserStatus;
-  generation: Integer | number;
-  rotated_at: Integer | null;
-  created_at: Integer;
-  /** Null with all the others when there is no such session. */
-  expires_at: Integer | null;
-}
-
 function accountOf({ id, status, is_open }: AccountRow, rows: AccountRow[]) {
   const sessions = rows.flatMap(({ session_id }) =>
     session_id === null ? [] : String(session_id),
   );
   return { id: String(id), status, isOpen: Number(is_open) === 1, sessions };
 }
-
-function sessionOf(row: GrantRow, id: string, userId: string): RefreshableSession {
-  const rotatedAt = row.rotated_at === null ? null : timeOf(row.rotated_at);
-  return {
-    id,
-    userId,
-    generation: Number(row.generation),
-    rotatedAt,
-    issuedAt: rotatedAt ?? timeOf(row.created_at),
-    expiresAt: timeOf(row.expires_at!),
-  };
-}
-
-const timeOf = (milliseconds: Integer) => new Date(Number(milliseconds));

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock } from '../common/clock';
+import type { RefreshPrincipal } from '../common/current-user.decorator';
+import type { SessionRef } from '../sessions/session.entity';
+import { SessionsService } from '../sessions/sessions.service';
+import { retrying } from '../storage/retrying';
+import { isDeadlock } from '../storage/sql-errors';
+import { change, select } from '../storage/statements';
+import type { UserStatus } from '../users/user.entity';
+
+export interface RefreshableSession extends SessionRef {
+  /** Null in the first generation. */
+  readonly rotatedAt: Date | null;
+}
+
+interface Grant {
+  readonly status: UserStatus;
+  /** Null unless it lives. */
+  readonly session: RefreshableSession | null;
+}
+
+/** What refreshes do with users and sessions together, each in one statement. */
+@Injectable()
+export class RefreshStatements {
+  constructor(
+    private readonly clock: Clock,
+    private readonly dataSource: DataSource,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  /** The user that a refresh token was made for, and its session. */
+  async findGrant({ userId, sessionId: id }: RefreshPrincipal): Promise<Grant | null> {
+    const live = this.sessions.liveSql('s');
+    const [row] = await select<GrantRow>(this.dataSource, {
+      sql: `SELECT u.status, s.generation, s.rotated_at, s.created_at, s.expires_at
+        FROM users u LEFT JOIN sessions s ON s.id = ? AND s.user_id = u.id AND ${live.sql}
+        WHERE u.id = ?`,
+      values: [id, ...live.values, userId],
+    });
+    if (!row) return null;
+    return { status: row.status, session: row.expires_at ? sessionOf(row, id, userId) : null };
+  }
+
+  /**
+   * One compare-and-swap: of any number of parallel calls with the current generation one moves the
+   * session on. The successor of its token follows from the row, so nothing is lost when the answer is.
+   *
+   * @returns when the new generation began, or null when the session is not live or at another one, or its
+   *   user disabled.
+   */
+  async advance({ sessionId, userId, generation }: RefreshPrincipal): Promise<Date | null> {
+    const now = this.clock.date();
+    const live = this.sessions.liveSql('sessions');
+    const moveOn = {
+      sql: `UPDATE sessions SET generation = generation + 1, rotated_at = ?, last_used_at = ?
+        WHERE id = ? AND user_id = ? AND generation = ? AND ${live.sql}
+        AND EXISTS (SELECT 1 FROM users u WHERE u.id = sessions.user_id AND u.status = 'active')`,
+      values: [now.getTime(), now.getTime(), sessionId, userId, generation, ...live.values],
+    };
+    const moved = await retrying(() => change(this.dataSource, moveOn), isDeadlock);
+    return moved === 1 ? now : null;
+  }
+}
+
+/** 64-bit integers come as strings or as BigInts. */
+type Integer = string | bigint;
+
+interface GrantRow {
+  status: UserStatus;
+  generation: Integer | number;
+  rotated_at: Integer | null;
+  created_at: Integer;
+  /** Null with all the others when there is no such session. */
+  expires_at: Integer | null;
+}
+
+function sessionOf(row: GrantRow, id: string, userId: string): RefreshableSession {
+  const rotatedAt = row.rotated_at === null ? null : timeOf(row.rotated_at);
+  return {
+    id,
+    userId,
+    generation: Number(row.generation),
+    rotatedAt,
+    issuedAt: rotatedAt ?? timeOf(row.created_at),
+    expiresAt: timeOf(row.expires_at!),
+  };
+}
+
+const timeOf = (milliseconds: Integer) => new Date(Number(milliseconds));
