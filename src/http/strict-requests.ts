@@ -5,7 +5,7 @@ import { ApiException } from '../common/errors';
 /** More than any client and its proxies send, and far less than Node reads before it leaves out the rest. */
 const MAX_HEADERS = 100;
 /** Node takes the first of several and drops the others, where a proxy may have judged by another one. */
-const SINGLE_HEADERS = new Set(['authorization', 'content-type', 'host']);
+const SINGLE_HEADERS = ['authorization', 'content-type', 'host'];
 
 /** Refuses what the parser lets pass although others may read it differently. */
 export function refuseAmbiguousRequests(fastify: FastifyInstance): void {
@@ -35,12 +35,19 @@ function refusalOf({ headers, rawHeaders, httpVersion }: IncomingMessage): numbe
 
 /** @param rawHeaders names and values in turn. */
 function isAnyRepeated(rawHeaders: readonly string[]): boolean {
-  const seen = new Set<string>();
+  let seen = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]!.toLowerCase();
-    if (!SINGLE_HEADERS.has(name)) continue;
-    if (seen.has(name)) return true;
-    seen.add(name);
+    const bit = bitOf(rawHeaders[index]!);
+    if (seen & bit) return true;
+    seen |= bit;
   }
   return false;
+}
+
+/** One for each of the headers that are single, in whatever case; 0 for the others. */
+function bitOf(name: string): number {
+  const index = SINGLE_HEADERS.findIndex(
+    (single) => single.length === name.length && single === name.toLowerCase(),
+  );
+  return index < 0 ? 0 : 1 << index;
 }
