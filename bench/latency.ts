@@ -5,9 +5,12 @@ import type { Scenario } from './scenarios';
 import type { Subject } from './subject';
 import { residentMemory } from './usage';
 
+/** Requests a second that the sender sends evenly: beyond it measures itself. */
+const SENDER = 2500;
+
 const HEAD = ['', 'server', 'at req/s', 'p50 ms', 'p99 ms'];
 
-/** How long answers take at half of what a server can do, and the memory that it takes before and after. */
+/** How long answers take at half of what a server can do, or at what the sender can, and the memory that it takes before and after. */
 export async function measureLatency(
   subjects: Subject[],
   scenarios: Scenario[],
@@ -36,7 +39,7 @@ async function lineOf(
   const warmUp = await runOnce(subject, scenario, plan);
   if (!warmUp) return undefined;
   const full = await runOnce(subject, scenario, plan, warmUp.requestsPerSecond);
-  const rate = full!.requestsPerSecond / 2;
+  const rate = Math.min(full!.requestsPerSecond / 2, SENDER);
   const amount = Math.ceil(rate * plan.seconds);
   const exchanges = (await scenario.prepare(subject, amount))!;
   const inTurn = Array.from({ length: amount }, (_, index) => exchanges[index % exchanges.length]!);
