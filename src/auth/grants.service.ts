@@ -105,7 +105,7 @@ export class GrantsService {
       if (!account.isOpen) throw new ApiException('INVALID_CREDENTIALS');
       if (account.hasSession) return session.of(account.id);
       // Parallel logins may take the room that this makes. They have come to an end then.
-      replaced = this.sessions.surplus(account.sessions);
+      replaced = await this.sessions.listSurplus(account.id);
     }
   }
 }

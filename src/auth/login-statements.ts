@@ -22,8 +22,6 @@ interface Account {
   readonly isOpen: boolean;
   /** Whether it has the new session: not when it has `MAX_SESSIONS_PER_USER` others. */
   readonly hasSession: boolean;
-  /** The ids of the sessions that live, the newest first. */
-  readonly sessions: string[];
 }
 
 /** What logins do with users and sessions together, each in one call. */
@@ -56,11 +54,11 @@ export class LoginStatements {
       noteLogin(owner, now),
       ...(replaced.length > 0 ? [this.replace(owner, replaced)] : []),
       this.openSession(owner, session, now),
-      this.findAccount(owner),
+      findAccount(owner),
     ]);
-    const [opened, rows] = outcomes.slice(-2) as [number, AccountRow[]];
+    const [opened, [row]] = outcomes.slice(-2) as [number, AccountRow[]];
     if (replaced.length > 0) this.metrics.sessionsEnded('replaced', outcomes[1] as number);
-    return rows[0] ? { ...accountOf(rows[0], rows), hasSession: opened === 1 } : null;
+    return row ? { ...accountOf(row, owner), hasSession: opened === 1 } : null;
   }
 
   /**
@@ -103,18 +101,6 @@ export class LoginStatements {
       ],
     };
   }
-
-  private findAccount(owner: Owner): Statement {
-    const [live, open] = [this.sessions.liveSql('s'), openTo(owner)];
-    const [column, value] = 'mobile' in owner ? ['mobile', owner.mobile] : ['id', owner.id];
-    return {
-      sql: `SELECT users.id, status, s.id AS session_id,
-          CASE WHEN ${open.sql} THEN 1 ELSE 0 END AS is_open
-        FROM users LEFT JOIN sessions s ON s.user_id = users.id AND ${live.sql}
-        WHERE users.${column} = ? ORDER BY s.id DESC`,
-      values: [...open.values, ...live.values, value],
-    };
-  }
 }
 
 function noteLogin(owner: Owner, now: number): Statement {
@@ -137,19 +123,20 @@ function openTo(owner: Owner): Statement {
       };
 }
 
-/** 64-bit integers come as strings or as BigInts. */
-type Integer = string | bigint;
-
-interface AccountRow extends Record<string, unknown> {
-  id: Integer;
-  status: UserStatus;
-  session_id: Integer | null;
-  is_open: Integer | number;
+function findAccount(owner: Owner): Statement {
+  return 'mobile' in owner
+    ? { sql: 'SELECT id, status FROM users WHERE mobile = ?', values: [owner.mobile] }
+    : { sql: 'SELECT id, status, password_hash FROM users WHERE id = ?', values: [owner.id] };
 }
 
-function accountOf({ id, status, is_open }: AccountRow, rows: AccountRow[]) {
-  const sessions = rows.flatMap(({ session_id }) =>
-    session_id === null ? [] : String(session_id),
-  );
-  return { id: String(id), status, isOpen: Number(is_open) === 1, sessions };
+interface AccountRow extends Record<string, unknown> {
+  /** 64-bit integers come as strings or as BigInts. */
+  id: string | bigint;
+  status: UserStatus;
+  password_hash?: string | null;
+}
+
+function accountOf({ id, status, password_hash: passwordHash }: AccountRow, owner: Owner) {
+  const isProved = 'mobile' in owner || passwordHash === owner.passwordHash;
+  return { id: String(id), status, isOpen: status === 'active' && isProved };
 }

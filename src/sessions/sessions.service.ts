@@ -68,9 +68,16 @@ export class SessionsService {
     return { row, of: (userId) => ({ id, userId, generation: 0, issuedAt, expiresAt }) };
   }
 
-  /** Which of a user's live sessions, given the newest first, must make room for another one. */
-  surplus(live: string[]): string[] {
-    return live.slice(this.env.MAX_SESSIONS_PER_USER - 1).slice(-MAX_REPLACED);
+  /** The ids of the sessions of a user that must make room for another one. */
+  async listSurplus(userId: string): Promise<string[]> {
+    const surplus = await this.sessions.find({
+      select: { id: true },
+      where: { userId, ...this.whileLive() },
+      order: { id: 'DESC' },
+      skip: this.env.MAX_SESSIONS_PER_USER - 1,
+      take: MAX_REPLACED,
+    });
+    return surplus.map(({ id }) => id);
   }
 
   /** Matches live sessions, in statements that call the table so. */
