@@ -18,9 +18,11 @@ export interface TokenKey {
 
 interface Keys {
   readonly signing: TokenKey;
-  /** By `kid`: the only keys that are ever tried. */
+  /** By the first part of the tokens that they sign, which names them: the only keys that are ever tried. */
   readonly verification: ReadonlyMap<string, TokenKey>;
 }
+
+const TYPES = { access: 'at+jwt', refresh: 'rt+jwt' } as const;
 
 /**
  * The keys of both kinds of tokens. Refresh tokens, which only Tandem reads, are always signed by
@@ -43,7 +45,7 @@ export class TokenKeys implements OnModuleInit, OnApplicationShutdown {
       access: keys.generations.map((ring) => derive(ring, 'access token')),
       refresh: keys.generations.map((ring) => derive(ring, 'refresh token')),
     };
-    this.refresh = keysOf(this.derived.refresh);
+    this.refresh = keysOf('refresh', this.derived.refresh);
     this.access = this.load();
   }
 
@@ -79,7 +81,11 @@ export class TokenKeys implements OnModuleInit, OnApplicationShutdown {
     const { JWT_KEYS_FILE: file } = this.env;
     const own = file ? readKeys(file) : [];
     this.published = own.map(({ publicJwk }) => publicJwk);
-    return keysOf([...own.map(signingKey), ...this.derived.access], own.map(verificationKey));
+    return keysOf(
+      'access',
+      [...own.map(signingKey), ...this.derived.access],
+      own.map(verificationKey),
+    );
   }
 }
 
@@ -91,9 +97,17 @@ function readKeys(file: string): JwkKey[] {
   }
 }
 
-function keysOf(keys: TokenKey[], verification: TokenKey[] = []): Keys {
-  const byKid = [...keys, ...verification].map((key) => [key.kid, key] as const);
-  return { signing: keys[0]!, verification: new Map(byKid) };
+function keysOf(use: TokenUse, keys: TokenKey[], verification: TokenKey[] = []): Keys {
+  const byHeader = [...keys, ...verification].map((key) => {
+    const header = JSON.stringify(headerOf(use, key));
+    return [Buffer.from(header).toString('base64url'), key] as const;
+  });
+  return { signing: keys[0]!, verification: new Map(byHeader) };
+}
+
+/** The JOSE header of tokens that a key signs, in the order in which they have it (RFC 7515, section 4). */
+export function headerOf(use: TokenUse, { alg, kid }: TokenKey) {
+  return { alg, typ: TYPES[use], kid };
 }
 
 const signingKey = ({ kid, alg, privateKey: key }: JwkKey): TokenKey => ({ kid, alg, key });

@@ -1,4 +1,10 @@
-import type { DataSource, ReplicationMode } from 'typeorm';
+import {
+  type DataSource,
+  QueryFailedError,
+  QueryResult,
+  QueryRunnerAlreadyReleasedError,
+  type ReplicationMode,
+} from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { MysqlQueryRunner } from 'typeorm/driver/mysql/MysqlQueryRunner';
 import { PoolRenewal } from './pool-renewal';
@@ -18,9 +24,16 @@ export function limitWaiting(dataSource: DataSource): DataSource {
 }
 
 interface MysqlConnection {
-  query(statement: string, done: (error: unknown) => void): void;
+  query(
+    text: string,
+    values: unknown[] | undefined,
+    done: (error: Error | null, answer: Answer) => void,
+  ): void;
   destroy(): void;
 }
+
+/** Rows, or what was changed, or a list of these for several statements. */
+type Answer = unknown[] | { readonly affectedRows: number };
 
 /** Of every connection. */
 const SETTINGS = [
@@ -51,28 +64,44 @@ class ImpatientQueryRunner extends MysqlQueryRunner {
     if (!prepared.has(connection)) {
       prepared.add(connection);
       // Goes out ahead of the first statement.
-      connection.query(SETTINGS.join(';\n'), (error) => error && connection.destroy());
+      connection.query(SETTINGS.join(';\n'), [], (error) => error && connection.destroy());
     }
     return connection;
   }
 
-  override async query(...statement: Parameters<MysqlQueryRunner['query']>): Promise<any> {
+  /** TypeORM's own, which also tells subscribers and a log of slow ones, spends as long on it as the driver. */
+  override async query(text: string, values?: any[], isStructured = false): Promise<any> {
+    if (this.isReleased) throw new QueryRunnerAlreadyReleasedError();
     if (this.isAbandoned) throw timedOut();
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        this.abandon();
-        reject(timedOut());
-      }, DEADLINE);
-    });
+    this.dataSource.logger.logQuery(text, values, this);
     try {
-      return await Promise.race([super.query(...statement), deadline]);
+      const answer = await this.send(text, values);
+      return isStructured ? resultOf(answer) : answer;
     } catch (error) {
       this.renewal.after(error);
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
+  }
+
+  private send(text: string, values?: any[]): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.abandon();
+        reject(timedOut());
+      }, DEADLINE);
+      const settle = (error: unknown, answer?: Answer) => {
+        clearTimeout(timer);
+        if (error) reject(error);
+        else resolve(answer!);
+      };
+      const sendOn = (connection: MysqlConnection) => {
+        if (this.isAbandoned) return;
+        connection.query(text, values, (error, answer) =>
+          settle(error && new QueryFailedError(text, values, error), answer),
+        );
+      };
+      this.connect().then(sendOn).catch(settle);
+    });
   }
 
   /** A connection with a statement under way must never serve another request. */
@@ -88,3 +117,9 @@ class ImpatientQueryRunner extends MysqlQueryRunner {
 
 const timedOut = () =>
   Object.assign(new Error('The database did not answer in time.'), { code: 'ETIMEDOUT' });
+
+function resultOf(answer: Answer): QueryResult {
+  const affected = 'affectedRows' in answer ? answer.affectedRows : undefined;
+  const records = Array.isArray(answer) ? answer : [];
+  return Object.assign(new QueryResult(), { raw: answer, records, affected });
+}
