@@ -1,16 +1,15 @@
 import { markdownTable } from '../test/support/markdown';
-import { pace } from './pace';
+import { type Latency, pace } from './pace';
+import { median } from './rank-tests';
 import { type Plan, runOnce } from './rounds';
 import type { Scenario } from './scenarios';
 import type { Subject } from './subject';
 import { residentMemory } from './usage';
 
-/** Requests a second that the sender sends evenly: beyond it measures itself. */
-const SENDER = 2500;
+const MEASURES = ['p50', 'p99', 'p99OnceSeen', 'p99Lateness'] as const;
+const HEAD = ['', 'server', 'at req/s', 'p50 ms', 'p99 ms', 'p99 once sent', 'sender late p99'];
 
-const HEAD = ['', 'server', 'at req/s', 'p50 ms', 'p99 ms'];
-
-/** How long answers take at half of what a server can do, or at what the sender can, and the memory that it takes before and after. */
+/** How long answers take at half of what the first of the servers can do, and the memory that each takes before and after. */
 export async function measureLatency(
   subjects: Subject[],
   scenarios: Scenario[],
@@ -18,12 +17,7 @@ export async function measureLatency(
 ): Promise<string> {
   const memoryBefore = subjects.map(memoryOf);
   const lines: string[][] = [];
-  for (const scenario of scenarios) {
-    for (const subject of subjects) {
-      const line = await lineOf(subject, scenario, plan);
-      if (line) lines.push(line);
-    }
-  }
+  for (const scenario of scenarios) lines.push(...(await linesOf(subjects, scenario, plan)));
   const memory = subjects.map(
     (subject, index) =>
       `${subject.name}: ${memoryBefore[index]} MiB in RAM at rest, ${memoryOf(subject)} MiB at the end.`,
@@ -31,20 +25,49 @@ export async function measureLatency(
   return [markdownTable(HEAD, lines), ...memory].join('\n\n');
 }
 
-async function lineOf(
-  subject: Subject,
+/** Rounds in turns, so that whatever slows the machine for a while meets all servers. The median of the rounds counts. */
+async function linesOf(subjects: Subject[], scenario: Scenario, plan: Plan): Promise<string[][]> {
+  const rates = await ratesOf(subjects, scenario, plan);
+  const rounds = new Map<Subject, Latency[]>();
+  for (let round = 0; round < plan.rounds; round++) {
+    for (const [subject, rate] of rates) {
+      const latency = await measure(subject, scenario, plan.seconds, rate);
+      rounds.set(subject, [...(rounds.get(subject) ?? []), latency]);
+    }
+  }
+  return [...rounds].map(([subject, latencies]) => {
+    const medians = MEASURES.map((one) => median(latencies.map((latency) => latency[one])));
+    const shown = medians.map((value) => value.toFixed(1));
+    return [scenario.name, subject.name, rates.get(subject)!.toFixed(0), ...shown];
+  });
+}
+
+/** Half of the highest rate of the first, which the others get too, or half of their own when that is less. */
+async function ratesOf(
+  subjects: Subject[],
   scenario: Scenario,
   plan: Plan,
-): Promise<string[] | undefined> {
-  const warmUp = await runOnce(subject, scenario, plan);
-  if (!warmUp) return undefined;
-  const full = await runOnce(subject, scenario, plan, warmUp.requestsPerSecond);
-  const rate = Math.min(full!.requestsPerSecond / 2, SENDER);
-  const amount = Math.ceil(rate * plan.seconds);
+): Promise<Map<Subject, number>> {
+  const rates = new Map<Subject, number>();
+  for (const subject of subjects) {
+    const warmUp = await runOnce(subject, scenario, plan);
+    if (!warmUp) continue;
+    const full = await runOnce(subject, scenario, plan, warmUp.requestsPerSecond);
+    const [first = Infinity] = rates.values();
+    rates.set(subject, Math.min(full!.requestsPerSecond / 2, first));
+  }
+  return rates;
+}
+
+async function measure(
+  subject: Subject,
+  scenario: Scenario,
+  seconds: number,
+  requestsPerSecond: number,
+): Promise<Latency> {
+  const amount = Math.ceil(requestsPerSecond * seconds);
   const exchanges = (await scenario.prepare(subject, amount))!;
-  const inTurn = Array.from({ length: amount }, (_, index) => exchanges[index % exchanges.length]!);
-  const { p50, p99 } = await pace(subject, inTurn, rate);
-  return [scenario.name, subject.name, rate.toFixed(0), p50.toFixed(1), p99.toFixed(1)];
+  return pace(subject, exchanges, { amount, requestsPerSecond });
 }
 
 const memoryOf = ({ pid }: Subject) => residentMemory(pid)?.toFixed(0) ?? '–';

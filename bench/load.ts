@@ -95,7 +95,8 @@ function requestOf(exchange: Exchange, wrong: string[]): autocannon.Request {
   };
 }
 
-function accepts(exchange: Exchange, status: number, body: string): boolean {
+/** An answer that nobody can read is a wrong one. */
+export function accepts(exchange: Exchange, status: number, body: string): boolean {
   try {
     return exchange.accepts(status, body);
   } catch {

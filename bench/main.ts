@@ -66,7 +66,7 @@ async function runComparison(stores: Stores): Promise<void> {
 }
 
 async function runLatency(stores: Stores): Promise<void> {
-  const { able } = examine(named(FIELD, values.contestants ?? 'tandem'));
+  const { able } = examine(named(FIELD, values.contestants ?? 'tandem,limit'));
   const scenarios = named(SCENARIOS, values.only ?? 'guarded,login');
   const text = await withSubjects(able, stores, (subjects) =>
     measureLatency(subjects, scenarios, plan),

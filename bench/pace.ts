@@ -1,20 +1,22 @@
-import { Agent, request } from 'node:http';
-import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
+import { type Answer, Connection } from './connection';
 import type { Exchange } from './exchange';
-import { WrongAnswers } from './load';
+import { accepts, WrongAnswers } from './load';
+import { type Pace, PacedRun, type Course } from './paced-run';
 import { quantile } from './rank-tests';
 
+/** Milliseconds. */
 export interface Latency {
-  /** Milliseconds. */
+  /** From the turn of a request until its answer has arrived: whatever comes between counts, also what is the sender's. */
   readonly p50: number;
   readonly p99: number;
+  /** From when the sender came to it. */
+  readonly p99OnceSeen: number;
+  /** How late the sender came to it. */
+  readonly p99Lateness: number;
 }
 
-interface Target {
-  readonly name: string;
-  readonly url: string;
-}
+/** Callers who can wait for answers at a time. */
+const CONNECTIONS = 256;
 
 /**
  * Sends each request when its turn comes, whether the one before is answered or not, as strangers do. Autocannon's own
@@ -23,38 +25,46 @@ interface Target {
  * @throws WrongAnswers
  */
 export async function pace(
-  { name, url }: Target,
+  { name, url }: { name: string; url: string },
   exchanges: Exchange[],
-  requestsPerSecond: number,
+  plan: Pace,
 ): Promise<Latency> {
-  const agent = new Agent({ keepAlive: true });
-  const wrong: string[] = [];
-  const pending: Promise<number>[] = [];
-  const start = performance.now();
-  for (const [index, exchange] of exchanges.entries()) {
-    while (performance.now() < start + (index / requestsPerSecond) * 1000) await delay(1);
-    pending.push(time(url, exchange, agent, wrong));
-  }
-  const times = Float64Array.from(await Promise.all(pending));
-  agent.destroy();
+  const address = new URL(url);
+  const requests = exchanges.map((exchange) => bytesOf(exchange, address));
+  // No more than find something to do each second: servers close connections that rest.
+  const count = Math.min(CONNECTIONS, Math.ceil(plan.requestsPerSecond));
+  const opening = Array.from({ length: count }, () => Connection.open(address));
+  const connections = await Promise.all(opening);
+  const courses = await new PacedRun([...connections], requests, plan).send();
+  connections.forEach((connection) => connection.close());
+  const wrong = courses.flatMap(({ answer }, index) =>
+    complaints(exchanges[index % exchanges.length]!, answer),
+  );
   if (wrong.length > 0) throw new WrongAnswers(name, wrong);
-  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
+  return latencyOf(courses);
 }
 
-/** @returns the milliseconds until the answer has arrived. */
-function time(url: string, exchange: Exchange, agent: Agent, wrong: string[]): Promise<number> {
-  const { method, path, headers, body } = exchange;
-  return new Promise((resolve, reject) => {
-    const from = performance.now();
-    const sent = request(url + path, { agent, method, headers }, (response) => {
-      const check = (answer: string) => {
-        const elapsed = performance.now() - from;
-        const isRight = exchange.accepts(response.statusCode!, answer);
-        if (!isRight) wrong.push(`${method} ${path}: ${response.statusCode}`);
-        resolve(elapsed);
-      };
-      text(response).then(check).catch(reject);
-    });
-    sent.once('error', reject).end(body);
-  });
+function latencyOf(courses: Course[]): Latency {
+  const times = (timeOf: (course: Course) => number) => Float64Array.from(courses, timeOf);
+  const whole = times(({ turn, answered }) => answered - turn);
+  const onceSeen = times(({ seen, answered }) => answered - seen);
+  const lateness = times(({ turn, seen }) => seen - turn);
+  return {
+    p50: quantile(whole, 0.5),
+    p99: quantile(whole, 0.99),
+    p99OnceSeen: quantile(onceSeen, 0.99),
+    p99Lateness: quantile(lateness, 0.99),
+  };
+}
+
+function bytesOf({ method, path, headers, body = '' }: Exchange, { host }: URL): Buffer {
+  const length = body && { 'content-length': String(Buffer.byteLength(body)) };
+  const fields = Object.entries({ host, ...headers, ...length });
+  const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines}\r\n${body}`);
+}
+
+function complaints(exchange: Exchange, { status, body }: Answer): string[] {
+  if (accepts(exchange, status, body)) return [];
+  return [`${exchange.method} ${exchange.path}: ${status} ${body.slice(0, 200)}`];
 }
