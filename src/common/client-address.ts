@@ -31,10 +31,17 @@ function describe(
   ofIpv6: (address: ipaddr.IPv6) => string,
 ): string {
   const [, ipv6, ipv4] = WITH_PORT.exec(forwarded) ?? [];
-  const address = ipv6 ?? ipv4 ?? forwarded;
-  if (!ipaddr.isValid(address)) return 'unknown';
-  const parsed = ipaddr.process(address);
+  const parsed = parse(ipv6 ?? ipv4 ?? forwarded);
+  if (!parsed) return 'unknown';
   return parsed.kind() === 'ipv4' ? ofIpv4(parsed as ipaddr.IPv4) : ofIpv6(parsed as ipaddr.IPv6);
+}
+
+function parse(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  try {
+    return ipaddr.process(address);
+  } catch {
+    return undefined;
+  }
 }
 
 function prefix({ parts }: ipaddr.IPv6, groups: number): string {

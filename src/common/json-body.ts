@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type JSONVisitor, visit } from 'jsonc-parser';
 import { ApiException } from './errors';
 
@@ -23,11 +24,8 @@ export function parseJsonBody(bytes: Buffer): object | undefined {
 }
 
 function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw refusal('the body must be UTF-8');
-  }
+  if (!isUtf8(bytes)) throw refusal('the body must be UTF-8');
+  return bytes.toString();
 }
 
 function parse(text: string): unknown {
