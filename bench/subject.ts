@@ -71,6 +71,11 @@ export class Subject {
     return this.entrant.data.countSessions();
   }
 
+  /** In bytes, after a garbage collection. Only Tandem tells. */
+  async liveMemory(): Promise<number | undefined> {
+    return this.entrant.liveMemory?.();
+  }
+
   stop(): Promise<void> {
     return this.entrant.stop();
   }

@@ -15,6 +15,8 @@ export interface Entrant {
   readonly pid: number;
   readonly dialect: Dialect;
   readonly data: Data;
+  /** What is in its memory after a garbage collection, in bytes. Only Tandem tells. */
+  liveMemory?(): Promise<number>;
   stop(): Promise<void>;
 }
 

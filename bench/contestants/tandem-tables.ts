@@ -34,7 +34,8 @@ export function onTandemTables(
     const child = await startChild(file, { ...env, ...settings?.() });
     const data = new DataOf(storeEnv, JWT_SECRET);
     const stop = async () => void (await Promise.all([child.stop(), data.close()]));
-    return { ...child, data, dialect: tandemDialect, stop };
+    const liveMemory = async () => Number(await child.ask('memory', ['']));
+    return { ...child, data, dialect: tandemDialect, liveMemory, stop };
   };
   return { name, hindrance, start };
 }

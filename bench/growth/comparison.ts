@@ -4,7 +4,8 @@ import { type Plan, runRounds } from '../rounds';
 import { SCENARIOS } from '../scenarios';
 import type { Stores } from '../stores';
 import { Subject } from '../subject';
-import { residentMemory } from '../usage';
+
+const MEBIBYTE = 2 ** 20;
 
 export interface Comparison {
   readonly scenario: string;
@@ -16,8 +17,8 @@ export interface Comparison {
 
 export interface Compared {
   readonly comparisons: Comparison[];
-  /** What the large one needs beyond the small one, in MiB; undefined where nobody counts it. */
-  readonly memory: number | undefined;
+  /** What the large one keeps in memory beyond the small one, in MiB. */
+  readonly memory: number;
 }
 
 /** Requests a second of two databases, or two servers, in turns. */
@@ -30,7 +31,7 @@ export async function compare(
   const subjects = [await Subject.start(small, stores), await Subject.start(large, stores)];
   const scenarios = SCENARIOS.filter(({ name }) => names.includes(name));
   const outcomes = await runRounds(subjects, scenarios, plan, console.log);
-  const [less, more] = subjects.map(({ pid }) => residentMemory(pid));
+  const [less = 0, more = 0] = await Promise.all(subjects.map((subject) => subject.liveMemory()));
   await Promise.all(subjects.map((subject) => subject.stop()));
   const comparisons = scenarios.map(({ name }) => {
     const [one, other] = outcomes
@@ -40,5 +41,5 @@ export async function compare(
     const ratios = other!.map((rate, round) => rate / one![round]!);
     return { scenario: name, small: median(one!), large: median(other!), ratio: median(ratios) };
   });
-  return { comparisons, memory: less === undefined ? undefined : Math.max(0, more! - less) };
+  return { comparisons, memory: (more - less) / MEBIBYTE };
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Controller, Get } from '@nestjs/common';
 import { createApp } from '../../dist/src/app.js';
 import { AppModule } from '../../dist/src/app.module.js';
@@ -16,6 +18,17 @@ const { prototype } = WhoAmIController;
 CurrentUser()(prototype, 'whoAmI', 0);
 Get('whoami')(prototype, 'whoAmI', Object.getOwnPropertyDescriptor(prototype, 'whoAmI'));
 Controller('bench')(WhoAmIController);
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc');
+
+/** The bytes that are still of use. */
+process.on('message', ({ what }) => {
+  if (what !== 'memory') return;
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  process.send([heapUsed + external]);
+});
 
 const env = loadEnv();
 
