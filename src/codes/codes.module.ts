@@ -19,7 +19,7 @@ import { SendScreen } from './send-screen.service';
 import { SqlChallengeStore } from './sql-challenge.store';
 import { TestNumbers } from './test-numbers';
 
-const optional = (token: string) => ({ token, optional: true });
+const optional = (token: symbol) => ({ token, optional: true });
 
 @Module({
   imports: [SmsModule, TypeOrmModule.forFeature([Challenge])],

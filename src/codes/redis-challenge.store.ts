@@ -1,7 +1,6 @@
-import { Cluster } from 'ioredis';
 import type { Clock } from '../common/clock';
 import type { E164 } from '../common/phone-number';
-import type { RedisClient } from '../storage/redis.service';
+import { isCluster, type RedisClient } from '../storage/redis.service';
 import type { Challenge } from './challenge.entity';
 import { type ChallengeStore, counted, type Guess, UnjudgedError } from './challenge-store';
 import type { LimiterService } from './limiter.service';
@@ -76,7 +75,7 @@ export class RedisChallengeStore implements ChallengeStore {
 
   /** One call; where the limits may lie on other nodes than the challenge, several. */
   redeem(guess: Guess): Promise<Challenge | null> {
-    if (!(this.redis instanceof Cluster)) return this.redeemInOne(guess);
+    if (!isCluster(this.redis)) return this.redeemInOne(guess);
     return counted(this.limiter, guess, () => this.redeemInOne({ ...guess, charges: {} }));
   }
 

@@ -1,4 +1,3 @@
-import { getRedisConnectionToken } from '@nestjs-modules/ioredis';
 import {
   Inject,
   Injectable,
@@ -7,15 +6,17 @@ import {
   type OnModuleInit,
   Optional,
 } from '@nestjs/common';
-import { Cluster, Redis } from 'ioredis';
+import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import { Env } from '../config/env';
 import { groupOf, sentinelConnections } from './redis-connections';
 
-export const REDIS = getRedisConnectionToken();
-export const REDIS_REPLICA = getRedisConnectionToken('replica');
+export const REDIS = Symbol('Redis');
+export const REDIS_REPLICA = Symbol('RedisReplica');
 
 /** One server, the primary of a group that sentinels watch, or a cluster: its users need not know. */
 export type RedisClient = Redis | Cluster;
+
+export const isCluster = (client: RedisClient): client is Cluster => client.isCluster;
 
 /** Where sentinels announce the new primary of a group, which they name first. */
 const SWITCHED = '+switch-master';
@@ -40,7 +41,7 @@ export class RedisService implements OnModuleInit, OnApplicationShutdown {
     if (replica) this.watch(replica, 'Redis replica');
     if (primary) this.watch(primary, 'Redis');
     primary?.once('ready', () => (this.reachedOnce = true));
-    this.sentinels = sentinelConnections(env).map((options) => new Redis(options));
+    this.sentinels = sentinelConnections(env).map(connect);
     for (const sentinel of this.sentinels) this.follow(sentinel);
   }
 
@@ -77,7 +78,7 @@ export class RedisService implements OnModuleInit, OnApplicationShutdown {
   private watch(client: RedisClient, name: string): void {
     client.on('error', (error: Error) => this.lost(name, error));
     client.on('ready', () => this.regained(name));
-    if (!(client instanceof Cluster)) return;
+    if (!isCluster(client)) return;
     // It says nothing else when its nodes answer and have not agreed on who serves what.
     client.on('reconnecting', () => this.lost(name, new Error('The cluster is not in order.')));
     const watchNode = (node: Redis) => {
@@ -99,6 +100,11 @@ export class RedisService implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
+function connect(options: RedisOptions): Redis {
+  const { Redis } = require('ioredis') as typeof import('ioredis');
+  return new Redis(options);
+}
+
 /** Before the first command needs them, and so that it is known whether they can be reached. */
 function connectNodes(cluster: Cluster): void {
   // Until then the cluster has its own way to ask them who serves what.
@@ -109,7 +115,7 @@ function connectNodes(cluster: Cluster): void {
 }
 
 function isUp(client: RedisClient): boolean {
-  const masters = client instanceof Cluster ? client.nodes('master') : [];
+  const masters = isCluster(client) ? client.nodes('master') : [];
   return [client, ...masters].every(({ status }) => status === 'ready');
 }
 

@@ -1,4 +1,3 @@
-import { RedisModule, type RedisModuleOptions } from '@nestjs-modules/ioredis';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
@@ -6,7 +5,6 @@ import { dataSourceOptions } from '../../ormconfig';
 import type { Env } from '../config/env';
 import { DatabaseService } from './database.service';
 import { limitWaiting } from './mysql-query-runner';
-import { primaryConnection, replicaConnection } from './redis-connections';
 import { RedisService } from './redis.service';
 import { isolateTransactions } from './sqlite-query-runner';
 
@@ -36,10 +34,6 @@ function database(env: Env): DynamicModule {
 
 function redis(env: Env): DynamicModule[] {
   if (!env.hasRedis) return [];
-  const primary = connection(primaryConnection(env));
-  const replica = replicaConnection(env);
-  return replica ? [primary, connection(replica, 'replica')] : [primary];
+  const { RedisModule } = require('./redis.module') as typeof import('./redis.module');
+  return [RedisModule.forRoot(env)];
 }
-
-const connection = (options: RedisModuleOptions, name?: string) =>
-  RedisModule.forRootAsync({ imports: [], useFactory: () => options }, name);
