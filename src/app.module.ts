@@ -1,5 +1,7 @@
 import { type ArgumentMetadata, type DynamicModule, Module, ValidationPipe } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import classTransformer = require('class-transformer');
+import classValidator = require('class-validator');
 import { AuthModule } from './auth/auth.module';
 import { ApiException } from './common/errors';
 import { ConfigModule } from './config/config.module';
@@ -26,6 +28,9 @@ const validationPipe = new BodyPipe({
   whitelist: true,
   forbidNonWhitelisted: true,
   transform: true,
+  // Nest would import them as ES modules, for which Node reads all of their files once more.
+  validatorPackage: classValidator,
+  transformerPackage: classTransformer,
   exceptionFactory: (errors) =>
     new ApiException('VALIDATION_FAILED', {
       message: errors.flatMap(({ constraints }) => Object.values(constraints ?? {})),
