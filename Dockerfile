@@ -3,6 +3,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY nest-cli.json tsconfig.json tsconfig.build.json ormconfig.ts ./
+COPY scripts/openapi-plugin.cjs scripts/
 COPY src src
 RUN npm run build && npm prune --omit=dev
 

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiResponse } from '@nestjs/swagger';
 import { ErrorDto } from './error.dto';
 import { challengeOf, type ErrorCode, ERRORS } from './errors';
 
@@ -41,7 +41,7 @@ function errorResponse(status: number, codes: ErrorCode[]) {
     headers: headersOf(status, codes),
     schema: {
       allOf: [
-        { $ref: getSchemaPath(ErrorDto) },
+        { $ref: '#/components/schemas/ErrorDto' },
         { type: 'object', properties: { errorCode: { type: 'string', enum: codes } } },
       ],
     },

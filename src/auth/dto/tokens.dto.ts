@@ -1,4 +1,4 @@
-import { ApiProperty, IntersectionType, PartialType, PickType } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 
 export class AccessTokenDto {
   /** The access token, for `Authorization: Bearer …`. */
@@ -27,7 +27,11 @@ export class CodeTokenPairDto extends TokenPairDto {
 }
 
 /** With the refresh token and its expiry when rotation is on. */
-export class RefreshedDto extends IntersectionType(
-  AccessTokenDto,
-  PartialType(PickType(TokenPairDto, ['refresh_token', 'refresh_expires_in'])),
-) {}
+export class RefreshedDto extends AccessTokenDto {
+  /** Opens nothing; `PUT /auth/tokens` exchanges it for the next access token. */
+  refresh_token?: string;
+
+  /** Seconds until the refresh token expires. @example 1209600 */
+  @ApiProperty({ type: 'integer' })
+  refresh_expires_in?: number;
+}
