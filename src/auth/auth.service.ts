@@ -64,7 +64,8 @@ export class AuthService {
     const challenge = await this.codes.verify({ mobile, code, address, deviceToken });
     const session = await this.spend(challenge, caller);
     this.metrics.login('code');
-    return { ...this.tokenPair(session), device_token: this.codes.confirm(challenge) };
+    const device_token = this.codes.confirm(challenge);
+    return Object.assign(this.tokenPair(session), { device_token });
   }
 
   /** @throws ApiException `INVALID_CREDENTIALS`, `USER_DISABLED` or `TOO_MANY_REQUESTS`. */
@@ -141,11 +142,11 @@ export class AuthService {
   }
 
   private tokenPair(session: SessionRef): TokenPairDto {
-    return {
-      ...this.accessToken(session),
+    const left = session.expiresAt.getTime() - this.clock.now();
+    return Object.assign(this.accessToken(session), {
       refresh_token: this.tokens.signRefresh(session),
-      refresh_expires_in: Math.ceil((session.expiresAt.getTime() - this.clock.now()) / 1000),
-    };
+      refresh_expires_in: Math.ceil(left / 1000),
+    });
   }
 
   private accessToken(session: SessionRef): AccessTokenDto {

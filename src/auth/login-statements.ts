@@ -58,7 +58,7 @@ export class LoginStatements {
     ]);
     const [opened, [row]] = outcomes.slice(-2) as [number, AccountRow[]];
     if (replaced.length > 0) this.metrics.sessionsEnded('replaced', outcomes[1] as number);
-    return row ? { ...accountOf(row, owner), hasSession: opened === 1 } : null;
+    return row ? { hasSession: opened === 1, ...accountOf(row, owner) } : null;
   }
 
   /**
@@ -69,7 +69,7 @@ export class LoginStatements {
    */
   async register(mobile: E164, session: NewSession): Promise<string> {
     const { id, statements } = this.users.registration(mobile);
-    const first = insertion('sessions', { ...session.row, user_id: id });
+    const first = insertion('sessions', { user_id: id, ...session.row });
     await atomically(this.dataSource, [...statements, first]);
     return id;
   }

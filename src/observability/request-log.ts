@@ -32,7 +32,7 @@ export function requestObserver(logger: Logger, metrics: () => MetricsService): 
     const caller = user && { user_id: user.userId, session_id: user.sessionId };
     const ms = Math.round(elapsedTime);
     lines.info(
-      { request_id: id, method, route, status, error_code: errorCode, ...caller, ms },
+      { request_id: id, method, route, status, ms, error_code: errorCode, ...caller },
       'request',
     );
   };

@@ -60,10 +60,10 @@ export class SessionsService {
       id,
       challenge_id: challengeId,
       generation: 0,
-      ...client,
       created_at: issuedAt.getTime(),
       last_used_at: issuedAt.getTime(),
       expires_at: expiresAt.getTime(),
+      ...client,
     };
     return { row, of: (userId) => ({ id, userId, generation: 0, issuedAt, expiresAt }) };
   }
