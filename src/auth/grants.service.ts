@@ -11,7 +11,10 @@ import { retrying } from '../storage/retrying';
 import { duplicateKey, isDeadlock } from '../storage/sql-errors';
 import { PasswordsService } from '../users/passwords.service';
 import { UsersService } from '../users/users.service';
-import { LoginStatements, type Owner } from './login-statements';
+import { LoginStatements, type Owner, type Surplus } from './login-statements';
+
+/** At making room for a session: as many logins of one user at a time may take it from one of them. */
+const MAX_ATTEMPTS = 100;
 
 /** What users and sessions do together, each in one transaction: opening, changing and ending a grant. */
 @Injectable()
@@ -98,15 +101,17 @@ export class GrantsService {
     client: ClientDevice,
   ): Promise<SessionRef | null> {
     const session = this.sessions.newSession(challengeId, client);
-    for (let replaced: string[] = []; ;) {
-      const account = await this.statements.logIn(owner, session, replaced);
+    let surplus: Surplus | undefined;
+    for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
+      const account = await this.statements.logIn(owner, session, surplus);
       if (!account) return null;
       if (account.status !== 'active') throw new ApiException('USER_DISABLED');
       if (!account.isOpen) throw new ApiException('INVALID_CREDENTIALS');
       if (account.hasSession) return session.of(account.id);
       // Parallel logins may take the room that this makes. They have come to an end then.
-      replaced = await this.sessions.listSurplus(account.id);
+      surplus = await this.statements.findSurplus(account.id);
     }
+    throw new ApiException('UNAVAILABLE');
   }
 }
 

@@ -78,6 +78,7 @@ describe('a JWK set', () => {
     ['a key for encryption', [{ ...ec, use: 'enc' }], /^key 1 is for enc/],
     ['a kid that is no text', [{ ...ec, kid: 5 }], /^key 1 has no usable kid/],
     ['an empty kid', [{ ...ec, kid: '' }], /^key 1 has no usable kid/],
+    ['a kid that is not ASCII', [{ ...ec, kid: 'schlüssel' }], /^key 1 has no usable kid/],
     [
       'a kid that two keys have',
       [

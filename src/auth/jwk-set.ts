@@ -58,7 +58,8 @@ function parseJwk(jwk: PrivateJwk, index: number): JwkKey {
   if (jwk.kty !== 'EC' && jwk.kty !== 'RSA') refuse(`has the type ${jwk.kty}: use EC or RSA`);
   if (!jwk.d) refuse('is not a private key');
   if (jwk.kty === 'EC' && jwk.crv !== 'P-256') refuse(`is on ${jwk.crv}: ES256 needs P-256`);
-  if (jwk.kid !== undefined && !(typeof jwk.kid === 'string' && jwk.kid))
+  // Others are not written alike by all libraries.
+  if (jwk.kid !== undefined && !(typeof jwk.kid === 'string' && /^[\x20-\x7e]+$/.test(jwk.kid)))
     refuse('has no usable kid');
   if (jwk.use !== undefined && jwk.use !== 'sig') refuse(`is for ${jwk.use}: its use must be sig`);
   const alg = jwk.kty === 'EC' ? 'ES256' : 'RS256';

@@ -6,13 +6,22 @@ import { Env } from '../config/env';
 import { MetricsService } from '../observability/metrics.service';
 import { type NewSession, SessionsService } from '../sessions/sessions.service';
 import { sqlNow } from '../storage/sql-clock';
-import { atomically, insertion, type Statement } from '../storage/statements';
+import { atomically, byIndex, insertion, select, type Statement } from '../storage/statements';
 import type { UserStatus } from '../users/user.entity';
 import { UsersService } from '../users/users.service';
 
 /** Whom a login is for, and what it has proved. */
 export type Owner =
   { readonly mobile: E164 } | { readonly id: string; readonly passwordHash: string | null };
+
+/** Live sessions of a user beyond their allowance. */
+export interface Surplus {
+  readonly userId: string;
+  readonly ids: readonly string[];
+}
+
+/** How many sessions one transaction ends at most, when the allowance was lowered. */
+const MAX_REPLACED = 100;
 
 /** An account after a login. */
 interface Account {
@@ -40,24 +49,20 @@ export class LoginStatements {
    * Notes a login and opens its session if there is room for it. The account is locked meanwhile, so that one that
    * is being disabled, or whose password is changing, either has the session ended with the others or does not get it.
    *
-   * @param replaced the ids of sessions to end first.
+   * @param surplus sessions to end first.
    * @returns null for an unknown account.
    * @throws QueryFailedError on `uq_sessions_challenge_id` when another login spent the challenge.
    */
-  async logIn(
-    owner: Owner,
-    session: NewSession,
-    replaced: readonly string[] = [],
-  ): Promise<Account | null> {
+  async logIn(owner: Owner, session: NewSession, surplus?: Surplus): Promise<Account | null> {
     const now = this.clock.now();
     const outcomes = await atomically(this.dataSource, [
       noteLogin(owner, now),
-      ...(replaced.length > 0 ? [this.replace(owner, replaced)] : []),
+      ...(surplus ? [this.replace(owner, surplus)] : []),
       this.openSession(owner, session, now),
       findAccount(owner),
     ]);
     const [opened, [row]] = outcomes.slice(-2) as [number, AccountRow[]];
-    if (replaced.length > 0) this.metrics.sessionsEnded('replaced', outcomes[1] as number);
+    if (surplus) this.metrics.sessionsEnded('replaced', outcomes[1] as number);
     return row ? { hasSession: opened === 1, ...accountOf(row, owner) } : null;
   }
 
@@ -74,27 +79,36 @@ export class LoginStatements {
     return id;
   }
 
-  private replace(owner: Owner, ids: readonly string[]): Statement {
+  /** The sessions of a user that must make room for another one; undefined when none must. */
+  async findSurplus(userId: string): Promise<Surplus | undefined> {
+    const live = this.sessions.liveSql('sessions');
+    const rows = await select<{ id: Integer }>(this.dataSource, {
+      sql: `SELECT id FROM sessions WHERE user_id = ? AND ${live.sql} ORDER BY id DESC
+        LIMIT ${MAX_REPLACED} OFFSET ${this.env.MAX_SESSIONS_PER_USER - 1}`,
+      values: [userId, ...live.values],
+    });
+    return rows.length > 0 ? { userId, ids: rows.map(({ id }) => String(id)) } : undefined;
+  }
+
+  private replace(owner: Owner, { userId, ids }: Surplus): Statement {
     const open = openTo(owner);
     return {
       sql: `UPDATE sessions SET ended_at = ${sqlNow(this.dataSource)}, end_reason = 'replaced'
-        WHERE id IN (${ids.map(() => '?').join(', ')}) AND ended_at IS NULL
+        WHERE id IN (${ids.map(() => '?').join(', ')}) AND user_id = ? AND ended_at IS NULL
         AND EXISTS (SELECT 1 FROM users WHERE users.id = sessions.user_id AND ${open.sql})`,
-      values: [...ids, ...open.values],
+      values: [...ids, userId, ...open.values],
     };
   }
 
-  /**
-   * For an account that the login of `now` was noted of, and that is therefore locked. Its sessions are counted by a
-   * CASE: for a condition, MySQL would look into three more indexes before it chooses that of the user.
-   */
+  /** For an account that the login of `now` was noted of, and that is therefore locked. */
   private openSession(owner: Owner, { row }: NewSession, now: number): Statement {
     const [columns, open] = [Object.keys(row), openTo(owner)];
     const live = this.sessions.liveSql('s');
     return {
       sql: `INSERT INTO sessions (user_id, ${columns.join(', ')})
         SELECT users.id, ${columns.map(() => '?').join(', ')} FROM users WHERE ${open.sql} AND last_login = ?
-        AND (SELECT COUNT(CASE WHEN ${live.sql} THEN 1 END) FROM sessions s WHERE s.user_id = users.id) < ?`,
+        AND (SELECT COUNT(*) FROM sessions s ${byIndex(this.dataSource, 'ix_sessions_user_id')}
+          WHERE s.user_id = users.id AND ${live.sql}) < ?`,
       values: [
         ...Object.values(row),
         ...open.values,
@@ -132,9 +146,11 @@ function findAccount(owner: Owner): Statement {
     : { sql: 'SELECT id, status, password_hash FROM users WHERE id = ?', values: [owner.id] };
 }
 
+/** 64-bit integers come as strings or as BigInts. */
+type Integer = string | bigint;
+
 interface AccountRow extends Record<string, unknown> {
-  /** 64-bit integers come as strings or as BigInts. */
-  id: string | bigint;
+  id: Integer;
   status: UserStatus;
   password_hash?: string | null;
 }

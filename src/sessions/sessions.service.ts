@@ -26,8 +26,6 @@ import { type EndReason, Session, type SessionRef } from './session.entity';
 
 /** How many ended sessions their owner gets to see. */
 const MAX_LISTED = 100;
-/** How many sessions one transaction ends at most, when the allowance was lowered. */
-const MAX_REPLACED = 100;
 
 type SessionWhere = FindOptionsWhere<Session>;
 
@@ -66,18 +64,6 @@ export class SessionsService {
       ...client,
     };
     return { row, of: (userId) => ({ id, userId, generation: 0, issuedAt, expiresAt }) };
-  }
-
-  /** The ids of the sessions of a user that must make room for another one. */
-  async listSurplus(userId: string): Promise<string[]> {
-    const surplus = await this.sessions.find({
-      select: { id: true },
-      where: { userId, ...this.whileLive() },
-      order: { id: 'DESC' },
-      skip: this.env.MAX_SESSIONS_PER_USER - 1,
-      take: MAX_REPLACED,
-    });
-    return surplus.map(({ id }) => id);
   }
 
   /** Matches live sessions, in statements that call the table so. */

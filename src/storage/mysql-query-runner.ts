@@ -27,13 +27,18 @@ interface MysqlConnection {
   query(
     text: string,
     values: unknown[] | undefined,
-    done: (error: Error | null, answer: Answer) => void,
+    done: (refusal: Error | null, answer: Answer) => void,
   ): void;
   destroy(): void;
 }
 
 /** Rows, or what was changed, or a list of these for several statements. */
-type Answer = unknown[] | { readonly affectedRows: number };
+type Answer = unknown[] | { readonly affectedRows: number } | undefined;
+
+interface Outcome {
+  readonly refusal: Error | null;
+  readonly answer: Answer;
+}
 
 /** Of every connection. */
 const SETTINGS = [
@@ -69,38 +74,41 @@ class ImpatientQueryRunner extends MysqlQueryRunner {
     return connection;
   }
 
-  /** TypeORM's own, which also tells subscribers and a log of slow ones, spends as long on it as the driver. */
+  /** TypeORM's own, which also tells subscribers and times each statement, spends as long on it as the driver. */
   override async query(text: string, values?: any[], isStructured = false): Promise<any> {
     if (this.isReleased) throw new QueryRunnerAlreadyReleasedError();
     if (this.isAbandoned) throw timedOut();
     this.dataSource.logger.logQuery(text, values, this);
     try {
-      const answer = await this.send(text, values);
+      const { refusal, answer } = await this.send(text, values);
+      // Here, where its stack tells who asked.
+      if (refusal) throw new QueryFailedError(text, values, refusal);
       return isStructured ? resultOf(answer) : answer;
     } catch (error) {
+      this.dataSource.logger.logQueryError(error as Error, text, values, this);
       this.renewal.after(error);
       throw error;
     }
   }
 
-  private send(text: string, values?: any[]): Promise<Answer> {
+  private send(text: string, values?: any[]): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.abandon();
         reject(timedOut());
       }, DEADLINE);
-      const settle = (error: unknown, answer?: Answer) => {
-        clearTimeout(timer);
-        if (error) reject(error);
-        else resolve(answer!);
-      };
       const sendOn = (connection: MysqlConnection) => {
         if (this.isAbandoned) return;
-        connection.query(text, values, (error, answer) =>
-          settle(error && new QueryFailedError(text, values, error), answer),
-        );
+        connection.query(text, values, (refusal, answer) => {
+          clearTimeout(timer);
+          resolve({ refusal, answer });
+        });
       };
-      this.connect().then(sendOn).catch(settle);
+      const fail = (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      };
+      this.connect().then(sendOn).catch(fail);
     });
   }
 
@@ -119,7 +127,6 @@ const timedOut = () =>
   Object.assign(new Error('The database did not answer in time.'), { code: 'ETIMEDOUT' });
 
 function resultOf(answer: Answer): QueryResult {
-  const affected = 'affectedRows' in answer ? answer.affectedRows : undefined;
-  const records = Array.isArray(answer) ? answer : [];
-  return Object.assign(new QueryResult(), { raw: answer, records, affected });
+  const result = Array.isArray(answer) ? { records: answer } : { affected: answer?.affectedRows };
+  return Object.assign(new QueryResult(), { raw: answer, ...result });
 }

@@ -12,6 +12,11 @@ export interface Statement {
   readonly values: readonly Value[];
 }
 
+/** Takes the choice of an index from MySQL, which would look into each that might do before every execution. */
+export function byIndex(on: DataSource, name: string): string {
+  return on.options.type === 'mysql' ? `FORCE INDEX (${name})` : `INDEXED BY ${name}`;
+}
+
 /** Of a SELECT its rows, of another how many rows it changed. */
 type Outcome = Row[] | number;
 type Row = Record<string, unknown>;
