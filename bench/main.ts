@@ -8,6 +8,7 @@ import { textOf } from './report';
 import { SCENARIOS } from './scenarios';
 import { soak } from './soak';
 import { Stores } from './stores';
+import { measureWorkers } from './workers';
 
 const HELP = `npm run bench -- [options]
   --rounds <n>            runs of each scenario, of which the median counts (3)
@@ -16,6 +17,7 @@ const HELP = `npm run bench -- [options]
   --only <names>          of ${listOf(SCENARIOS)}
   --contestants <names>   of ${listOf(FIELD)}
   --latency               how long answers take at half of the highest rate, and the memory
+  --workers               one worker and two, each with a share of a core of its own (Linux, as root)
   --soak <n>              so many requests of all kinds, and the memory after each 100000
   --json <file>           writes the figures of the table there
   --write                 puts the table into docs/speed.md`;
@@ -28,6 +30,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     contestants: { type: 'string' },
     latency: { type: 'boolean' },
+    workers: { type: 'boolean' },
     soak: { type: 'string' },
     json: { type: 'string' },
     write: { type: 'boolean' },
@@ -47,6 +50,7 @@ async function main(): Promise<void> {
   const stores = await Stores.start();
   try {
     if (values.soak) await runSoak(stores, Number(values.soak));
+    else if (values.workers) await runWorkers(stores);
     else if (values.latency) await runLatency(stores);
     else await runComparison(stores);
   } finally {
@@ -72,6 +76,10 @@ async function runLatency(stores: Stores): Promise<void> {
     measureLatency(subjects, scenarios, plan),
   );
   console.log(text);
+}
+
+async function runWorkers(stores: Stores): Promise<void> {
+  console.log(await measureWorkers(stores, named(SCENARIOS, values.only), plan));
 }
 
 async function runSoak(stores: Stores, total: number): Promise<void> {

@@ -9,6 +9,10 @@ const SERVERS = resolve(__dirname, '../servers');
 /** The built server as in production, with one route more that does nothing but the guard. */
 export const tandem: Contestant = onTandemTables('tandem', join(SERVERS, 'tandem.mjs'));
 
+/** The same with further variables. */
+export const tandemWith = (name: string, settings: Record<string, string>): Contestant =>
+  onTandemTables(name, join(SERVERS, 'tandem.mjs'), { settings: () => settings });
+
 /** The same on tables that something has filled before it starts. */
 export const tandemOn = (name: string, fill: (stores: StoreEnv) => Promise<void>): Contestant =>
   onTandemTables(name, join(SERVERS, 'tandem.mjs'), { fill });

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Controller, Get } from '@nestjs/common';
@@ -5,6 +6,7 @@ import { createApp } from '../../dist/src/app.js';
 import { AppModule } from '../../dist/src/app.module.js';
 import { CurrentUser } from '../../dist/src/common/current-user.decorator.js';
 import { loadEnv } from '../../dist/src/config/load-env.js';
+import { supervise } from '../../dist/src/workers/supervisor.js';
 
 /** What developers write who use Tandem: a route that is guarded because all are. */
 class WhoAmIController {
@@ -32,6 +34,15 @@ process.on('message', ({ what }) => {
 
 const env = loadEnv();
 
-const app = await createApp(env, { ...AppModule.forRoot(env), controllers: [WhoAmIController] });
-await app.listen(env.PORT, env.HOST);
-process.send(await app.getUrl());
+if (env.workers > 1 && cluster.isPrimary) {
+  supervise(env);
+  let urls = 0;
+  cluster.on('message', (_worker, { url }) => {
+    if (url && ++urls === env.workers) process.send(url);
+  });
+} else {
+  const app = await createApp(env, { ...AppModule.forRoot(env), controllers: [WhoAmIController] });
+  await app.listen(env.PORT, env.HOST);
+  const url = await app.getUrl();
+  process.send(cluster.isWorker ? { url } : url);
+}
