@@ -182,6 +182,7 @@ describe('requests that cannot be served', () => {
   it.each([
     '/docs/../package.json',
     '/docs/%2e%2e/package.json',
+    '/docs/%2e%2e/docs-json',
     '/docs/..%2f..%2fpackage.json',
     '/docs/%00',
   ])('keeps %s to itself', async (path) => {

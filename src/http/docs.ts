@@ -9,7 +9,7 @@ import swagger = require('./late-swagger');
 /** The routes of the page. */
 export const DOCS_PAGES: ReadonlySet<string> = new Set(['/docs', '/docs/', '/docs/index.html']);
 
-const DOCS = [...DOCS_PAGES, '/docs/*', '/docs-json', '/docs-yaml'];
+const DOCS = [...DOCS_PAGES, '/docs/:file', '/docs-json', '/docs-yaml'];
 /** What a server says of its own connection. */
 const OF_CONNECTION = ['connection', 'date', 'keep-alive', 'transfer-encoding'];
 
@@ -22,23 +22,31 @@ class DocsModule {}
  */
 export function serveDocs(app: NestFastifyApplication, env: Env): void {
   let docs: Promise<FastifyInstance> | undefined;
+  /** What failed may work the next time. */
+  const started = () =>
+    (docs ??= startDocs(app, env).catch((error: unknown) => {
+      docs = undefined;
+      throw error;
+    }));
   const answer = async ({ url, headers }: FastifyRequest, reply: FastifyReply) => {
-    docs ??= startDocs(app, env);
-    const response = await (await docs).inject({ url, headers, payloadAsStream: true });
+    const response = await (await started()).inject({ url, headers, payloadAsStream: true });
     const { statusCode, statusMessage } = response;
     if (statusCode >= 400) throw new HttpException(statusMessage, statusCode);
     for (const name of OF_CONNECTION) delete response.headers[name];
-    return reply.code(statusCode).headers(response.headers).send(response.stream());
+    // When a client hangs up, this stream is closed, but not the file that it is read from.
+    const content = response.stream().once('close', () => response.raw.res.destroy());
+    return reply.code(statusCode).headers(response.headers).send(content);
   };
   for (const route of DOCS) app.getHttpAdapter().getInstance().get(route, answer);
 }
 
 async function startDocs(app: NestFastifyApplication, env: Env): Promise<FastifyInstance> {
   const { SwaggerModule } = swagger.load();
-  const docs = await NestFactory.create<NestFastifyApplication>(DocsModule, new FastifyAdapter());
-  SwaggerModule.setup('docs', docs, () => SwaggerModule.createDocument(app, contentsFor(env)), {
-    jsonDocumentUrl: 'docs-json',
+  const docs = await NestFactory.create<NestFastifyApplication>(DocsModule, new FastifyAdapter(), {
+    abortOnError: false,
   });
+  const document = SwaggerModule.createDocument(app, contentsFor(env));
+  SwaggerModule.setup('docs', docs, document, { jsonDocumentUrl: 'docs-json' });
   const fastify = docs.getHttpAdapter().getInstance();
   await fastify.ready();
   return fastify;
