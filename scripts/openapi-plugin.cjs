@@ -4,7 +4,13 @@ const ts = require('typescript');
 
 const LATE = path.resolve(__dirname, '../src/http/late-swagger');
 
-/** Nest's own plugin; then `@nestjs/swagger`, also where that plugin asks for it, becomes `late-swagger.ts`. */
+/**
+ * Nest's own plugin; then `@nestjs/swagger`, also where that plugin asks for it, becomes `late-swagger.ts`. Not so in
+ * `export … from` and `import()`: these load it when they are reached, the former at the start.
+ *
+ * `nest-cli.json` names this file as `../scripts/…`, since Nest looks for plugins from `node_modules` in the working
+ * directory.
+ */
 exports.before = (options, program) => (context) => {
   const describe = before(options, program)(context);
   return (file) => {

@@ -23,4 +23,17 @@ describe('what stands for @nestjs/swagger in the built server', () => {
 
     expect(documented()).toEqual([['post'], 'integer']);
   });
+
+  it('loses no decorator to another one that throws', () => {
+    class Letter {
+      weight!: number;
+    }
+    ApiTags(null as never)(Parcel);
+    ApiTags('letters')(Letter);
+
+    expect(() => late.load()).toThrow(TypeError);
+    late.load();
+
+    expect(Reflect.getMetadata('swagger/apiUseTags', Letter)).toEqual(['letters']);
+  });
 });

@@ -6,10 +6,14 @@ type Decorators = Record<string, (...options: unknown[]) => Decorate>;
 const waiting: ((decorators: Decorators) => void)[] = [];
 
 const late = {
+  /** Otherwise `import * as` would copy what is here, and ask for nothing else. */
+  __esModule: true,
+
   /** `@nestjs/swagger`, with all that the decorators say in place. */
   load(): typeof Swagger {
     const swagger = require('@nestjs/swagger') as typeof Swagger;
-    for (const decorate of waiting.splice(0)) decorate(swagger as unknown as Decorators);
+    // One at a time: where one throws, the others still wait for the next call.
+    while (waiting.length > 0) waiting.shift()!(swagger as unknown as Decorators);
     return swagger;
   },
 };
