@@ -12,7 +12,6 @@ import type { Subject } from './subject';
 
 /** Of a core, for each worker: leaves enough for the stores and the sender also on two cores. */
 const SHARE = 0.2;
-const WARM_UP = 2;
 
 /**
  * Requests a second of one worker and of two, which have the same share of a core each, as on a machine that has
@@ -27,7 +26,7 @@ export async function measureWorkers(
   const field = [1, 2].map((count) => tandemWith(`${count} workers`, { WORKERS: String(count) }));
   const outcomes = await withSubjects(field, stores, async (subjects) => {
     // With all they can get, until they are compiled.
-    await runRounds(subjects, scenarios, { ...plan, rounds: WARM_UP }, () => undefined);
+    await runRounds(subjects, scenarios, { ...plan, rounds: 0 }, () => undefined);
     for (const pid of subjects.flatMap(serversOf)) shares.push(CpuShare.limit(pid, SHARE));
     return runRounds(subjects, scenarios, plan, console.log);
   });
