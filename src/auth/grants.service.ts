@@ -106,7 +106,7 @@ export class GrantsService {
       const account = await this.statements.logIn(owner, session, surplus);
       if (!account) return null;
       if (account.status !== 'active') throw new ApiException('USER_DISABLED');
-      if (!account.isOpen) throw new ApiException('INVALID_CREDENTIALS');
+      if (!account.isProved) throw new ApiException('INVALID_CREDENTIALS');
       if (account.hasSession) return session.of(account.id);
       // Parallel logins may take the room that this makes. They have come to an end then.
       surplus = await this.statements.findSurplus(account.id);

@@ -6,7 +6,14 @@ import { Env } from '../config/env';
 import { MetricsService } from '../observability/metrics.service';
 import { type NewSession, SessionsService } from '../sessions/sessions.service';
 import { sqlNow } from '../storage/sql-clock';
-import { atomically, byIndex, insertion, select, type Statement } from '../storage/statements';
+import {
+  atomically,
+  byIndex,
+  insertion,
+  type Integer,
+  select,
+  type Statement,
+} from '../storage/statements';
 import type { UserStatus } from '../users/user.entity';
 import { UsersService } from '../users/users.service';
 
@@ -27,8 +34,8 @@ const MAX_REPLACED = 100;
 interface Account {
   readonly id: string;
   readonly status: UserStatus;
-  /** Whether the owner may log in: it is active, and its password the one that was checked. */
-  readonly isOpen: boolean;
+  /** Whether its password is still the one that was checked, where one was. */
+  readonly isProved: boolean;
   /** Whether it has the new session: not when it has `MAX_SESSIONS_PER_USER` others. */
   readonly hasSession: boolean;
 }
@@ -146,9 +153,6 @@ function findAccount(owner: Owner): Statement {
     : { sql: 'SELECT id, status, password_hash FROM users WHERE id = ?', values: [owner.id] };
 }
 
-/** 64-bit integers come as strings or as BigInts. */
-type Integer = string | bigint;
-
 interface AccountRow extends Record<string, unknown> {
   id: Integer;
   status: UserStatus;
@@ -157,5 +161,5 @@ interface AccountRow extends Record<string, unknown> {
 
 function accountOf({ id, status, password_hash: passwordHash }: AccountRow, owner: Owner) {
   const isProved = 'mobile' in owner || passwordHash === owner.passwordHash;
-  return { id: String(id), status, isOpen: status === 'active' && isProved };
+  return { id: String(id), status, isProved };
 }

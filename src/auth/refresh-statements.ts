@@ -6,7 +6,7 @@ import type { SessionRef } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
 import { retrying } from '../storage/retrying';
 import { isDeadlock } from '../storage/sql-errors';
-import { change, select } from '../storage/statements';
+import { change, type Integer, select } from '../storage/statements';
 import type { UserStatus } from '../users/user.entity';
 
 export interface RefreshableSession extends SessionRef {
@@ -62,9 +62,6 @@ export class RefreshStatements {
     return moved === 1 ? now : null;
   }
 }
-
-/** 64-bit integers come as strings or as BigInts. */
-type Integer = string | bigint;
 
 interface GrantRow {
   status: UserStatus;

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse } from '@nestjs/swagger';
-import { ErrorDto } from './error.dto';
+import { ERROR_SCHEMA, ErrorDto } from './error.dto';
 import { challengeOf, type ErrorCode, ERRORS } from './errors';
 
 /** What every route with a body can answer. */
@@ -41,7 +41,7 @@ function errorResponse(status: number, codes: ErrorCode[]) {
     headers: headersOf(status, codes),
     schema: {
       allOf: [
-        { $ref: '#/components/schemas/ErrorDto' },
+        ERROR_SCHEMA,
         { type: 'object', properties: { errorCode: { type: 'string', enum: codes } } },
       ],
     },

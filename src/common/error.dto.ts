@@ -21,3 +21,6 @@ export class ErrorDto {
   @ApiProperty({ format: 'uuid' })
   request_id!: string;
 }
+
+/** Its schema in the OpenAPI document. `getSchemaPath` would load all that makes it. */
+export const ERROR_SCHEMA = { $ref: '#/components/schemas/ErrorDto' };

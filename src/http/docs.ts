@@ -2,6 +2,7 @@ import { HttpException, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ERROR_SCHEMA } from '../common/error.dto';
 import { ERRORS } from '../common/errors';
 import type { Env } from '../config/env';
 import swagger = require('./late-swagger');
@@ -67,7 +68,7 @@ function contentsFor({ PUBLIC_URL }: Env) {
     .addGlobalResponse({
       status: 500,
       description: `\`INTERNAL\`: ${ERRORS.INTERNAL[1]}`,
-      schema: { $ref: '#/components/schemas/ErrorDto' },
+      schema: ERROR_SCHEMA,
     });
   if (PUBLIC_URL) builder.addServer(PUBLIC_URL);
   return builder.build();

@@ -12,6 +12,9 @@ export interface Statement {
   readonly values: readonly Value[];
 }
 
+/** How 64-bit integers come back, by the driver. */
+export type Integer = string | bigint;
+
 /** Takes the choice of an index from MySQL, which would look into each that might do before every execution. */
 export function byIndex(on: DataSource, name: string): string {
   return on.options.type === 'mysql' ? `FORCE INDEX (${name})` : `INDEXED BY ${name}`;
