@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyBaseLogger, LogController } from 'fastify';
-import { AppModule } from './app.module';
+import { TandemModule } from './tandem.module';
 import { acceptBodies } from './http/body-parsers';
 import type { Env } from './config/env';
 import { serveDocs } from './http/docs';
@@ -10,7 +10,7 @@ import { refuseEarly } from './http/early-refusals';
 import { serveHttp } from './http/http-server';
 import { createLogger, NestLogger } from './observability/logger';
 import { MetricsService } from './observability/metrics.service';
-import { observeRequests, requestObserver } from './observability/request-log';
+import { observeRequests, requestObserver } from './http/request-log';
 import { DrainService } from './ops/drain.service';
 import { securityHeaders, sendSecurityHeaders } from './http/security-headers';
 import { refuseAmbiguousRequests } from './http/strict-requests';
@@ -24,7 +24,7 @@ const NO_SCHEMAS = { compilersFactory: { buildValidator: noSchemas, buildSeriali
 /** The server, ready to listen: the same for `main.ts` and the tests. */
 export async function createApp(
   env: Env,
-  root: Parameters<typeof NestFactory.create>[0] = AppModule.forRoot(env),
+  root: Parameters<typeof NestFactory.create>[0] = TandemModule.forRoot(env),
 ): Promise<NestFastifyApplication> {
   const logger = createLogger(env);
   let service: MetricsService | undefined;

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import { exitWith, loadEnv } from './config/load-env';
-import { supervise } from './workers/supervisor';
+import { supervise } from './cluster/supervisor';
 
 async function main(): Promise<void> {
   const env = loadEnv();

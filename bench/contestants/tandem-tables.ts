@@ -8,7 +8,7 @@ import type { Contestant } from './contestant';
 import { TandemData } from './tandem-data';
 import { tandemDialect } from './tandem-dialect';
 
-const DIST = resolve(__dirname, '../../dist/src');
+const DIST = resolve(__dirname, '../../dist');
 
 interface Variant {
   hindrance?: Contestant['hindrance'];
@@ -27,7 +27,7 @@ export function onTandemTables(
 ): Contestant {
   const start: Contestant['start'] = async (stores) => {
     const storeEnv = await stores.fresh();
-    runCommand('migrations/cli.js', [], storeEnv);
+    runCommand('cli/migrate.js', [], storeEnv);
     await fill?.(storeEnv);
     const JWT_SECRET = randomBytes(48).toString('base64');
     const env = { ...storeEnv, JWT_SECRET, SMS_PROVIDERS: 'log', TRUST_PROXY: '1', PORT: '0' };

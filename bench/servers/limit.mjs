@@ -3,8 +3,8 @@ import { fastify } from 'fastify';
 import { createSigner, createVerifier } from 'fast-jwt';
 import { Redis } from 'ioredis';
 import { createPool } from 'mysql2/promise';
-import { Snowflake } from '../../dist/src/common/snowflake.js';
-import { KeyRing } from '../../dist/src/config/key-ring.js';
+import { Snowflake } from '../../dist/common/snowflake.js';
+import { KeyRing } from '../../dist/config/key-ring.js';
 
 /**
  * The durable work of Tandem in the fewest round trips, and nothing else: no validation, no limits, no log, no

@@ -2,11 +2,11 @@ import cluster from 'node:cluster';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Controller, Get } from '@nestjs/common';
-import { createApp } from '../../dist/src/app.js';
-import { AppModule } from '../../dist/src/app.module.js';
-import { CurrentUser } from '../../dist/src/common/current-user.decorator.js';
-import { loadEnv } from '../../dist/src/config/load-env.js';
-import { supervise } from '../../dist/src/workers/supervisor.js';
+import { createApp } from '../../dist/app.js';
+import { TandemModule } from '../../dist/tandem.module.js';
+import { CurrentUser } from '../../dist/contract/current-user.decorator.js';
+import { loadEnv } from '../../dist/config/load-env.js';
+import { supervise } from '../../dist/cluster/supervisor.js';
 
 /** What developers write who use Tandem: a route that is guarded because all are. */
 class WhoAmIController {
@@ -41,7 +41,10 @@ if (env.workers > 1 && cluster.isPrimary) {
     if (url && ++urls === env.workers) process.send(url);
   });
 } else {
-  const app = await createApp(env, { ...AppModule.forRoot(env), controllers: [WhoAmIController] });
+  const app = await createApp(env, {
+    ...TandemModule.forRoot(env),
+    controllers: [WhoAmIController],
+  });
   await app.listen(env.PORT, env.HOST);
   const url = await app.getUrl();
   process.send(cluster.isWorker ? { url } : url);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
-import type { Principal } from '../common/current-user.decorator';
+import type { Principal } from '../contract/current-user.decorator';
 import type { Claims } from './claims';
 import { TokenService } from './token.service';
 import { VerifiedTokens } from './verified-tokens';

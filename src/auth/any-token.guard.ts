@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
-import type { Principal } from '../common/current-user.decorator';
+import type { Principal } from '../contract/current-user.decorator';
 import { ApiException } from '../common/errors';
 import { ACCESS_TOKEN } from './access-token.strategy';
 import { REFRESH_TOKEN } from './refresh-token.strategy';

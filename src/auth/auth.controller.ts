@@ -9,13 +9,13 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { ApiErrors, BODY_ERRORS } from '../common/api-errors.decorator';
-import { type Caller, CurrentCaller } from '../common/caller.decorator';
+import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
+import { type Caller, CurrentCaller } from '../contract/caller.decorator';
 import {
   CurrentUser,
   type Principal,
   type RefreshPrincipal,
-} from '../common/current-user.decorator';
+} from '../contract/current-user.decorator';
 import { PasswordsService } from '../users/passwords.service';
 import { AnyTokenGuard } from './any-token.guard';
 import { AuthService } from './auth.service';

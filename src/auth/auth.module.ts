@@ -11,15 +11,16 @@ import { CaptchaController } from './captcha.controller';
 import { LoginStatements } from './login-statements';
 import { GrantsService } from './grants.service';
 import { JwtAuthGuard } from './jwt-auth.guard';
-import { JwksController } from './jwks.controller';
+import { JwksController } from './keys/jwks.controller';
 import { PasswordController } from './password.controller';
 import { RefreshService } from './refresh.service';
 import { RefreshStatements } from './refresh-statements';
 import { RefreshTokenStrategy } from './refresh-token.strategy';
 import { ServicesController } from './services.controller';
 import { SessionsController } from './sessions.controller';
-import { TokenKeys } from './token-keys';
+import { TokenKeys } from './keys/token-keys';
 import { TokenService } from './token.service';
+import { UsersController } from './users.controller';
 import { VerifiedTokens } from './verified-tokens';
 
 /** Global, so that any module may say `@UseGuards(JwtAuthGuard)`. */
@@ -33,6 +34,7 @@ import { VerifiedTokens } from './verified-tokens';
     PasswordController,
     ServicesController,
     SessionsController,
+    UsersController,
   ],
   providers: [
     AccessTokenStrategy,

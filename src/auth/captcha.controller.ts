@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Optional } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AltchaCaptcha } from '../codes/captcha/altcha.captcha';
 import { CAPTCHA, type Captcha } from '../codes/captcha/captcha';
-import { ApiErrors } from '../common/api-errors.decorator';
+import { ApiErrors } from '../contract/api-errors.decorator';
 import { ApiException } from '../common/errors';
 import { CaptchaChallengeDto } from './dto/captcha.dto';
 import { Public } from './public.decorator';

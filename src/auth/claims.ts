@@ -1,4 +1,4 @@
-import type { Principal, RefreshPrincipal } from '../common/current-user.decorator';
+import type { Principal, RefreshPrincipal } from '../contract/current-user.decorator';
 
 /** What a verified token says. */
 export type Claims = Record<string, unknown>;

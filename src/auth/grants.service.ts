@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { Caller } from '../common/caller.decorator';
-import type { Principal } from '../common/current-user.decorator';
+import type { Caller } from '../contract/caller.decorator';
+import type { Principal } from '../contract/current-user.decorator';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import { type ClientDevice, describeClient } from '../sessions/client-device';
@@ -9,6 +10,7 @@ import type { SessionRef } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
 import { retrying } from '../storage/retrying';
 import { duplicateKey, isDeadlock } from '../storage/sql-errors';
+import { TANDEM } from '../storage/tandem';
 import { PasswordsService } from '../users/passwords.service';
 import { UsersService } from '../users/users.service';
 import { LoginStatements, type Owner, type Surplus } from './login-statements';
@@ -20,7 +22,7 @@ const MAX_ATTEMPTS = 100;
 @Injectable()
 export class GrantsService {
   constructor(
-    private readonly dataSource: DataSource,
+    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly passwords: PasswordsService,
     private readonly users: UsersService,
     private readonly sessions: SessionsService,

@@ -1,7 +1,7 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import type { Principal } from '../common/current-user.decorator';
+import type { Principal } from '../contract/current-user.decorator';
 import { ApiException } from '../common/errors';
 import { AnyTokenGuard } from './any-token.guard';
 import { IS_PUBLIC } from './public.decorator';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../common/clock';
 import type { E164 } from '../common/phone-number';
@@ -14,6 +15,7 @@ import {
   select,
   type Statement,
 } from '../storage/statements';
+import { TANDEM } from '../storage/tandem';
 import type { UserStatus } from '../users/user.entity';
 import { UsersService } from '../users/users.service';
 
@@ -45,7 +47,7 @@ interface Account {
 export class LoginStatements {
   constructor(
     private readonly clock: Clock,
-    private readonly dataSource: DataSource,
+    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly env: Env,
     private readonly metrics: MetricsService,
     private readonly sessions: SessionsService,

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, HttpStatus, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { ApiErrors, BODY_ERRORS } from '../common/api-errors.decorator';
-import { CurrentUser, type Principal } from '../common/current-user.decorator';
+import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
+import { CurrentUser, type Principal } from '../contract/current-user.decorator';
 import { PasswordsService } from '../users/passwords.service';
 import { AuthService } from './auth.service';
 import { SetPasswordDto } from './dto/password-login.dto';

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../common/clock';
-import type { RefreshPrincipal } from '../common/current-user.decorator';
+import type { RefreshPrincipal } from '../contract/current-user.decorator';
 import type { SessionRef } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
 import { retrying } from '../storage/retrying';
 import { isDeadlock } from '../storage/sql-errors';
 import { change, type Integer, select } from '../storage/statements';
+import { TANDEM } from '../storage/tandem';
 import type { UserStatus } from '../users/user.entity';
 
 export interface RefreshableSession extends SessionRef {
@@ -25,7 +27,7 @@ interface Grant {
 export class RefreshStatements {
   constructor(
     private readonly clock: Clock,
-    private readonly dataSource: DataSource,
+    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly sessions: SessionsService,
   ) {}
 

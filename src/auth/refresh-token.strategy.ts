@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
-import type { RefreshPrincipal } from '../common/current-user.decorator';
+import type { RefreshPrincipal } from '../contract/current-user.decorator';
 import { RevocationList } from '../sessions/revocation-list';
 import { type Claims, refreshPrincipal } from './claims';
 import { TokenService } from './token.service';

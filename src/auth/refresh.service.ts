@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../common/clock';
-import type { RefreshPrincipal } from '../common/current-user.decorator';
+import type { RefreshPrincipal } from '../contract/current-user.decorator';
 import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
 import { ActivityService } from '../sessions/activity.service';

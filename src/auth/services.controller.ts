@@ -20,8 +20,8 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiErrors, BODY_ERRORS } from '../common/api-errors.decorator';
-import type { Principal } from '../common/current-user.decorator';
+import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
+import type { Principal } from '../contract/current-user.decorator';
 import { type EndedSession, RevocationFeed } from '../sessions/revocation-feed.service';
 import { SessionsService } from '../sessions/sessions.service';
 import { accessPrincipal, refreshPrincipal } from './claims';

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { ApiErrors } from '../common/api-errors.decorator';
-import { CurrentUser, type Principal } from '../common/current-user.decorator';
+import { ApiErrors } from '../contract/api-errors.decorator';
+import { CurrentUser, type Principal } from '../contract/current-user.decorator';
 import { ApiException } from '../common/errors';
 import { isId } from '../common/snowflake';
 import { SessionsService } from '../sessions/sessions.service';

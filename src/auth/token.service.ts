@@ -7,8 +7,8 @@ import { Clock } from '../common/clock';
 import { Env } from '../config/env';
 import type { SessionRef } from '../sessions/session.entity';
 import type { Claims } from './claims';
-import { hasLowS, withLowS } from './low-s';
-import { headerOf, type TokenKey, TokenKeys, type TokenUse } from './token-keys';
+import { hasLowS, withLowS } from './keys/low-s';
+import { headerOf, type TokenKey, TokenKeys, type TokenUse } from './keys/token-keys';
 
 const ALGORITHMS = ['HS256', 'ES256', 'RS256'] as const;
 

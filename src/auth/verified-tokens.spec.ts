@@ -1,7 +1,7 @@
 import { ApiException } from '../common/errors';
 import type { ActivityService } from '../sessions/activity.service';
 import type { RevocationList } from '../sessions/revocation-list';
-import type { TokenKeys } from './token-keys';
+import type { TokenKeys } from './keys/token-keys';
 import type { TokenService } from './token.service';
 import { VerifiedTokens } from './verified-tokens';
 

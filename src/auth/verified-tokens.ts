@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { Principal } from '../common/current-user.decorator';
+import type { Principal } from '../contract/current-user.decorator';
 import { ActivityService } from '../sessions/activity.service';
 import { RevocationList } from '../sessions/revocation-list';
 import { accessPrincipal, type Claims } from './claims';
-import { TokenKeys } from './token-keys';
+import { TokenKeys } from './keys/token-keys';
 import { TokenService } from './token.service';
 
 /** Tokens; with their claims about 15 MB. */

@@ -5,7 +5,9 @@ import { Clock } from '../common/clock';
 import { REDIS, REDIS_REPLICA, type RedisClient } from '../storage/redis.service';
 import { Env } from '../config/env';
 import { KeyRing } from '../config/key-ring';
-import { CAPTCHA, captchaFor } from './captcha/captcha';
+import { TANDEM } from '../storage/tandem';
+import { CAPTCHA } from './captcha/captcha';
+import { captchaFor } from './captcha/captcha.factory';
 import { ChallengeCodes } from './challenge-codes';
 import { Challenge } from './challenge.entity';
 import type { ChallengeStore } from './challenge-store';
@@ -22,7 +24,7 @@ import { TestNumbers } from './test-numbers';
 const optional = (token: symbol) => ({ token, optional: true });
 
 @Module({
-  imports: [SmsModule, TypeOrmModule.forFeature([Challenge])],
+  imports: [SmsModule, TypeOrmModule.forFeature([Challenge], TANDEM)],
   providers: [
     ChallengeCodes,
     CodesService,

@@ -12,6 +12,7 @@ import { repeat } from '../common/repeat';
 import { orWarn } from '../observability/or-warn';
 import { inBatches } from '../storage/batches';
 import { isOutage } from '../storage/sql-errors';
+import { TANDEM } from '../storage/tandem';
 import { Challenge } from './challenge.entity';
 import { type ChallengeStore, counted, type Guess, UnjudgedError } from './challenge-store';
 import { LimiterService } from './limiter.service';
@@ -27,7 +28,7 @@ export class SqlChallengeStore
   private stopPurging?: () => void;
 
   constructor(
-    @InjectRepository(Challenge) private readonly challenges: Repository<Challenge>,
+    @InjectRepository(Challenge, TANDEM) private readonly challenges: Repository<Challenge>,
     private readonly clock: Clock,
     private readonly limiter: LimiterService,
   ) {}

@@ -123,6 +123,20 @@ export function DatabaseUrl(): PropertyDecorator {
   );
 }
 
+const MAX_WORKERS = 256;
+
+/** How many processes serve, or `auto`. */
+export function Workers(): PropertyDecorator {
+  return field<number | 'auto'>(
+    (text) => {
+      if (text === 'auto') return text;
+      return /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
+    },
+    (value) => value === 'auto' || (value >= 1 && value <= MAX_WORKERS),
+    `must be auto or a whole number from 1 to ${MAX_WORKERS}`,
+  );
+}
+
 const MYSQL = /^mysql:\/\/[^/]+\/[^/?#]+$/;
 const SQLITE_FILE = /^sqlite:(?!\/\/$|.*:memory:).+/;
 

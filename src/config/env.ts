@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { availableParallelism } from 'node:os';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { MAX_WORKER_ID } from '../common/snowflake';
 import {
@@ -11,10 +12,10 @@ import {
   Tls,
   TrustProxy,
   Url,
+  Workers,
 } from './env-fields';
-import { NO_REDIS, REDIS_PROTOCOLS, RedisNodes } from './redis-settings';
+import { NO_REDIS, REDIS_PROTOCOLS, RedisNodes } from './redis-env-fields';
 import { SmsEnv } from './sms-env';
-import { Workers, workersOf } from './workers';
 
 /** The configuration, as `load-env.ts` reads it. Durations are seconds. */
 export class Env extends SmsEnv {
@@ -137,9 +138,15 @@ export class Env extends SmsEnv {
     return this.NODE_ENV === 'production';
   }
 
-  /** How many processes serve, with `auto` resolved. */
+  /** How many processes serve: `auto` is one for each core, or one alone where the stores cannot be shared. */
   get workers(): number {
-    return workersOf(this);
+    if (this.WORKERS !== 'auto') return this.WORKERS;
+    return this.sharesStores ? availableParallelism() : 1;
+  }
+
+  /** SQLite has one writer, and limits in a process would be as many times as high. */
+  get sharesStores(): boolean {
+    return this.sqliteFile === undefined && this.hasRedis;
   }
 
   get hasRedis(): boolean {

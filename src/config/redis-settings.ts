@@ -1,19 +1,5 @@
 import type { Env } from './env';
-import { commaSeparated, field } from './env-fields';
-
-/** The value of `REDIS_URL` that asks by name for a mode without Redis. */
-export const NO_REDIS = 'none';
-
-export const REDIS_PROTOCOLS = ['redis:', 'rediss:'];
-
-/** URLs of some of the nodes. The others are found through them, and take the same user, password and protocol. */
-export function RedisNodes(): PropertyDecorator {
-  return field(
-    commaSeparated,
-    (urls) => urls.every(isRedisUrl) && new Set(urls.map(accessOf)).size === 1,
-    'must be a comma-separated list of redis:// or rediss:// URLs, all with the same user and password',
-  );
-}
+import { NO_REDIS } from './redis-env-fields';
 
 /** Settings that name more than one Redis, or half of one. */
 export function* redisSettingProblems(env: Env): Generator<string> {
@@ -33,23 +19,4 @@ export function* redisSettingProblems(env: Env): Generator<string> {
     }
     if (env.REDIS_REPLICA_URL) yield 'REDIS_REPLICA_URL needs REDIS_URL';
   }
-}
-
-const isRedisUrl = (text: string) =>
-  URL.canParse(text) &&
-  REDIS_PROTOCOLS.includes(new URL(text).protocol) &&
-  new URL(text).hostname !== '' &&
-  isEncoded(new URL(text).password + new URL(text).username);
-
-function isEncoded(text: string): boolean {
-  try {
-    return decodeURIComponent(text) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-function accessOf(text: string): string {
-  const { protocol, username, password } = new URL(text);
-  return `${protocol}${username}:${password}`;
 }

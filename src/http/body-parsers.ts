@@ -1,7 +1,7 @@
 import type { FastifyBodyParser, FastifyContextConfig, FastifyInstance } from 'fastify';
 import { ApiException } from '../common/errors';
-import { parseFormBody } from '../common/form-body';
-import { parseJsonBody } from '../common/json-body';
+import { parseFormBody } from './form-body';
+import { parseJsonBody } from './json-body';
 
 /** JSON everywhere, and forms on the routes whose RFC asks for them: those whose config names the parameters of a `form`. */
 export function acceptBodies(fastify: FastifyInstance): void {

@@ -2,7 +2,7 @@ import { HttpException, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ERROR_SCHEMA } from '../common/error.dto';
+import { ERROR_SCHEMA } from '../contract/error.dto';
 import { ERRORS } from '../common/errors';
 import type { Env } from '../config/env';
 import swagger = require('./late-swagger');

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiException } from '../common/errors';
 import type { MetricsService } from '../observability/metrics.service';
-import type { Observe } from '../observability/request-log';
+import type { Observe } from './request-log';
 import type { Headers } from './security-headers';
 
 const STATUSES: Partial<Record<string, number>> = {

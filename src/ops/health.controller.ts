@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/public.decorator';
-import { ApiErrors } from '../common/api-errors.decorator';
+import { ApiErrors } from '../contract/api-errors.decorator';
 import { ApiException } from '../common/errors';
 import { RevocationList } from '../sessions/revocation-list';
 import { DatabaseService } from '../storage/database.service';

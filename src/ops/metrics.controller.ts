@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Registry } from 'prom-client';
 import { Public } from '../auth/public.decorator';
-import { NodeMetrics } from './node-metrics.service';
+import { NodeMetrics } from '../cluster/node-metrics.service';
 
 @ApiTags('operation')
 @Public()

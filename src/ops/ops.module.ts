@@ -3,8 +3,8 @@ import { SessionsModule } from '../sessions/sessions.module';
 import { DrainService } from './drain.service';
 import { HealthController } from './health.controller';
 import { MetricsController } from './metrics.controller';
-import { NodeMetrics } from './node-metrics.service';
-import { PrimaryWatch } from './primary-watch.service';
+import { NodeMetrics } from '../cluster/node-metrics.service';
+import { PrimaryWatch } from '../cluster/primary-watch.service';
 
 @Module({
   imports: [SessionsModule],

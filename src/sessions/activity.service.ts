@@ -9,6 +9,7 @@ import { In, LessThan, MoreThan, Repository } from 'typeorm';
 import { Clock } from '../common/clock';
 import { repeat } from '../common/repeat';
 import { BATCH } from '../storage/batches';
+import { TANDEM } from '../storage/tandem';
 import { Session } from './session.entity';
 
 const FLUSH_MILLISECONDS = 60_000;
@@ -28,7 +29,7 @@ export class ActivityService implements OnApplicationBootstrap, OnApplicationShu
   private stopFlushing?: () => void;
 
   constructor(
-    @InjectRepository(Session) private readonly sessions: Repository<Session>,
+    @InjectRepository(Session, TANDEM) private readonly sessions: Repository<Session>,
     private readonly clock: Clock,
   ) {}
 

@@ -1,5 +1,5 @@
 import { parse } from 'bowser';
-import type { Caller } from '../common/caller.decorator';
+import type { Caller } from '../contract/caller.decorator';
 import { coarseNetwork } from '../common/client-address';
 
 /** What a login tells of the client, for the owner to recognise it by. */

@@ -4,7 +4,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
+import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
 import {
   DataSource,
   type FindOperator,
@@ -22,6 +22,7 @@ import { MetricsService } from '../observability/metrics.service';
 import { orWarn } from '../observability/or-warn';
 import { inBatches } from '../storage/batches';
 import { sqlNow } from '../storage/sql-clock';
+import { TANDEM } from '../storage/tandem';
 import { lastUseWithin } from './activity.service';
 import { Session } from './session.entity';
 
@@ -34,9 +35,9 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
   private stopSweeping?: () => void;
 
   constructor(
-    @InjectRepository(Session) private readonly sessions: Repository<Session>,
+    @InjectRepository(Session, TANDEM) private readonly sessions: Repository<Session>,
     private readonly clock: Clock,
-    private readonly dataSource: DataSource,
+    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly env: Env,
     private readonly metrics: MetricsService,
   ) {}

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
+import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
 import { DataSource, Repository } from 'typeorm';
 import { Clock } from '../common/clock';
 import { Env } from '../config/env';
 import { isDemoted } from '../storage/pool-renewal';
 import { readClock } from '../storage/sql-clock';
+import { TANDEM } from '../storage/tandem';
 import { Session } from './session.entity';
 
 const PAGE = 1000;
@@ -38,9 +39,9 @@ interface Page {
 @Injectable()
 export class RevocationFeed {
   constructor(
-    @InjectRepository(Session) private readonly sessions: Repository<Session>,
+    @InjectRepository(Session, TANDEM) private readonly sessions: Repository<Session>,
     private readonly clock: Clock,
-    private readonly dataSource: DataSource,
+    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly env: Env,
   ) {}
 

@@ -6,9 +6,10 @@ import { RevocationFeed } from './revocation-feed.service';
 import { RevocationList } from './revocation-list';
 import { Session } from './session.entity';
 import { SessionsService } from './sessions.service';
+import { TANDEM } from '../storage/tandem';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Session])],
+  imports: [TypeOrmModule.forFeature([Session], TANDEM)],
   providers: [
     ActivityService,
     HousekeepingService,

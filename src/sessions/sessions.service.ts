@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
+import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
 import {
   DataSource,
   type EntityManager,
@@ -10,7 +10,7 @@ import {
   Repository,
 } from 'typeorm';
 import { Clock } from '../common/clock';
-import type { Principal } from '../common/current-user.decorator';
+import type { Principal } from '../contract/current-user.decorator';
 import { ApiException } from '../common/errors';
 import { Snowflake } from '../common/snowflake';
 import { Env } from '../config/env';
@@ -19,6 +19,7 @@ import { retrying } from '../storage/retrying';
 import { sqlNow } from '../storage/sql-clock';
 import { isDeadlock } from '../storage/sql-errors';
 import type { Statement } from '../storage/statements';
+import { TANDEM } from '../storage/tandem';
 import { lastUseWithin } from './activity.service';
 import type { ClientDevice } from './client-device';
 import { RevocationList } from './revocation-list';
@@ -41,9 +42,9 @@ export interface NewSession {
 @Injectable()
 export class SessionsService {
   constructor(
-    @InjectRepository(Session) private readonly sessions: Repository<Session>,
+    @InjectRepository(Session, TANDEM) private readonly sessions: Repository<Session>,
     private readonly clock: Clock,
-    private readonly dataSource: DataSource,
+    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly env: Env,
     private readonly ids: Snowflake,
     private readonly metrics: MetricsService,

@@ -15,6 +15,7 @@ import { Env } from '../config/env';
 import { KeyRing } from '../config/key-ring';
 import { MetricsService } from '../observability/metrics.service';
 import { orWarn } from '../observability/or-warn';
+import { TANDEM } from '../storage/tandem';
 import { SmsConversion } from './sms-conversion.entity';
 
 /** Minutes that count. */
@@ -48,7 +49,8 @@ export class ConversionGuard implements OnApplicationBootstrap, OnApplicationShu
   private readonly drawKey: Buffer;
 
   constructor(
-    @InjectRepository(SmsConversion) private readonly conversions: Repository<SmsConversion>,
+    @InjectRepository(SmsConversion, TANDEM)
+    private readonly conversions: Repository<SmsConversion>,
     private readonly clock: Clock,
     private readonly env: Env,
     private readonly metrics: MetricsService,

@@ -8,6 +8,7 @@ import { MetricsService } from '../observability/metrics.service';
 import { orWarn } from '../observability/or-warn';
 import { retrying } from '../storage/retrying';
 import { isDeadlock } from '../storage/sql-errors';
+import { TANDEM } from '../storage/tandem';
 import type { Audience } from './sms-delivery.entity';
 import { SmsSpend } from './sms-spend.entity';
 
@@ -35,7 +36,7 @@ export class SmsBudget {
   private readonly logger = new Logger(SmsBudget.name);
 
   constructor(
-    @InjectRepository(SmsSpend) private readonly spend: Repository<SmsSpend>,
+    @InjectRepository(SmsSpend, TANDEM) private readonly spend: Repository<SmsSpend>,
     private readonly clock: Clock,
     private readonly env: Env,
     private readonly metrics: MetricsService,

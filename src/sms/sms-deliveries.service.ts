@@ -15,6 +15,7 @@ import { orWarn } from '../observability/or-warn';
 import { BATCH, inBatches } from '../storage/batches';
 import { retrying } from '../storage/retrying';
 import { duplicateKey } from '../storage/sql-errors';
+import { TANDEM } from '../storage/tandem';
 import { ConversionGuard } from './conversion-guard.service';
 import { type Audience, type DeliveryOutcome, SmsDelivery } from './sms-delivery.entity';
 
@@ -45,7 +46,7 @@ export class SmsDeliveries implements OnApplicationBootstrap, OnApplicationShutd
   private stops: (() => void)[] = [];
 
   constructor(
-    @InjectRepository(SmsDelivery) private readonly deliveries: Repository<SmsDelivery>,
+    @InjectRepository(SmsDelivery, TANDEM) private readonly deliveries: Repository<SmsDelivery>,
     private readonly clock: Clock,
     private readonly guard: ConversionGuard,
     private readonly ids: Snowflake,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Env } from '../config/env';
+import { TANDEM } from '../storage/tandem';
 import { MessageComposer } from './composer/message-composer';
 import { ConversionGuard } from './conversion-guard.service';
 import { Prices } from './prices';
@@ -13,7 +14,7 @@ import { SMS_PROVIDERS, SmsSender } from './sms-sender.service';
 import { SmsSpend } from './sms-spend.entity';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([SmsConversion, SmsDelivery, SmsSpend])],
+  imports: [TypeOrmModule.forFeature([SmsConversion, SmsDelivery, SmsSpend], TANDEM)],
   providers: [
     ConversionGuard,
     MessageComposer,

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { ApiException } from '../common/errors';
-import { migrate } from '../migrations/migrate';
+import { migrate } from './migrate';
 import { isDemoted, PoolRenewal } from './pool-renewal';
+import { TANDEM } from './tandem';
 
 const RETRY_MILLISECONDS = 500;
 /** Milliseconds that the start waits before it goes on without a database. */
@@ -20,7 +22,7 @@ export class DatabaseService implements OnModuleInit, OnApplicationShutdown {
   /** What was logged last: a database that stays away is no news. */
   private problem?: string;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(@InjectDataSource(TANDEM) private readonly dataSource: DataSource) {}
 
   async onModuleInit(): Promise<void> {
     const patience = new AbortController();

@@ -4,12 +4,11 @@ import { PasswordPolicy } from './password-policy';
 import { PasswordsService } from './passwords.service';
 import { User } from './user.entity';
 import { UserProfile } from './user-profile.entity';
-import { UsersController } from './users.controller';
+import { TANDEM } from '../storage/tandem';
 import { UsersService } from './users.service';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([User, UserProfile])],
-  controllers: [UsersController],
+  imports: [TypeOrmModule.forFeature([User, UserProfile], TANDEM)],
   providers: [PasswordPolicy, PasswordsService, UsersService],
   exports: [PasswordsService, UsersService],
 })

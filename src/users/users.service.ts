@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
+import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, MoreThan, Repository } from 'typeorm';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
@@ -9,6 +9,7 @@ import { DatabaseService } from '../storage/database.service';
 import { retrying } from '../storage/retrying';
 import { duplicateKey, isDeadlock } from '../storage/sql-errors';
 import { insertion, type Statement } from '../storage/statements';
+import { TANDEM } from '../storage/tandem';
 import { PasswordPolicy } from './password-policy';
 import { PasswordsService } from './passwords.service';
 import { User } from './user.entity';
@@ -22,11 +23,11 @@ type ProfileChanges = Partial<Omit<UserProfile, 'id'>> & { name?: string };
 @Injectable()
 export class UsersService {
   constructor(
-    @InjectRepository(User) private readonly users: Repository<User>,
-    @InjectRepository(UserProfile) private readonly profiles: Repository<UserProfile>,
+    @InjectRepository(User, TANDEM) private readonly users: Repository<User>,
+    @InjectRepository(UserProfile, TANDEM) private readonly profiles: Repository<UserProfile>,
     private readonly clock: Clock,
     private readonly database: DatabaseService,
-    private readonly dataSource: DataSource,
+    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly ids: Snowflake,
     private readonly passwords: PasswordsService,
     private readonly policy: PasswordPolicy,

@@ -10,7 +10,7 @@ import { SqlChallengeStore } from '../../src/codes/sql-challenge.store';
 import { LimiterService } from '../../src/codes/limiter.service';
 import { limitsWith } from '../../src/codes/limits';
 import { parseEnv } from '../../src/config/load-env';
-import { migrate } from '../../src/migrations/migrate';
+import { migrate } from '../../src/storage/migrate';
 import { limitWaiting } from '../../src/storage/mysql-query-runner';
 import type { RedisClient } from '../../src/storage/redis.service';
 import { isolateTransactions } from '../../src/storage/sqlite-query-runner';

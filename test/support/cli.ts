@@ -10,14 +10,14 @@ interface CliResult {
   stderr: string;
 }
 
-/** Runs a built command line (`users.cli`) to its end, in an empty working directory unless given. */
+/** Runs a built command line (`cli/users`) to its end, in an empty working directory unless given. */
 export async function runCli(
   name: string,
   parameters: string[],
   env: Record<string, string> = {},
   cwd = emptyDirectory(),
 ): Promise<CliResult> {
-  const file = resolve(__dirname, '../../dist/src', `${name}.js`);
+  const file = resolve(__dirname, '../../dist', `${name}.js`);
   const child = spawn(process.execPath, [file, ...parameters], {
     cwd,
     env: { PATH: process.env.PATH, NO_COLOR: '1', ...env },

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../ormconfig';
 import { parseEnv } from '../../src/config/load-env';
-import { migrate } from '../../src/migrations/migrate';
+import { migrate } from '../../src/storage/migrate';
 import { limitWaiting } from '../../src/storage/mysql-query-runner';
 import { isolateTransactions } from '../../src/storage/sqlite-query-runner';
 import { freshStores, type Mode } from './stores';

@@ -7,8 +7,8 @@ import {
 } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Algorithm, thumbprint } from '../../src/auth/jwk-set';
-import { withLowS } from '../../src/auth/low-s';
+import { type Algorithm, thumbprint } from '../../src/auth/keys/jwk-set';
+import { withLowS } from '../../src/auth/keys/low-s';
 import { encode, type Jwt } from './jwt';
 import { emptyDirectory } from './server-process';
 

@@ -1,6 +1,6 @@
 import { JwtService } from '@nestjs/jwt';
 import type { DataSource } from 'typeorm';
-import { TokenKeys } from '../../src/auth/token-keys';
+import { TokenKeys } from '../../src/auth/keys/token-keys';
 import { TokenService } from '../../src/auth/token.service';
 import { Clock } from '../../src/common/clock';
 import { Snowflake } from '../../src/common/snowflake';

@@ -1,9 +1,11 @@
 import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DataSource } from 'typeorm';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import { createApp } from '../../src/app';
-import { AppModule } from '../../src/app.module';
+import { TandemModule } from '../../src/tandem.module';
 import { parseEnv } from '../../src/config/load-env';
+import { TANDEM } from '../../src/storage/tandem';
 import { Client, type TokenPair } from './client';
 import { randomMobile } from './mobile';
 import { smsEnv } from './sms-env';
@@ -57,7 +59,7 @@ export class TestApp extends Client {
     inbox: SmsInbox,
     controllers: Type[],
   ) {
-    @Module({ controllers, imports: [AppModule.forRoot(parseEnv(env))] })
+    @Module({ controllers, imports: [TandemModule.forRoot(parseEnv(env))] })
     class RootModule {}
     const app = await createApp(parseEnv(env), RootModule);
     await app.listen(0, '127.0.0.1');
@@ -65,7 +67,7 @@ export class TestApp extends Client {
   }
 
   get sql(): DataSource {
-    return this.nest.get(DataSource);
+    return this.nest.get(getDataSourceToken(TANDEM));
   }
 
   /** Asks for a code and reads it from the phone. */

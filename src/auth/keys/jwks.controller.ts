@@ -1,0 +1,27 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Public } from '../public.decorator';
+import { TokenKeys } from './token-keys';
+
+@ApiTags('services')
+@Public()
+@Controller('.well-known/jwks.json')
+export class JwksController {
+  constructor(private readonly keys: TokenKeys) {}
+
+  /** The public keys of access tokens, as a JWK set; empty while they are signed by HMAC. */
+  @Get()
+  @Header('cache-control', 'public, max-age=300')
+  @ApiOkResponse({
+    schema: {
+      type: 'object',
+      required: ['keys'],
+      properties: {
+        keys: { type: 'array', items: { type: 'object', additionalProperties: true } },
+      },
+    },
+  })
+  read(): object {
+    return this.keys.jwks;
+  }
+}

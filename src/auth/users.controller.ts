@@ -1,0 +1,30 @@
+import { Body, Controller, Get, Patch } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
+import { CurrentUser, type Principal } from '../contract/current-user.decorator';
+import { MeDto } from './dto/me.dto';
+import { UpdateMeDto } from './dto/update-me.dto';
+import { UsersService } from '../users/users.service';
+
+@ApiTags('users')
+@ApiBearerAuth('access-token')
+@ApiErrors('UNAUTHORIZED', 'REFRESH_TOKEN_NOT_ALLOWED', 'UNAVAILABLE')
+@Controller('users/me')
+export class UsersController {
+  constructor(private readonly users: UsersService) {}
+
+  /** The caller with their profile. */
+  @Get()
+  async me(@CurrentUser() { userId }: Principal): Promise<MeDto> {
+    return MeDto.of(...(await this.users.findWithProfile(userId)));
+  }
+
+  /** Changes what is given, clears what is null. */
+  @Patch()
+  @ApiErrors(...BODY_ERRORS)
+  async update(@CurrentUser() { userId }: Principal, @Body() changes: UpdateMeDto): Promise<MeDto> {
+    const { avatar_url: avatarUrl, time_zone: timeZone, ...rest } = changes;
+    await this.users.updateProfile(userId, { ...rest, avatarUrl, timeZone });
+    return MeDto.of(...(await this.users.findWithProfile(userId)));
+  }
+}

@@ -1,0 +1,74 @@
+import cluster from 'node:cluster';
+import { on } from 'node:events';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { AggregatorRegistry } from 'prom-client';
+import { ApiException } from '../common/errors';
+import { MetricsService } from '../observability/metrics.service';
+import type { MetricsAnswer, MetricsMessage } from './metrics-relay';
+
+/** Milliseconds for all workers to answer. */
+const PATIENCE = 2000;
+
+/**
+ * The metrics of all workers of this node, whichever of them is asked. `prom-client` has that, too, but its first
+ * process would wait for workers that are starting and those that died: here it asks those that listen.
+ */
+@Injectable()
+export class NodeMetrics implements OnModuleInit, OnApplicationShutdown {
+  private questions = 0;
+  private underWay?: Promise<string>;
+
+  constructor(private readonly metrics: MetricsService) {}
+
+  onModuleInit(): void {
+    if (cluster.isWorker) process.on('message', this.answer);
+  }
+
+  onApplicationShutdown(): void {
+    process.off('message', this.answer);
+  }
+
+  /**
+   * In the text format of Prometheus.
+   *
+   * @throws ApiException `UNAVAILABLE` when a worker does not answer: without it, counters would seem to go back.
+   */
+  read(): Promise<string> {
+    if (!cluster.isWorker) return this.metrics.registry.metrics();
+    // However many ask at a time, the others are asked once.
+    this.underWay ??= this.gather().finally(() => (this.underWay = undefined));
+    return this.underWay;
+  }
+
+  private async gather(): Promise<string> {
+    try {
+      return await AggregatorRegistry.aggregate(await this.askAll()).metrics();
+    } catch (error) {
+      throw new ApiException('UNAVAILABLE', { cause: error });
+    }
+  }
+
+  private async askAll(): Promise<object[]> {
+    const question = ++this.questions;
+    const answers: object[] = [];
+    const messages = on(process, 'message', { signal: AbortSignal.timeout(PATIENCE) });
+    send({ type: 'metrics-question', question, from: 0, of: 0 });
+    for await (const [message] of messages as AsyncIterable<[MetricsMessage]>) {
+      if (message.type !== 'metrics-answer' || message.question !== question) continue;
+      answers.push(message.metrics);
+      if (answers.length === message.of) break;
+    }
+    return answers;
+  }
+
+  private readonly answer = async (message: MetricsMessage): Promise<void> => {
+    if (message.type !== 'metrics-question') return;
+    const metrics = await this.metrics.registry.getMetricsAsJSON();
+    send({ ...message, type: 'metrics-answer', metrics } satisfies MetricsAnswer);
+  };
+}
+
+/** Once the first process is gone there is nobody to tell. */
+function send(message: MetricsMessage): void {
+  process.send?.(message, undefined, undefined, () => undefined);
+}

@@ -1,0 +1,155 @@
+import type { Answer } from '../support/client';
+import { otherThan } from '../support/codes';
+import { postCheaply } from '../support/crowd';
+import { lapseCode, lapseLimit } from '../support/lapse';
+import { randomMobile } from '../support/mobile';
+import { AT_FULL_SCALE } from '../support/scale';
+import { LAST_MODE } from '../support/stores';
+import { type LoggedIn, TestApp } from '../support/test-app';
+
+const ADDRESSES = AT_FULL_SCALE ? 1000 : 100;
+const HOURS = 24;
+const TURNS = Math.ceil(ADDRESSES / HOURS);
+/** More turns than fit into the life of a code. */
+const LIFE = 4;
+/** Per day and number. */
+const [CODES, GUESSES] = [10, 10];
+const PATIENCE = 120_000;
+
+type Owner = LoggedIn & { device_token: string };
+
+describe.each(LAST_MODE)('a day of asking for codes and guessing (%s)', (mode) => {
+  let app: TestApp;
+  let owner: Owner;
+  let attack: Attack;
+  let ownerStatuses: number[];
+
+  beforeAll(async () => {
+    app = await TestApp.start({ mode, env: { TRUST_PROXY: '1' } });
+    owner = (await app.logIn()) as Owner;
+    await lapseLimit(app, 'code-cooldown', owner.mobile);
+    await lapseLimit(app, 'codes-per-number', owner.mobile);
+    await lapseLimit(app, 'codes-per-number-daily', owner.mobile);
+    attack = new Attack(app, owner.mobile);
+    ownerStatuses = [];
+    for (let hour = 0; hour < HOURS; hour++) {
+      await attack.goOnForAnHour();
+      if (hour % 6 === 5) ownerStatuses.push((await logInAsOwner()).status);
+    }
+  }, PATIENCE);
+  afterAll(() => app.close());
+
+  const ask = (body: object = {}) => app.post('/auth/codes', { mobile: owner.mobile, ...body });
+  const present = (body: object) => app.post('/auth/tokens', { mobile: owner.mobile, ...body });
+
+  /** With the newest token, as an app would that keeps it. */
+  const logInAsOwner = async (): Promise<Answer> => {
+    const { device_token } = owner;
+    const asked = await ask({ device_token });
+    if (asked.status !== 202) return asked;
+    const answer = await present({ device_token, code: app.inbox.codeFor(owner.mobile) });
+    if (answer.status === 201) owner = { ...owner, ...answer.body };
+    return answer;
+  };
+
+  it('rule 7: evaluates ten guesses from all addresses, and sends ten codes', () => {
+    const { addresses, sent, evaluated, refused } = attack;
+
+    expect(addresses.size).toBe(ADDRESSES);
+    expect(evaluated).toBe(GUESSES);
+    expect(sent).toBe(CODES);
+    expect(refused).toEqual(new Set([429]));
+  });
+
+  it('rule 7: lets the device of the owner in all day long', () => {
+    expect(ownerStatuses).toEqual([201, 201, 201, 201]);
+  });
+
+  it('rule 7: is exhausted for everybody but that device, which logs in still', async () => {
+    const stranger = [await ask(), await present({ code: '000000' })];
+    await ask({ device_token: owner.device_token });
+    const code = app.inbox.codeFor(owner.mobile);
+    stranger.push(await present({ code }));
+
+    const answer = await present({ code, device_token: owner.device_token });
+
+    expect(stranger.map(({ status }) => status)).toEqual([429, 429, 429]);
+    expect(answer.status).toBe(201);
+  });
+
+  it.each<[string, (own: string, foreign: string) => string]>([
+    ['a token of another number', (_own, foreign) => foreign],
+    ['a token with another id', (own) => flipped(own, 0)],
+    ['a token with another signature', (own) => flipped(own, own.length - 5)],
+    ['a token of another day', (own) => own.replace(/\.(\d+)\./, (_, day) => `.${+day + 1}.`)],
+    ['a token without signature', (own) => own.replace(/[^.]+$/, '')],
+    ['an access token', () => owner.token.slice(0, 128)],
+    ['the number itself', () => owner.mobile],
+    ['garbage', () => '\u0000.1.☎'],
+    ['nothing', () => ''],
+  ])('rule 7: is not helped by %s', async (_what, forge) => {
+    const { device_token: foreign } = (await app.logIn(randomMobile())) as Owner;
+    const device_token = forge(owner.device_token, foreign);
+
+    const asked = await ask({ device_token });
+    const guessed = await present({ device_token, code: '000000' });
+
+    expect([asked.status, guessed.status]).toEqual([429, 429]);
+  });
+});
+
+/** Every address asks for a code and guesses one, in turn. What is refused is not waited for. */
+class Attack {
+  readonly addresses = new Set<string>();
+  readonly refused = new Set<number>();
+  sent = 0;
+  evaluated = 0;
+  private turnsSinceCode = 0;
+
+  constructor(
+    private readonly app: TestApp,
+    private readonly mobile: string,
+  ) {}
+
+  async goOnForAnHour(): Promise<void> {
+    await lapseLimit(this.app, 'codes-per-number', this.mobile);
+    const last = Math.min(this.addresses.size + TURNS, ADDRESSES);
+    for (let index = this.addresses.size; index < last; index++) {
+      await this.passAMinute();
+      await this.takeTurn(`10.8.${index >> 8}.${index & 255}`);
+    }
+  }
+
+  /** And a little more: there are fewer turns than minutes. */
+  private async passAMinute(): Promise<void> {
+    await lapseLimit(this.app, 'code-cooldown', this.mobile);
+    this.turnsSinceCode += 1;
+    if (this.turnsSinceCode === LIFE) await lapseCode(this.app, this.mobile, 300);
+  }
+
+  private async takeTurn(address: string): Promise<void> {
+    this.addresses.add(address);
+    const asked = await this.post('/auth/codes', address);
+    if (asked.status === 202) {
+      this.sent += 1;
+      this.turnsSinceCode = 0;
+    } else this.refused.add(asked.status);
+    const guessed = await this.post('/auth/tokens', address, { code: this.wrongCode() });
+    if (guessed.status === 400 || guessed.status === 201) this.evaluated += 1;
+    else this.refused.add(guessed.status);
+  }
+
+  private post(path: string, address: string, body: object = {}) {
+    const request = { mobile: this.mobile, ...body };
+    return postCheaply(this.app.baseUrl + path, request, { 'x-forwarded-for': address });
+  }
+
+  /** The attack is to fail for its limits, not by luck. */
+  private wrongCode(): string {
+    return otherThan(this.app.inbox.codeFor(this.mobile), this.addresses.size);
+  }
+}
+
+function flipped(token: string, index: number): string {
+  return token.slice(0, index) + (token[index] === 'A' ? 'B' : 'A') + token.slice(index + 1);
+}

@@ -1,0 +1,36 @@
+import { MODES } from '../support/stores';
+import { TestApp } from '../support/test-app';
+
+describe.each(MODES)('logging in with a code (%s)', (mode) => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await TestApp.start({ mode });
+  });
+  afterAll(() => app.close());
+
+  it('answers a token pair and creates the user with a profile', async () => {
+    const { mobile, token, ...pair } = await app.logIn();
+
+    expect(pair).toMatchObject({
+      token_type: 'Bearer',
+      expires_in: 7200,
+      refresh_expires_in: 1_209_600,
+    });
+    const me = await app.get('/users/me', { token });
+    expect(me.status).toBe(200);
+    expect(me.body).toMatchObject({ mobile, name: `${mobile.slice(0, 6)}****${mobile.slice(-4)}` });
+  });
+
+  it('rule 6: 100 parallel logins with the same code make one session', async () => {
+    const request = await app.requestCode();
+
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => app.post('/auth/tokens', request)),
+    );
+
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+    expect(new Set(statuses)).toEqual(new Set([201, 400, 429]));
+  });
+});

@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Answer } from '../support/client';
+import { printedCode } from '../support/log-lines';
+import { randomMobile } from '../support/mobile';
+import { emptyDirectory, ServerProcess } from '../support/server-process';
+import { describeStandard, freshStores } from '../support/stores';
+
+async function requestCode(server: ServerProcess, mobile: string): Promise<string> {
+  await server.post('/auth/codes', { mobile });
+  return printedCode(server, mobile);
+}
+
+const modeOf = (...path: string[]) => statSync(join(...path)).mode & 0o777;
+
+function isOpen(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 2000 });
+    const answer = (isConnected: boolean) => {
+      socket.destroy();
+      resolve(isConnected);
+    };
+    socket.once('connect', () => answer(true));
+    socket.once('timeout', () => answer(false));
+    socket.once('error', () => answer(false));
+  });
+}
+
+describe('the server without any configuration', () => {
+  const directory = emptyDirectory();
+  let server: ServerProcess;
+  let seconds: number;
+  let firstAnswer: Answer;
+
+  beforeAll(async () => {
+    const startedAt = performance.now();
+    server = await ServerProcess.start({}, directory);
+    firstAnswer = await server.get('/health/ready');
+    seconds = (performance.now() - startedAt) / 1000;
+  });
+  afterAll(() => server.stop('SIGKILL'));
+
+  it('answers within 3 s of its start, or thrice that where tests share the processors', () => {
+    expect(firstAnswer.status).toBe(200);
+    expect(seconds).toBeLessThan(9);
+  });
+
+  it('shows itself and its data to nobody else', async () => {
+    const { hostname, port } = new URL(server.baseUrl);
+
+    expect(hostname).toBe('127.0.0.1');
+    expect(await isOpen('127.0.0.1', Number(port))).toBe(true);
+    expect(await isOpen('127.0.0.2', Number(port))).toBe(false);
+    expect(modeOf(directory, 'data')).toBe(0o700);
+    expect(modeOf(directory, 'data', 'jwt-secret')).toBe(0o600);
+  });
+
+  it('keeps users, sessions, tokens and live codes when it is killed', async () => {
+    const [mobile, waiting] = [randomMobile(), randomMobile()];
+    const spent = { mobile, code: await requestCode(server, mobile) };
+    const { body: pair } = await server.post('/auth/tokens', spent);
+    const { body: before } = await server.get('/users/me', { token: pair.token });
+    const live = { mobile: waiting, code: await requestCode(server, waiting) };
+
+    await server.stop('SIGKILL');
+    server = await ServerProcess.start({}, directory);
+
+    expect((await server.get('/users/me', { token: pair.token })).body).toEqual(before);
+    expect(
+      (await server.put('/auth/tokens', undefined, { token: pair.refresh_token })).status,
+    ).toBe(201);
+    expect(await requestCode(server, waiting)).toBe(live.code);
+    expect((await server.post('/auth/tokens', live)).status).toBe(201);
+    expect((await server.post('/auth/tokens', spent)).body.errorCode).toBe('INVALID_CODE');
+  });
+});
+
+describe('the server with a .env file in its working directory', () => {
+  it('reads the file under the variables that are set', async () => {
+    const directory = emptyDirectory();
+    writeFileSync(join(directory, '.env'), 'PORT=http\nLOG_LEVEL=loud\nCODE_TTL=\n');
+
+    const { exitCode, output } = await ServerProcess.runToExit({ PORT: '0' }, directory);
+
+    expect(exitCode).toBe(1);
+    expect(output).toContain('LOG_LEVEL must be');
+    expect(output).not.toMatch(/PORT|CODE_TTL/);
+  });
+});
+
+describe('the server that cannot start', () => {
+  it('rule 17: names every problem at once, prints no secret and exits with 1 in production', async () => {
+    const secret = 'a-secret-of-the-test-0123456789-abcdef';
+
+    const { exitCode, output } = await ServerProcess.runToExit({
+      NODE_ENV: 'production',
+      JWT_SECRET: secret,
+      SMS_WEBHOOK_SECRET: secret,
+      DATABASE_URL: `mysql://user:${secret}@db.example.com`,
+      CODE_TTL: '5',
+    });
+
+    expect(exitCode).toBe(1);
+    const problems = output.split('\n').filter((line) => line.startsWith('  - '));
+    expect(problems.map((line) => line.split(' ')[3])).toEqual([
+      'DATABASE_URL',
+      'CODE_TTL',
+      'REDIS_URL',
+      'SMS_PROVIDERS',
+      'JWT_SECRET',
+      'SMS_WEBHOOK_SECRET',
+      'SMS_WEBHOOK_SECRET',
+    ]);
+    expect(output).not.toContain(secret);
+  });
+});
+
+describeStandard('the server on a port that is taken', () => {
+  it('says so and exits with 1, though its stores are connected', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+
+    const { exitCode, output } = await ServerProcess.runToExit({
+      ...(await freshStores('standard')),
+      PORT: String(port),
+    });
+
+    expect(exitCode).toBe(1);
+    expect(output).toContain(`address already in use 127.0.0.1:${port}`);
+    other.close();
+  });
+});

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { freePort } from '../support/servers/free-port';
+import { isInstalled } from '../support/servers/installed';
+import { superviseMariaDb } from '../support/servers/mariadb';
+import { newDataDirectory, type PrivateServer } from '../support/servers/private-server';
+import { describeStandard, freshDatabase } from '../support/stores';
+import { TestApp } from '../support/test-app';
+
+/** A key, and a certificate for a host that it signs itself. */
+function makeCertificate(host: string) {
+  const directory = newDataDirectory('tls');
+  const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'certificate.pem')];
+  const subject = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`];
+  const kind = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2'];
+  execFileSync('openssl', ['req', ...kind, ...subject, '-keyout', key, '-out', certificate], {
+    stdio: 'ignore',
+  });
+  return { key, certificate };
+}
+
+const describeWithOpenssl = isInstalled('openssl') ? describeStandard : describe.skip;
+
+describeWithOpenssl('DATABASE_TLS', () => {
+  let served = makeCertificate('localhost');
+  let mariaDb: PrivateServer;
+  let DATABASE_URL: string;
+
+  beforeAll(async () => {
+    mariaDb = await superviseMariaDb({
+      port: await freePort(),
+      settings: () => [`--ssl-cert=${served.certificate}`, `--ssl-key=${served.key}`],
+    });
+    const url = new URL(await freshDatabase(mariaDb.url));
+    url.hostname = 'localhost';
+    DATABASE_URL = url.href;
+  });
+  afterAll(() => mariaDb.remove());
+
+  const readiness = async (DATABASE_TLS: string) => {
+    const app = await TestApp.start({ mode: 'standard', env: { DATABASE_URL, DATABASE_TLS } });
+    const { status } = await app.get('/health/ready');
+    const ciphers =
+      status === 200 ? await app.sql.query("SHOW SESSION STATUS LIKE 'Ssl_cipher'") : [];
+    await app.close();
+    return { status, isEncrypted: ciphers[0]?.Value !== '' && status === 200 };
+  };
+
+  it('encrypts what goes to a server whose authority is trusted', async () => {
+    expect(await readiness(served.certificate)).toEqual({ status: 200, isEncrypted: true });
+    expect(await readiness('off')).toEqual({ status: 200, isEncrypted: false });
+  });
+
+  it('sends nothing to any other', async () => {
+    expect(await readiness('on')).toMatchObject({ status: 503 });
+  });
+
+  it('sends nothing to one of another name', async () => {
+    served = makeCertificate('db.example.com');
+    await mariaDb.restart();
+
+    expect(await readiness(served.certificate)).toMatchObject({ status: 503 });
+  });
+});

@@ -1,0 +1,103 @@
+import { Controller, Get } from '@nestjs/common';
+import { registerWithPassword, type UserWithPassword } from '../support/credentials';
+import { type RoundTrips, roundTrips } from '../support/round-trips';
+import type { PrivateServer } from '../support/servers/private-server';
+import { startRedis } from '../support/servers/redis';
+import { describeStandard } from '../support/stores';
+import { type LoggedIn, TestApp } from '../support/test-app';
+
+/** Nothing happens but what the test asks for. */
+jest.mock('../src/common/repeat', () => ({ repeat: () => () => undefined }));
+
+@Controller('order')
+class OrderController {
+  @Get()
+  order() {
+    return 'order';
+  }
+}
+
+/** A login opens a session in one transaction of three statements. */
+const OPENING = { begin: 1, update: 1, insert_select: 1, select: 1, commit: 1 };
+
+describeStandard('what a request asks the stores', () => {
+  const controllers = [OrderController];
+  let redis: PrivateServer;
+  let app: TestApp;
+  let user: UserWithPassword;
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    const LIMITS = 'code-cooldown=2/1h';
+    const env = { DATABASE_POOL_SIZE: '1', REDIS_URL: redis.url, LIMITS };
+    app = await TestApp.start({ mode: 'standard', env, controllers });
+    // Redis learns the scripts from their first use.
+    user = await registerWithPassword(app);
+  });
+  afterAll(async () => {
+    await app.close();
+    await redis.remove();
+  });
+
+  const counting = async (expected: number, send: () => Promise<{ status: number }>) => {
+    let status: number | undefined;
+    const asked = await roundTrips(app, async () => {
+      status = (await send()).status;
+    });
+    expect(status).toBe(expected);
+    return asked;
+  };
+  const logInByCode = async (mobile?: string): Promise<RoundTrips> => {
+    const request = await app.requestCode(mobile);
+    return counting(201, () => app.post('/auth/tokens', request));
+  };
+  const refresh = ({ refresh_token: token }: LoggedIn) =>
+    counting(201, () => app.put('/auth/tokens', undefined, { token }));
+
+  it('is one call of each for a login: a script, and a transaction of three statements', async () => {
+    const { mobile } = await app.logIn();
+
+    expect(await logInByCode(mobile)).toEqual({
+      redis: ['evalsha'],
+      sqlCalls: 1,
+      sql: { ...OPENING, all: 5 },
+    });
+  });
+
+  it('is a transaction of three inserts more for a first login', async () => {
+    expect(await logInByCode()).toEqual({
+      redis: ['evalsha'],
+      sqlCalls: 2,
+      sql: { ...OPENING, begin: 2, insert: 3, commit: 2, all: 10 },
+    });
+  });
+
+  it('is the user and a transaction of three statements for a login by password', async () => {
+    const asked = await counting(201, () => app.post('/auth/login', user.credentials));
+
+    expect(asked).toMatchObject({ sqlCalls: 2, sql: { ...OPENING, select: 2, all: 6 } });
+  });
+
+  it('is nothing for a guarded request, neither the first time nor later', async () => {
+    const { token } = await app.logIn();
+    const nothing = { redis: [], sqlCalls: 0, sql: {} };
+
+    for (let count = 0; count < 3; count++) {
+      expect(await counting(200, () => app.get('/order', { token }))).toEqual(nothing);
+    }
+  });
+
+  it('is one statement for a refresh', async () => {
+    const asked = await refresh(await app.logIn());
+
+    expect(asked).toEqual({ redis: [], sqlCalls: 1, sql: { select: 1, all: 1 } });
+  });
+
+  it('is one statement for a refresh with rotation', async () => {
+    app = await app.restart({ env: { REFRESH_ROTATION: 'on' }, controllers });
+
+    const asked = await refresh(await app.logIn());
+
+    expect(asked).toEqual({ redis: [], sqlCalls: 1, sql: { update: 1, all: 1 } });
+  });
+});
