@@ -14,7 +14,7 @@ import { TestApp } from '../support/test-app';
 
 /** What each service does again and again, here only when the test says so. */
 const mockRepeated: (() => Promise<void>)[] = [];
-jest.mock('../src/common/repeat', () => ({
+jest.mock('../../src/common/repeat', () => ({
   repeat: (work: () => Promise<void>) => {
     mockRepeated.push(work);
     return () => undefined;
