@@ -16,14 +16,17 @@ import {
   type Principal,
   type RefreshPrincipal,
 } from '../contract/current-user.decorator';
-import { PasswordsService } from '../users/passwords.service';
+import { SessionsService } from '../sessions/sessions.service';
 import { AnyTokenGuard } from './any-token.guard';
-import { AuthService } from './auth.service';
 import { CodeLoginDto } from './dto/code-login.dto';
 import { CodeRequestDto, CodeSentDto } from './dto/code-request.dto';
 import { PasswordLoginDto } from './dto/password-login.dto';
 import { CodeTokenPairDto, RefreshedDto, TokenPairDto } from './dto/tokens.dto';
+import { CodeLoginService } from './methods/code-login.service';
+import { CodeRequestService } from './methods/code-request.service';
+import { PasswordLoginService } from './methods/password-login.service';
 import { Public } from './public.decorator';
+import { RefreshService } from './refresh.service';
 import { RefreshTokenGuard } from './refresh-token.guard';
 
 @ApiTags('auth')
@@ -31,8 +34,11 @@ import { RefreshTokenGuard } from './refresh-token.guard';
 @Controller('auth')
 export class AuthController {
   constructor(
-    private readonly auth: AuthService,
-    private readonly passwords: PasswordsService,
+    private readonly codeLogins: CodeLoginService,
+    private readonly codeRequests: CodeRequestService,
+    private readonly passwordLogins: PasswordLoginService,
+    private readonly refreshes: RefreshService,
+    private readonly sessions: SessionsService,
   ) {}
 
   /** Sends a six-digit code by SMS. Asking again while it lives sends the same one. */
@@ -50,7 +56,7 @@ export class AuthController {
     @Body() body: CodeRequestDto,
     @CurrentCaller() caller: Caller,
   ): Promise<CodeSentDto> {
-    return this.auth.sendCode(body, caller);
+    return this.codeRequests.send(body, caller);
   }
 
   /** Logs in with a code. The first login of a number creates its user. */
@@ -60,7 +66,7 @@ export class AuthController {
     @Body() body: CodeLoginDto,
     @CurrentCaller() caller: Caller,
   ): Promise<CodeTokenPairDto> {
-    return this.auth.logInWithCode(body, caller);
+    return this.codeLogins.logIn(body, caller);
   }
 
   /** Logs in with the username and password that the user has set. */
@@ -73,10 +79,10 @@ export class AuthController {
     'UNAVAILABLE',
   )
   async logInWithPassword(
-    @Body() { username, password }: PasswordLoginDto,
+    @Body() body: PasswordLoginDto,
     @CurrentCaller() caller: Caller,
   ): Promise<TokenPairDto> {
-    return this.passwords.admit(() => this.auth.logInWithPassword(username, password, caller));
+    return this.passwordLogins.logIn(body, caller);
   }
 
   /**
@@ -89,7 +95,7 @@ export class AuthController {
   @ApiBearerAuth('refresh-token')
   @ApiErrors('WRONG_REFRESH_TOKEN', 'USER_DISABLED', 'UNAVAILABLE')
   async refresh(@CurrentUser() token: RefreshPrincipal): Promise<RefreshedDto> {
-    return this.auth.refresh(token);
+    return this.refreshes.refresh(token);
   }
 
   /** Logs out: ends the session of the access or refresh token sent as Bearer. */
@@ -100,6 +106,6 @@ export class AuthController {
   @ApiBearerAuth('refresh-token')
   @ApiErrors('UNAUTHORIZED', 'UNAVAILABLE')
   async logOut(@CurrentUser() principal: Principal): Promise<void> {
-    await this.auth.logOut(principal);
+    await this.sessions.end(principal, 'logout');
   }
 }

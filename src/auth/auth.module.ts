@@ -6,19 +6,25 @@ import { SessionsModule } from '../sessions/sessions.module';
 import { UsersModule } from '../users/users.module';
 import { AccessTokenStrategy } from './access-token.strategy';
 import { AuthController } from './auth.controller';
-import { AuthService } from './auth.service';
 import { CaptchaController } from './captcha.controller';
 import { LoginStatements } from './login-statements';
 import { GrantsService } from './grants.service';
 import { JwtAuthGuard } from './jwt-auth.guard';
 import { JwksController } from './keys/jwks.controller';
+import { CodeLoginService } from './methods/code-login.service';
+import { CodeRequestService } from './methods/code-request.service';
+import { PasswordLoginService } from './methods/password-login.service';
+import { PasswordChangeService } from './password-change.service';
 import { PasswordController } from './password.controller';
+import { RecentLoginService } from './recent-login.service';
 import { RefreshService } from './refresh.service';
 import { RefreshStatements } from './refresh-statements';
 import { RefreshTokenStrategy } from './refresh-token.strategy';
+import { RotationService } from './rotation.service';
 import { ServicesController } from './services.controller';
 import { SessionsController } from './sessions.controller';
 import { TokenKeys } from './keys/token-keys';
+import { TokenPairsService } from './token-pairs.service';
 import { TokenService } from './token.service';
 import { UsersController } from './users.controller';
 import { VerifiedTokens } from './verified-tokens';
@@ -38,13 +44,19 @@ import { VerifiedTokens } from './verified-tokens';
   ],
   providers: [
     AccessTokenStrategy,
-    AuthService,
+    CodeLoginService,
+    CodeRequestService,
     GrantsService,
     LoginStatements,
+    PasswordChangeService,
+    PasswordLoginService,
+    RecentLoginService,
     RefreshService,
     RefreshStatements,
     RefreshTokenStrategy,
+    RotationService,
     TokenKeys,
+    TokenPairsService,
     TokenService,
     VerifiedTokens,
     { provide: APP_GUARD, useClass: JwtAuthGuard },

@@ -8,10 +8,10 @@ import type { E164 } from '../common/phone-number';
 import { type ClientDevice, describeClient } from '../sessions/client-device';
 import type { SessionRef } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
+import { MetricsService } from '../observability/metrics.service';
 import { retrying } from '../storage/retrying';
 import { duplicateKey, isDeadlock } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
-import { PasswordsService } from '../users/passwords.service';
 import { UsersService } from '../users/users.service';
 import { LoginStatements, type Owner, type Surplus } from './login-statements';
 
@@ -23,7 +23,7 @@ const MAX_ATTEMPTS = 100;
 export class GrantsService {
   constructor(
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
-    private readonly passwords: PasswordsService,
+    private readonly metrics: MetricsService,
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
     private readonly statements: LoginStatements,
@@ -32,12 +32,17 @@ export class GrantsService {
   /**
    * Opens a session for the owner of a number; the first one creates the user and the profile.
    *
-   * @throws ApiException `USER_DISABLED`, or `INVALID_CODE` when another login spent the challenge.
+   * @throws ApiException `USER_DISABLED`, or `INVALID_CODE` when another login consumed the challenge. After any
+   *   other error no session was found.
    */
-  forMobile(mobile: E164, challengeId: string, caller: Caller): Promise<SessionRef> {
+  async forMobile(mobile: E164, challengeId: string, caller: Caller): Promise<SessionRef> {
     const client = describeClient(caller);
     const open = () => this.openForMobile(mobile, challengeId, client);
-    return retrying(open, isWorthRetrying).catch(refuseSpentChallenge);
+    const session = await retrying(open, isWorthRetrying).catch((error: unknown) =>
+      this.afterFailure(challengeId, error),
+    );
+    this.metrics.login('code');
+    return session;
   }
 
   /**
@@ -50,6 +55,7 @@ export class GrantsService {
     const open = () => this.open({ id: userId, passwordHash }, null, client);
     const session = await retrying(open, isWorthRetrying);
     if (!session) throw new ApiException('USER_DISABLED');
+    this.metrics.login('password');
     return session;
   }
 
@@ -71,15 +77,26 @@ export class GrantsService {
   async setCredentials(
     { userId, sessionId }: Principal,
     username: string,
-    password: string,
+    passwordHash: string,
   ): Promise<void> {
-    const passwordHash = await this.passwords.hash(password);
     const change = async (manager: EntityManager) => {
       await this.users.setCredentials(manager, userId, username, passwordHash);
       return this.sessions.endAll(manager, userId, 'password_changed', sessionId);
     };
     const ended = await retrying(() => this.dataSource.transaction(change), isDeadlock);
     this.sessions.revoke(ended);
+  }
+
+  /** The connection may have failed after the session was committed. */
+  private async afterFailure(challengeId: string, error: unknown): Promise<SessionRef> {
+    if (isConsumedChallenge(error)) throw new ApiException('INVALID_CODE');
+    const opened = error instanceof ApiException ? null : await this.findOpened(challengeId);
+    if (opened) return opened;
+    throw error;
+  }
+
+  private findOpened(challengeId: string): Promise<SessionRef | null> {
+    return this.sessions.findByChallenge(challengeId).catch(() => null);
   }
 
   private async openForMobile(
@@ -117,17 +134,13 @@ export class GrantsService {
   }
 }
 
-/** Another login spent the challenge: to the caller, its code is used. */
-function refuseSpentChallenge(error: unknown): never {
-  throw isSpentChallenge(error) ? new ApiException('INVALID_CODE') : error;
-}
-
 /**
  * A deadlock, a number that a parallel first login registered, or an id that a node with the same
  * worker id took: a new attempt finds the user, or draws another id.
  */
 function isWorthRetrying(error: unknown): boolean {
-  return isDeadlock(error) || (duplicateKey(error) !== undefined && !isSpentChallenge(error));
+  return isDeadlock(error) || (duplicateKey(error) !== undefined && !isConsumedChallenge(error));
 }
 
-const isSpentChallenge = (error: unknown) => duplicateKey(error)?.includes('challenge_id') === true;
+const isConsumedChallenge = (error: unknown) =>
+  duplicateKey(error)?.includes('challenge_id') === true;

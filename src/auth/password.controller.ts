@@ -2,18 +2,14 @@ import { Body, Controller, HttpCode, HttpStatus, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
 import { CurrentUser, type Principal } from '../contract/current-user.decorator';
-import { PasswordsService } from '../users/passwords.service';
-import { AuthService } from './auth.service';
 import { SetPasswordDto } from './dto/password-login.dto';
+import { PasswordChangeService } from './password-change.service';
 
 /** Apart from the other `/users` routes: a credential is changed here, and a session is asked for its age. */
 @ApiTags('users')
 @Controller('users/me/password')
 export class PasswordController {
-  constructor(
-    private readonly auth: AuthService,
-    private readonly passwords: PasswordsService,
-  ) {}
+  constructor(private readonly passwordChanges: PasswordChangeService) {}
 
   /** Sets the username and password, within ten minutes of a login. The other sessions end. */
   @Put()
@@ -30,8 +26,8 @@ export class PasswordController {
   )
   async set(
     @CurrentUser() principal: Principal,
-    @Body() { username, password }: SetPasswordDto,
+    @Body() credentials: SetPasswordDto,
   ): Promise<void> {
-    await this.passwords.admit(() => this.auth.setPassword(principal, username, password));
+    await this.passwordChanges.setPassword(principal, credentials);
   }
 }

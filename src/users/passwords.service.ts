@@ -7,56 +7,56 @@ import { Env } from '../config/env';
 
 /** argon2id with 19 MiB, 2 passes, 1 lane: the OWASP Password Storage Cheat Sheet's first choice. */
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-/** Of the four threads of Node's pool. DNS and files need one as well. */
-const MOST_AT_ONCE = 3;
-/** Attempts that wait for those. */
-const QUEUE = 64;
-/** Seconds after which the queue has been worked off. */
-const RETRY_AFTER = 1;
+/** Node's thread pool has four threads; DNS and files need one as well. */
+const MAX_PARALLEL_HASHES = 3;
+const MAX_QUEUED = 64;
+/** By then a full queue is empty. */
+const RETRY_AFTER_SECONDS = 1;
 
 /**
- * Hashes and checks passwords, off the event loop. A core makes about 107 hashes a second, whatever their number at a
- * time: so there are as many as this process has cores, and each takes 19 MiB. Of the queue the last one waits
- * 64 / 107 / cores s: 0.6 s on one core, 0.2 s on three. A longer one would only make every login late, and use up memory.
+ * Hashes and checks passwords, off the event loop. A core makes about 107 hashes per second, however many run in
+ * parallel: so as many run as this process has cores, and each takes 19 MiB. The last one in the queue waits
+ * 64 / 107 / cores s: 0.6 s on one core, 0.2 s on three. A longer queue would only delay every login and use up memory.
  */
 @Injectable()
 export class PasswordsService {
-  private readonly atOnce: number;
+  private readonly maxParallel: number;
   private readonly turns: Semaphore;
   /** What unknown users are checked against, so that they take as long as known ones. */
   private readonly dummyHash: Promise<string>;
-  private admitted = 0;
+  /** Attempts that run or wait. */
+  private attempts = 0;
 
   constructor(env: Env) {
     const cores = Math.floor(availableParallelism() / env.workers);
-    this.atOnce = Math.min(Math.max(cores, 1), MOST_AT_ONCE);
-    this.turns = new Semaphore(this.atOnce);
+    this.maxParallel = Math.min(Math.max(cores, 1), MAX_PARALLEL_HASHES);
+    this.turns = new Semaphore(this.maxParallel);
     this.dummyHash = this.hash('a password that nobody has');
   }
 
   /**
-   * Does what a client asks for that hashes or checks one password, if there is room for it.
+   * Runs an attempt that hashes or checks one password, unless the queue is full.
    *
-   * @throws ApiException `UNAVAILABLE` otherwise, at once: nothing was looked up or counted, whoever it is about.
+   * @throws ApiException `UNAVAILABLE` when it is, at once: nothing was looked up or counted, whoever the user.
    */
-  async admit<T>(attempt: () => Promise<T>): Promise<T> {
-    if (this.admitted >= this.atOnce + QUEUE) {
-      throw new ApiException('UNAVAILABLE', { retryAfter: RETRY_AFTER });
+  async enqueue<T>(attempt: () => Promise<T>): Promise<T> {
+    if (this.attempts >= this.maxParallel + MAX_QUEUED) {
+      throw new ApiException('UNAVAILABLE', { retryAfter: RETRY_AFTER_SECONDS });
     }
-    this.admitted += 1;
+    this.attempts += 1;
     try {
       return await attempt();
     } finally {
-      this.admitted -= 1;
+      this.attempts -= 1;
     }
   }
 
-  /** To be called within {@link admit}, which bounds how many wait for their turn. */
+  /** Call it within {@link enqueue}, which bounds how many wait. */
   hash(password: string): Promise<string> {
     return this.turns.runExclusive(() => hash(normalize(password), ARGON2ID));
   }
 
-  /** Takes the same time with and without a hash to check against. As {@link hash}, to be called within {@link admit}. */
+  /** Takes the same time with and without a hash to check against. Call it within {@link enqueue}. */
   async matches(password: string, passwordHash: string | null | undefined): Promise<boolean> {
     const known = passwordHash ?? (await this.dummyHash);
     const isRight = await this.turns.runExclusive(() => verify(known, normalize(password)));

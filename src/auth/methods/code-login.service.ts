@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { Challenge } from '../../codes/challenge.entity';
+import { CodesService } from '../../codes/codes.service';
+import { ApiException } from '../../common/errors';
+import { parseMobile } from '../../common/phone-number';
+import { Env } from '../../config/env';
+import type { Caller } from '../../contract/caller.decorator';
+import type { SessionRef } from '../../sessions/session.entity';
+import type { CodeLoginDto } from '../dto/code-login.dto';
+import type { CodeTokenPairDto } from '../dto/tokens.dto';
+import { GrantsService } from '../grants.service';
+import { TokenPairsService } from '../token-pairs.service';
+
+/** Logging in with a code from an SMS. */
+@Injectable()
+export class CodeLoginService {
+  constructor(
+    private readonly codes: CodesService,
+    private readonly env: Env,
+    private readonly grants: GrantsService,
+    private readonly tokenPairs: TokenPairsService,
+  ) {}
+
+  /** @throws ApiException `INVALID_CODE`, `USER_DISABLED` or `TOO_MANY_REQUESTS`. */
+  async logIn(login: CodeLoginDto, caller: Caller): Promise<CodeTokenPairDto> {
+    const mobile = parseMobile(login.mobile, this.env.SMS_COUNTRIES);
+    const { code, device_token: deviceToken } = login;
+    const { address } = caller;
+    const challenge = await this.codes.verify({ mobile, code, address, deviceToken });
+    const session = await this.openSession(challenge, caller);
+    const device_token = this.codes.confirm(challenge);
+    return Object.assign(this.tokenPairs.pairOf(session), { device_token });
+  }
+
+  /** A login that fails for an outage leaves the code usable. */
+  private async openSession(challenge: Challenge, caller: Caller): Promise<SessionRef> {
+    try {
+      return await this.grants.forMobile(challenge.mobile, challenge.id, caller);
+    } catch (error) {
+      if (!(error instanceof ApiException)) await this.codes.restore(challenge).catch(() => {});
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { CodesService } from '../../codes/codes.service';
+import { parseMobile } from '../../common/phone-number';
+import { Env } from '../../config/env';
+import type { Caller } from '../../contract/caller.decorator';
+import { UsersService } from '../../users/users.service';
+import type { CodeRequestDto, CodeSentDto } from '../dto/code-request.dto';
+
+/** Sends the codes that `CodeLoginService` takes. */
+@Injectable()
+export class CodeRequestService {
+  constructor(
+    private readonly codes: CodesService,
+    private readonly env: Env,
+    private readonly users: UsersService,
+  ) {}
+
+  /** @throws ApiException see {@link CodesService.send}. */
+  async send(request: CodeRequestDto, caller: Caller): Promise<CodeSentDto> {
+    const mobile = parseMobile(request.mobile, this.env.SMS_COUNTRIES);
+    const isKnown = await this.users.wasVerifiedLately(mobile);
+    const sent = await this.codes.send({
+      ...caller,
+      mobile,
+      audience: isKnown ? 'known' : 'fresh',
+      deviceToken: request.device_token,
+      locale: request.locale,
+      captcha: request.captcha,
+    });
+    return { expires_in: sent.expiresIn, resend_in: sent.resendIn };
+  }
+}
