@@ -22,6 +22,7 @@ import { RefreshStatements } from './refresh-statements';
 import { RefreshTokenStrategy } from './refresh-token.strategy';
 import { RotationService } from './rotation.service';
 import { ServicesController } from './services.controller';
+import { ServiceUsersController } from './service-users.controller';
 import { SessionsController } from './sessions.controller';
 import { TokenKeys } from './keys/token-keys';
 import { TokenPairsService } from './token-pairs.service';
@@ -39,6 +40,7 @@ import { VerifiedTokens } from './verified-tokens';
     JwksController,
     PasswordController,
     ServicesController,
+    ServiceUsersController,
     SessionsController,
     UsersController,
   ],

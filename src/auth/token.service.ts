@@ -8,7 +8,8 @@ import { Env } from '../config/env';
 import type { SessionRef } from '../sessions/session.entity';
 import type { Claims } from './claims';
 import { hasLowS, withLowS } from './keys/low-s';
-import { headerOf, type TokenKey, TokenKeys, type TokenUse } from './keys/token-keys';
+import { headerOf, type TokenKey, TokenKeys } from './keys/token-keys';
+import { TOKEN_USES, type TokenUse } from './keys/token-uses';
 
 const ALGORITHMS = ['HS256', 'ES256', 'RS256'] as const;
 
@@ -88,10 +89,9 @@ export class TokenService {
     }
   }
 
-  /** Whether the time of a genuine token is not over: the libraries would ask this node's own clock. */
+  /** Whether a genuine token has not expired: the libraries would ask this node's own clock. */
   isCurrent(use: TokenUse, { iat, exp }: Claims): boolean {
-    // A lifetime that was shortened holds for the tokens that are out: nobody remembers longer what ended.
-    const ends = use === 'access' ? [exp, (iat as number) + this.env.ACCESS_TOKEN_TTL] : [exp];
+    const ends = [exp, (iat as number) + TOKEN_USES[use].maxAge(this.env)];
     const seconds = Math.floor(this.clock.now() / 1000);
     return ends.every((end) => typeof end === 'number' && end > seconds);
   }
@@ -108,7 +108,7 @@ export class TokenService {
     return {
       algorithms: [...ALGORITHMS],
       issuer: this.env.JWT_ISSUER,
-      audience: use === 'access' ? this.env.JWT_AUDIENCE : undefined,
+      audience: TOKEN_USES[use].audience(this.env),
       ignoreExpiration: true,
     };
   }

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
 import { CurrentUser, type Principal } from '../contract/current-user.decorator';
 import { MeDto } from './dto/me.dto';
-import { UpdateMeDto } from './dto/update-me.dto';
+import { changesOf, UpdateMeDto } from './dto/update-me.dto';
 import { UsersService } from '../users/users.service';
 
 @ApiTags('users')
@@ -23,8 +23,7 @@ export class UsersController {
   @Patch()
   @ApiErrors(...BODY_ERRORS)
   async update(@CurrentUser() { userId }: Principal, @Body() changes: UpdateMeDto): Promise<MeDto> {
-    const { avatar_url: avatarUrl, time_zone: timeZone, ...rest } = changes;
-    await this.users.updateProfile(userId, { ...rest, avatarUrl, timeZone });
+    await this.users.updateProfile(userId, changesOf(changes));
     return MeDto.of(...(await this.users.findWithProfile(userId)));
   }
 }

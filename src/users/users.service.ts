@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, MoreThan, Repository } from 'typeorm';
 import { Clock } from '../common/clock';
-import { ApiException } from '../common/errors';
+import { ApiException, type ErrorCode } from '../common/errors';
 import { type E164, maskMobile } from '../common/phone-number';
 import { Snowflake } from '../common/snowflake';
 import { DatabaseService } from '../storage/database.service';
@@ -15,10 +15,11 @@ import { PasswordsService } from './passwords.service';
 import { User } from './user.entity';
 import { UserProfile } from './user-profile.entity';
 
-/** Milliseconds for which a number counts as verified: after 90 days it may have changed hands. */
-const VERIFICATION_LASTS = 90 * 86_400_000;
+/** After 90 days without a login by code a number may have changed hands. */
+const VERIFICATION_LASTS_MS = 90 * 86_400_000;
 
-type ProfileChanges = Partial<Omit<UserProfile, 'id'>> & { name?: string };
+/** What is undefined stays as it is; null clears a field. */
+export type ProfileChanges = Partial<Omit<UserProfile, 'id'>> & { name?: string };
 
 @Injectable()
 export class UsersService {
@@ -43,7 +44,7 @@ export class UsersService {
 
   /** Whether a code proved within the last 90 days that an active user holds the number. */
   wasVerifiedLately(mobile: E164): Promise<boolean> {
-    const verifiedAt = MoreThan(new Date(this.clock.now() - VERIFICATION_LASTS));
+    const verifiedAt = MoreThan(new Date(this.clock.now() - VERIFICATION_LASTS_MS));
     return this.users.existsBy({ mobile, status: 'active', verifiedAt });
   }
 
@@ -108,10 +109,14 @@ export class UsersService {
     }
   }
 
-  async findWithProfile(id: string): Promise<[User, UserProfile]> {
+  /** @throws ApiException `absent` when there is no such user. */
+  async findWithProfile(
+    id: string,
+    absent: ErrorCode = 'UNAUTHORIZED',
+  ): Promise<[User, UserProfile]> {
     return Promise.all([
-      this.present(this.findById(id)),
-      this.present(this.profiles.findOneBy({ id })),
+      this.present(this.findById(id), absent),
+      this.present(this.profiles.findOneBy({ id }), absent),
     ]);
   }
 
@@ -125,11 +130,11 @@ export class UsersService {
     await retrying(() => this.dataSource.transaction(change), isDeadlock);
   }
 
-  /** @throws ApiException `UNAUTHORIZED` when the user of a valid token is gone. */
-  private async present<T>(row: Promise<T | null>): Promise<T> {
+  /** By default as for the user of a valid token. */
+  private async present<T>(row: Promise<T | null>, absent: ErrorCode = 'UNAUTHORIZED'): Promise<T> {
     const found = await row;
     if (found) return found;
     await this.database.assertPrimary();
-    throw new ApiException('UNAUTHORIZED');
+    throw new ApiException(absent);
   }
 }

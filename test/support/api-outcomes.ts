@@ -1,7 +1,7 @@
 import type { ApiWorld } from './api-world';
 import type { Answer } from './client';
 import { randomCredentials } from './credentials';
-import { sessionIdOf } from './jwt';
+import { sessionIdOf, userIdOf } from './jwt';
 import { numbersOfBlock, randomMobile } from './mobile';
 import { basic, postForm } from './service-client';
 
@@ -128,6 +128,15 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
       server.get('/auth/revocations?after=then', { headers: basic() }),
     '401 INVALID_CLIENT': ({ server }) => server.get('/auth/revocations'),
     '503 UNAVAILABLE': ({ offline }) => offline.get('/auth/revocations', { headers: basic() }),
+  },
+  'GET /auth/users/{id}': {
+    '200': ({ server, user }) =>
+      server.get(`/auth/users/${userIdOf(user.token)}`, { headers: basic() }),
+    '400 REQUEST_REFUSED': ({ server }) =>
+      server.get(`/auth/users/${'1'.repeat(101)}`, { headers: basic() }),
+    '401 INVALID_CLIENT': ({ server }) => server.get('/auth/users/1'),
+    '404 NOT_FOUND': ({ server }) => server.get('/auth/users/2', { headers: basic() }),
+    '503 UNAVAILABLE': ({ offline }) => offline.get('/auth/users/1', { headers: basic() }),
   },
   'GET /.well-known/jwks.json': { '200': ({ server }) => server.get('/.well-known/jwks.json') },
   'GET /health/live': { '200': ({ server }) => server.get('/health/live') },

@@ -1,5 +1,5 @@
 import { randomCredentials } from './credentials';
-import { sessionIdOf } from './jwt';
+import { sessionIdOf, userIdOf } from './jwt';
 import { basic, postForm } from './service-client';
 import type { LoggedIn, TestApp } from './test-app';
 
@@ -52,6 +52,7 @@ async function services(app: TestApp, { token, refresh_token }: LoggedIn): Promi
   await postForm(app, '/auth/introspect', { token: refresh_token });
   const { body } = await app.get('/auth/revocations', { headers: basic() });
   await app.get(`/auth/revocations?after=${body.cursor}`, { headers: basic() });
+  await app.get(`/auth/users/${userIdOf(token)}`, { headers: basic() });
   await postForm(app, '/auth/revoke', { token: refresh_token });
 }
 

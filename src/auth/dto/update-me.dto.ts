@@ -11,6 +11,7 @@ import {
 } from 'class-validator';
 import { IsLanguageTag, IsPlainText } from '../../common/text.decorator';
 import { type Gender, GENDERS } from '../../users/user-profile.entity';
+import type { ProfileChanges } from '../../users/users.service';
 import { HasBegun } from './birthday.decorator';
 
 /** The characters of RFC 3986: an URL that browsers, proxies and people read alike. */
@@ -60,4 +61,23 @@ export class UpdateMeDto {
   @IsTimeZone()
   @MaxLength(64)
   time_zone?: string | null;
+}
+
+/** Where each field is kept: one that is forgotten does not compile. */
+const COLUMNS = {
+  name: 'name',
+  gender: 'gender',
+  birthday: 'birthday',
+  avatar_url: 'avatarUrl',
+  introduction: 'introduction',
+  locale: 'locale',
+  time_zone: 'timeZone',
+} as const satisfies Record<keyof UpdateMeDto, keyof ProfileChanges>;
+
+export function changesOf(fields: UpdateMeDto): ProfileChanges {
+  const changes = Object.entries(COLUMNS).map(([field, column]) => [
+    column,
+    fields[field as keyof UpdateMeDto],
+  ]);
+  return Object.fromEntries(changes);
 }

@@ -4,8 +4,10 @@ const ORDER = BigInt('0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2
 const HIGHEST_S = bytesOf(ORDER >> 1n);
 
 /**
- * Of an ECDSA signature (r, s) anyone can make (r, n − s), which verifies as well. Only the one with the
- * lower s is ours, so that a token has one spelling also where it is signed by ES256.
+ * ES256 signatures are malleable: from (r, s) anyone can compute (r, n − s), which verifies for the same claims. A
+ * token could then be rewritten into another text that passes, and whoever logs, caches or blocks tokens by their
+ * text would take the two for different tokens. So only the one with the lower s is issued and accepted (as BIP 146
+ * does).
  */
 export function withLowS(token: string): string {
   const [header, claims, signature] = token.split('.');

@@ -1,13 +1,11 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import type { Principal } from '../../contract/current-user.decorator';
 import { Env } from '../../config/env';
 import { EnvError } from '../../config/load-env';
 import { KeyRing } from '../../config/key-ring';
 import { type Algorithm, type JwkKey, parseJwkSet, type PublicJwk } from './jwk-set';
-
-export type TokenUse = Principal['tokenUse'];
+import { TOKEN_USES, type TokenUse } from './token-uses';
 
 /** A key with the one algorithm it is used with. */
 export interface TokenKey {
@@ -22,8 +20,6 @@ interface Keys {
   readonly verification: ReadonlyMap<string, TokenKey>;
 }
 
-const TYPES = { access: 'at+jwt', refresh: 'rt+jwt' } as const;
-
 /**
  * The keys of both kinds of tokens. Refresh tokens, which only Tandem reads, are always signed by
  * HMAC; access tokens by the first key of `JWT_KEYS_FILE` when there is one. `JWT_SECRET_PREVIOUS` and
@@ -32,21 +28,14 @@ const TYPES = { access: 'at+jwt', refresh: 'rt+jwt' } as const;
 @Injectable()
 export class TokenKeys implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(TokenKeys.name);
-  private readonly derived: Record<TokenUse, TokenKey[]>;
-  private readonly refresh: Keys;
-  private access: Keys;
+  private keys: Record<TokenUse, Keys>;
   private published: PublicJwk[] = [];
 
   constructor(
     private readonly env: Env,
-    keys: KeyRing,
+    private readonly ring: KeyRing,
   ) {
-    this.derived = {
-      access: keys.generations.map((ring) => derive(ring, 'access token')),
-      refresh: keys.generations.map((ring) => derive(ring, 'refresh token')),
-    };
-    this.refresh = keysOf('refresh', this.derived.refresh);
-    this.access = this.load();
+    this.keys = this.load();
   }
 
   /** SIGHUP reads the file again; one that is not usable changes nothing. */
@@ -59,7 +48,7 @@ export class TokenKeys implements OnModuleInit, OnApplicationShutdown {
   }
 
   of(use: TokenUse): Keys {
-    return use === 'access' ? this.access : this.refresh;
+    return this.keys[use];
   }
 
   /** What others need to verify access tokens (RFC 7517); empty while they are signed by HMAC. */
@@ -69,23 +58,31 @@ export class TokenKeys implements OnModuleInit, OnApplicationShutdown {
 
   private readonly reload = (): void => {
     try {
-      this.access = this.load();
-      this.logger.log(`Access tokens are signed by key ${this.access.signing.kid}`);
+      this.keys = this.load();
+      this.logger.log(
+        `JWT_KEYS_FILE reloaded: key ${this.keys.access.signing.kid} signs access tokens`,
+      );
     } catch (error) {
-      this.logger.error(error, 'JWT_KEYS_FILE was not reloaded');
+      this.logger.error(error, 'JWT_KEYS_FILE not reloaded');
     }
   };
 
   /** @throws EnvError that says what is wrong with the file. */
-  private load(): Keys {
+  private load(): Record<TokenUse, Keys> {
     const { JWT_KEYS_FILE: file } = this.env;
-    const own = file ? readKeys(file) : [];
-    this.published = own.map(({ publicJwk }) => publicJwk);
-    return keysOf(
-      'access',
-      [...own.map(signingKey), ...this.derived.access],
-      own.map(verificationKey),
-    );
+    const fromFile = file ? readKeys(file) : [];
+    this.published = fromFile.map(({ publicJwk }) => publicJwk);
+    return { access: this.keysOf('access', fromFile), refresh: this.keysOf('refresh', fromFile) };
+  }
+
+  private keysOf(use: TokenUse, fromFile: JwkKey[]): Keys {
+    const { keyPurpose, isForOthers } = TOKEN_USES[use];
+    const asymmetric = isForOthers ? fromFile : [];
+    const derived = this.ring.generations.map((generation) => derive(generation, keyPurpose));
+    const [signing] = [...asymmetric.map(signingKey), ...derived];
+    const verification = [...asymmetric.map(verificationKey), ...derived];
+    const byHeader = verification.map((key) => [encode(headerOf(use, key)), key] as const);
+    return { signing: signing!, verification: new Map(byHeader) };
   }
 }
 
@@ -97,18 +94,12 @@ function readKeys(file: string): JwkKey[] {
   }
 }
 
-function keysOf(use: TokenUse, keys: TokenKey[], verification: TokenKey[] = []): Keys {
-  const byHeader = [...keys, ...verification].map((key) => {
-    const header = JSON.stringify(headerOf(use, key));
-    return [Buffer.from(header).toString('base64url'), key] as const;
-  });
-  return { signing: keys[0]!, verification: new Map(byHeader) };
-}
-
 /** The JOSE header of tokens that a key signs, in the order in which they have it (RFC 7515, section 4). */
 export function headerOf(use: TokenUse, { alg, kid }: TokenKey) {
-  return { alg, typ: TYPES[use], kid };
+  return { alg, typ: TOKEN_USES[use].typ, kid };
 }
+
+const encode = (header: object) => Buffer.from(JSON.stringify(header)).toString('base64url');
 
 const signingKey = ({ kid, alg, privateKey: key }: JwkKey): TokenKey => ({ kid, alg, key });
 const verificationKey = ({ kid, alg, publicKey: key }: JwkKey): TokenKey => ({ kid, alg, key });

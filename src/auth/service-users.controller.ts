@@ -1,0 +1,29 @@
+import { Controller, Get, Param, UseGuards } from '@nestjs/common';
+import { ApiBasicAuth, ApiTags } from '@nestjs/swagger';
+import { ApiException } from '../common/errors';
+import { isId } from '../common/snowflake';
+import { ApiErrors } from '../contract/api-errors.decorator';
+import { UsersService } from '../users/users.service';
+import { ServiceUserDto } from './dto/service-user.dto';
+import { Public } from './public.decorator';
+import { ServiceClientGuard } from './service-client.guard';
+
+/** Users as other services know them, which authenticate as one of `SERVICE_CLIENTS`. */
+@ApiTags('services')
+@ApiBasicAuth('service-client')
+@ApiErrors('INVALID_CLIENT', 'UNAVAILABLE')
+@Public()
+@UseGuards(ServiceClientGuard)
+@Controller('auth/users')
+export class ServiceUsersController {
+  constructor(private readonly users: UsersService) {}
+
+  /** What may be shown of the user of a token, disabled ones included. */
+  @Get(':id')
+  // The router refuses what is longer than any id.
+  @ApiErrors('NOT_FOUND', 'REQUEST_REFUSED')
+  async read(@Param('id') id: string): Promise<ServiceUserDto> {
+    if (!isId(id)) throw new ApiException('NOT_FOUND');
+    return ServiceUserDto.of(...(await this.users.findWithProfile(id, 'NOT_FOUND')));
+  }
+}
