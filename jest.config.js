@@ -3,24 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
-  transform: {
-    '\\.[jt]s$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2023',
-          parser: { syntax: 'typescript', decorators: true },
-          transform: {
-            legacyDecorator: true,
-            decoratorMetadata: true,
-            useDefineForClassFields: true,
-          },
-          keepClassNames: true,
-        },
-        module: { type: 'commonjs' },
-      },
-    ],
-  },
+  // By .swcrc, as the build does.
+  transform: { '\\.[jt]s$': '@swc/jest' },
   // These are ESM; @nestjs-modules/ioredis has a health indicator that loads it.
   transformIgnorePatterns: ['/node_modules/(?!(@nestjs(-modules)?|@formatjs|uid|jose)/)'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',

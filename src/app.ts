@@ -53,7 +53,7 @@ export async function createApp(
   announceClose(adapter, app.get(DrainService));
   observeRequests(adapter.getInstance(), observe);
   if (env.CORS_ORIGINS.length > 0) app.enableCors(corsFor(env.CORS_ORIGINS));
-  serveDocs(app, env);
+  serveDocs(adapter.getInstance(), env);
   return app;
 }
 

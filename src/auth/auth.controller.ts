@@ -8,7 +8,7 @@ import {
   Put,
   UseGuards,
 } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '../contract/docs';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
 import { type Caller, CurrentCaller } from '../contract/caller.decorator';
 import {

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Optional } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '../contract/docs';
 import { AltchaCaptcha } from '../codes/captcha/altcha.captcha';
 import { CAPTCHA, type Captcha } from '../codes/captcha/captcha';
 import { ApiErrors } from '../contract/api-errors.decorator';

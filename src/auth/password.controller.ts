@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, HttpStatus, Put } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '../contract/docs';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
 import { CurrentUser, type Principal } from '../contract/current-user.decorator';
 import { SetPasswordDto } from './dto/password-login.dto';

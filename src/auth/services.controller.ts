@@ -18,7 +18,7 @@ import {
   ApiNotModifiedResponse,
   ApiOkResponse,
   ApiTags,
-} from '@nestjs/swagger';
+} from '../contract/docs';
 import type { FastifyReply } from 'fastify';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
 import type { Principal } from '../contract/current-user.decorator';

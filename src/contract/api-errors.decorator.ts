@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiResponse } from '@nestjs/swagger';
+import { ApiExtraModels, ApiResponse } from './docs';
 import { ERROR_SCHEMA, ErrorDto } from './error.dto';
 import { challengeOf, type ErrorCode, ERRORS } from '../common/errors';
 

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from './docs';
 import { type ErrorCode, ERRORS } from '../common/errors';
 
 /** The body of every error answer. */

@@ -1,79 +1,58 @@
-import { HttpException, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ERROR_SCHEMA } from '../contract/error.dto';
-import { ERRORS } from '../common/errors';
+import { ApiException } from '../common/errors';
 import type { Env } from '../config/env';
-import swagger = require('./late-swagger');
 
-/** The routes of the page. */
-export const DOCS_PAGES: ReadonlySet<string> = new Set(['/docs', '/docs/', '/docs/index.html']);
+/** Where the build puts them. */
+const FOLDER = join(__dirname, '../../dist/docs');
+/** The routes of the page, and from each the way to the page's files. */
+const PAGES = { '/docs': './docs/', '/docs/': './', '/docs/index.html': './' };
+const JAVASCRIPT = 'application/javascript; charset=utf-8';
+/** Those of Swagger UI, with their types. */
+const FILES = new Map([
+  ['favicon-16x16.png', 'image/png'],
+  ['favicon-32x32.png', 'image/png'],
+  ['index.css', 'text/css; charset=utf-8'],
+  ['swagger-initializer.js', JAVASCRIPT],
+  ['swagger-ui-bundle.js', JAVASCRIPT],
+  ['swagger-ui-standalone-preset.js', JAVASCRIPT],
+  ['swagger-ui.css', 'text/css; charset=utf-8'],
+]);
 
-const DOCS = [...DOCS_PAGES, '/docs/:file', '/docs-json', '/docs-yaml'];
-/** What a server says of its own connection. */
-const OF_CONNECTION = ['connection', 'date', 'keep-alive', 'transfer-encoding'];
+export const DOCS_PAGES: ReadonlySet<string> = new Set(Object.keys(PAGES));
 
-@Module({})
-class DocsModule {}
-
-/**
- * The OpenAPI document at `/docs-json`, and a page to read and try it at `/docs`. An application of their own
- * serves them, which starts when it is first asked.
- */
-export function serveDocs(app: NestFastifyApplication, env: Env): void {
-  let docs: Promise<FastifyInstance> | undefined;
-  /** What failed may work the next time. */
-  const started = () =>
-    (docs ??= startDocs(app, env).catch((error: unknown) => {
-      docs = undefined;
-      throw error;
-    }));
-  const answer = async ({ url, headers }: FastifyRequest, reply: FastifyReply) => {
-    const response = await (await started()).inject({ url, headers, payloadAsStream: true });
-    const { statusCode, statusMessage } = response;
-    if (statusCode >= 400) throw new HttpException(statusMessage, statusCode);
-    for (const name of OF_CONNECTION) delete response.headers[name];
-    // When a client hangs up, this stream is closed, but not the file that it is read from.
-    const content = response.stream().once('close', () => response.raw.res.destroy());
-    return reply.code(statusCode).headers(response.headers).send(content);
-  };
-  for (const route of DOCS) app.getHttpAdapter().getInstance().get(route, answer);
-}
-
-async function startDocs(app: NestFastifyApplication, env: Env): Promise<FastifyInstance> {
-  const { SwaggerModule } = swagger.load();
-  const docs = await NestFactory.create<NestFastifyApplication>(DocsModule, new FastifyAdapter(), {
-    abortOnError: false,
+/** The OpenAPI document at `/docs-json`, and Swagger UI at `/docs`, to read and try it. */
+export function serveDocs(fastify: FastifyInstance, env: Env): void {
+  fastify.get('/docs-json', async () => contractFor(env));
+  // JSON is YAML, too.
+  fastify.get('/docs-yaml', async (_, reply) => {
+    return reply.type('text/yaml').send(JSON.stringify(await contractFor(env), null, 2));
   });
-  const document = SwaggerModule.createDocument(app, contentsFor(env));
-  SwaggerModule.setup('docs', docs, document, { jsonDocumentUrl: 'docs-json' });
-  const fastify = docs.getHttpAdapter().getInstance();
-  await fastify.ready();
-  return fastify;
+  for (const [page, way] of Object.entries(PAGES)) {
+    fastify.get(page, async (_, reply) =>
+      reply.type('text/html; charset=utf-8').send(await pageWith(way)),
+    );
+  }
+  fastify.get('/docs/:file', sendFile);
 }
 
-function contentsFor({ PUBLIC_URL }: Env) {
-  const { DocumentBuilder } = swagger.load();
-  const builder = new DocumentBuilder()
-    .setTitle('Tandem')
-    .setDescription('Phone-first authentication: a code by SMS in, two tokens out.')
-    .setVersion('0.1.0')
-    .addBearerAuth(bearer('Opens guarded routes.'), 'access-token')
-    .addBearerAuth(bearer('Gets the next access token, and nothing else.'), 'refresh-token')
-    .addBasicAuth(
-      { type: 'http', scheme: 'basic', description: 'One of `SERVICE_CLIENTS`.' },
-      'service-client',
-    )
-    .addGlobalResponse({
-      status: 500,
-      description: `\`INTERNAL\`: ${ERRORS.INTERNAL[1]}`,
-      schema: ERROR_SCHEMA,
-    });
-  if (PUBLIC_URL) builder.addServer(PUBLIC_URL);
-  return builder.build();
+async function contractFor({ PUBLIC_URL }: Env): Promise<object> {
+  const contract = JSON.parse(await readFile(join(FOLDER, 'openapi.json'), 'utf8'));
+  return { ...contract, servers: PUBLIC_URL ? [{ url: PUBLIC_URL }] : [] };
 }
 
-function bearer(description: string) {
-  return { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description } as const;
+async function pageWith(way: string): Promise<string> {
+  const page = await readFile(join(FOLDER, 'index.html'), 'utf8');
+  return page.replaceAll(/(href|src)="(?:\.\/)?/g, `$1="${way}`);
+}
+
+/** Only names of the list, so that no path leads elsewhere. In pieces: clients may be many, and slow. */
+async function sendFile(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { file } = request.params as { file: string };
+  const type = FILES.get(file);
+  if (!type) throw new ApiException('NOT_FOUND');
+  const headers = { 'content-type': type, 'cache-control': 'public, max-age=3600' };
+  return reply.headers(headers).send(createReadStream(join(FOLDER, file)));
 }

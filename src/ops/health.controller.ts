@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '../contract/docs';
 import { Public } from '../auth/public.decorator';
 import { ApiErrors } from '../contract/api-errors.decorator';
 import { ApiException } from '../common/errors';

@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiTags } from '../contract/docs';
 import { Registry } from 'prom-client';
 import { Public } from '../auth/public.decorator';
 import { NodeMetrics } from '../cluster/node-metrics.service';

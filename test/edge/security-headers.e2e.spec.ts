@@ -36,7 +36,7 @@ const ROUTES = [
   ['POST', '/auth/codes'],
   ['GET', '/docs'],
   ['GET', '/docs/'],
-  ['GET', '/docs/swagger-ui-init.js'],
+  ['GET', '/docs/swagger-initializer.js'],
   ['GET', '/docs-json'],
   ['GET', '/.well-known/jwks.json'],
 ] as const;

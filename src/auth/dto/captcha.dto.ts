@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../contract/docs';
 
 /** As the ALTCHA widget takes it. */
 export class CaptchaChallengeDto {

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../contract/docs';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { IsLanguageTag } from '../../common/text.decorator';
 

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../contract/docs';
 import type { User } from '../../users/user.entity';
 import { type Gender, GENDERS, type UserProfile } from '../../users/user-profile.entity';
 

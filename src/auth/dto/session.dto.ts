@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../contract/docs';
 import { IsIn, IsOptional } from 'class-validator';
 import { END_REASONS, type EndReason, type Session } from '../../sessions/session.entity';
 

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../contract/docs';
 
 export class AccessTokenDto {
   /** The access token, for `Authorization: Bearer …`. */

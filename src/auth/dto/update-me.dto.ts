@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '../../contract/docs';
 import {
   IsIn,
   IsISO8601,

@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '../../contract/docs';
 import { Public } from '../public.decorator';
 import { TokenKeys } from './token-keys';
 
