@@ -1,7 +1,7 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { loadEnv } from './src/config/load-env';
 import type { Env } from './src/config/env';
-import { dataSourceOptions as optionsOf } from './src/storage/data-source-options';
+import { dataSourceOptions as optionsOf } from './src/storage/data-source';
 import { SCHEMA } from './src/tandem.module';
 
 /** For TypeORM's command line: `npx tsx node_modules/typeorm/cli.js -d ormconfig.ts migration:show`. */

@@ -13,7 +13,7 @@ import { Session } from './sessions/session.entity';
 import { SmsConversion } from './sms/sms-conversion.entity';
 import { SmsDelivery } from './sms/sms-delivery.entity';
 import { SmsSpend } from './sms/sms-spend.entity';
-import type { Schema } from './storage/data-source-options';
+import type { Schema } from './storage/data-source';
 import { StorageModule } from './storage/storage.module';
 import { UserProfile } from './users/user-profile.entity';
 import { User } from './users/user.entity';

@@ -7,7 +7,7 @@ import { UsersModule } from '../users/users.module';
 import { AccessTokenStrategy } from './access-token.strategy';
 import { AuthController } from './auth.controller';
 import { CaptchaController } from './captcha.controller';
-import { LoginStatements } from './login-statements';
+import { LoginQueries } from './login.queries';
 import { GrantsService } from './grants.service';
 import { JwtAuthGuard } from './jwt-auth.guard';
 import { JwksController } from './keys/jwks.controller';
@@ -18,7 +18,7 @@ import { PasswordChangeService } from './password-change.service';
 import { PasswordController } from './password.controller';
 import { RecentLoginService } from './recent-login.service';
 import { RefreshService } from './refresh.service';
-import { RefreshStatements } from './refresh-statements';
+import { RefreshQueries } from './refresh.queries';
 import { RefreshTokenStrategy } from './refresh-token.strategy';
 import { RotationService } from './rotation.service';
 import { ServicesController } from './services.controller';
@@ -49,12 +49,12 @@ import { VerifiedTokens } from './verified-tokens';
     CodeLoginService,
     CodeRequestService,
     GrantsService,
-    LoginStatements,
+    LoginQueries,
     PasswordChangeService,
     PasswordLoginService,
     RecentLoginService,
     RefreshService,
-    RefreshStatements,
+    RefreshQueries,
     RefreshTokenStrategy,
     RotationService,
     TokenKeys,

@@ -13,7 +13,7 @@ import { retrying } from '../storage/retrying';
 import { duplicateKey, isDeadlock } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import { UsersService } from '../users/users.service';
-import { LoginStatements, type Owner, type Surplus } from './login-statements';
+import { LoginQueries, type Owner, type Surplus } from './login.queries';
 
 /** At making room for a session: as many logins of one user at a time may take it from one of them. */
 const MAX_ATTEMPTS = 100;
@@ -26,7 +26,7 @@ export class GrantsService {
     private readonly metrics: MetricsService,
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
-    private readonly statements: LoginStatements,
+    private readonly queries: LoginQueries,
   ) {}
 
   /**
@@ -107,7 +107,7 @@ export class GrantsService {
     const opened = await this.open({ mobile }, challengeId, client);
     if (opened) return opened;
     const session = this.sessions.newSession(challengeId, client);
-    return session.of(await this.statements.register(mobile, session));
+    return session.of(await this.queries.register(mobile, session));
   }
 
   /**
@@ -122,13 +122,13 @@ export class GrantsService {
     const session = this.sessions.newSession(challengeId, client);
     let surplus: Surplus | undefined;
     for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
-      const account = await this.statements.logIn(owner, session, surplus);
+      const account = await this.queries.logIn(owner, session, surplus);
       if (!account) return null;
       if (account.status !== 'active') throw new ApiException('USER_DISABLED');
       if (!account.isProved) throw new ApiException('INVALID_CREDENTIALS');
       if (account.hasSession) return session.of(account.id);
       // Parallel logins may take the room that this makes. They have come to an end then.
-      surplus = await this.statements.findSurplus(account.id);
+      surplus = await this.queries.findSurplus(account.id);
     }
     throw new ApiException('UNAVAILABLE');
   }

@@ -6,7 +6,7 @@ import { Env } from '../config/env';
 import { ActivityService } from '../sessions/activity.service';
 import { SessionsService } from '../sessions/sessions.service';
 import { DatabaseService } from '../storage/database.service';
-import { type RefreshableSession, RefreshStatements } from './refresh-statements';
+import { type RefreshableSession, RefreshQueries } from './refresh.queries';
 import type { SessionRef } from '../sessions/session.entity';
 
 /** Decides whether a genuine refresh token still refreshes its session, and rotates it where rotation is on. */
@@ -20,7 +20,7 @@ export class RotationService {
     private readonly database: DatabaseService,
     private readonly env: Env,
     private readonly sessions: SessionsService,
-    private readonly statements: RefreshStatements,
+    private readonly queries: RefreshQueries,
   ) {}
 
   /**
@@ -38,7 +38,7 @@ export class RotationService {
   }
 
   private async rotate(token: RefreshPrincipal): Promise<SessionRef | null> {
-    const issuedAt = await this.statements.advance(token);
+    const issuedAt = await this.queries.advance(token);
     if (!issuedAt) return this.afterRotation(token);
     const { sessionId: id, userId, generation, expiresAt } = token;
     return { id, userId, generation: generation + 1, issuedAt, expiresAt };
@@ -75,7 +75,7 @@ export class RotationService {
 
   /** @throws ApiException `USER_DISABLED`. */
   private async findLive(token: RefreshPrincipal): Promise<RefreshableSession | null> {
-    const grant = await this.statements.findGrant(token);
+    const grant = await this.queries.findGrant(token);
     if (grant && grant.status !== 'active') throw new ApiException('USER_DISABLED');
     return grant?.session ?? null;
   }

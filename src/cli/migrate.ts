@@ -1,5 +1,5 @@
 import { exitWith, loadEnv } from '../config/load-env';
-import { dataSourceOptions } from '../storage/data-source-options';
+import { dataSourceOptions } from '../storage/data-source';
 import { migrate } from '../storage/migrate';
 import { SCHEMA } from '../tandem.module';
 

@@ -5,6 +5,7 @@ import {
   type TableColumnOptions,
   type TableOptions,
 } from 'typeorm';
+import { dialectOf } from '../storage/dialects/dialects';
 
 const text = (name: string, length: number, isNullable = false): TableColumnOptions => ({
   name,
@@ -138,13 +139,7 @@ const TABLES: TableOptions[] = [
 export class CreateTables1767225600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const table of TABLES) {
-      await runner.createTable(new Table(table));
-      // The default collation of the database may fold case and accents, or lack emoji.
-      if (runner.dataSource.options.type === 'mysql') {
-        await runner.query(
-          `ALTER TABLE ${table.name} CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
-        );
-      }
+      await dialectOf(runner.dataSource).createTable(runner, new Table(table));
     }
   }
 

@@ -56,7 +56,9 @@ export class HousekeepingService implements OnApplicationBootstrap, OnApplicatio
     await this.attempt(() => this.expire({ expiresAt: LessThan(now) }, 'expires_at'));
     // By the clock of the database, so that all nodes learn of it: the tokens are still valid.
     if (idle)
-      await this.attempt(() => this.expire({ lastUsedAt: Not(idle) }, sqlNow(this.dataSource)));
+      await this.attempt(() =>
+        this.expire({ lastUsedAt: Not(idle) }, sqlNow(this.dataSource).text),
+      );
     await this.attempt(() =>
       this.eachBatch({ endedAt: LessThan(retained) }, (id) => this.sessions.delete({ id })),
     );

@@ -3,7 +3,7 @@ import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
 import { DataSource, Repository } from 'typeorm';
 import { Clock } from '../common/clock';
 import { Env } from '../config/env';
-import { isDemoted } from '../storage/pool-renewal';
+import { dialectOf } from '../storage/dialects/dialects';
 import { readClock } from '../storage/sql-clock';
 import { TANDEM } from '../storage/tandem';
 import { Session } from './session.entity';
@@ -49,7 +49,7 @@ export class RevocationFeed {
     const [begun, time, id] = cursor?.split('-') ?? [];
     if (begun && time && id) return this.page(begun, time, id);
     // Twice a second on every node: how one that only reads learns of a failover.
-    await isDemoted(this.dataSource);
+    await dialectOf(this.dataSource).isDemoted(this.dataSource);
     const now = await this.clock.follow(() => readClock(this.dataSource));
     const oldest = now - this.env.ACCESS_TOKEN_TTL * 1000 - MAX_JUMP_MILLISECONDS;
     // The database's clock may have been set back since: then sessions end before the cursor.

@@ -15,10 +15,11 @@ import { ApiException } from '../common/errors';
 import { Snowflake } from '../common/snowflake';
 import { Env } from '../config/env';
 import { MetricsService } from '../observability/metrics.service';
+import { conditionSql } from '../storage/condition';
 import { retrying } from '../storage/retrying';
+import type { Sql } from '../storage/sql';
 import { sqlNow } from '../storage/sql-clock';
 import { isDeadlock } from '../storage/sql-errors';
-import type { Statement } from '../storage/statements';
 import { TANDEM } from '../storage/tandem';
 import { lastUseWithin } from './activity.service';
 import type { ClientDevice } from './client-device';
@@ -68,15 +69,8 @@ export class SessionsService {
   }
 
   /** Matches live sessions, in statements that call the table so. */
-  liveSql(table: string): Statement {
-    const now = this.clock.date();
-    const lastUsedAt = lastUseWithin(this.env.SESSION_IDLE_TTL, now)?.value;
-    return {
-      sql:
-        `${table}.ended_at IS NULL AND ${table}.expires_at > ?` +
-        (lastUsedAt ? ` AND ${table}.last_used_at > ?` : ''),
-      values: [now, ...(lastUsedAt ? [lastUsedAt] : [])].map((time) => time.getTime()),
-    };
+  liveSql(alias: Sql): Sql {
+    return conditionSql(this.dataSource, Session, this.whileLive(), alias);
   }
 
   findLive({ sessionId: id, userId }: Holder): Promise<Session | null> {
@@ -167,7 +161,7 @@ export class SessionsService {
     where: SessionWhere,
     endReason: EndReason,
   ): Promise<number> {
-    const endedAt = () => sqlNow(this.dataSource);
+    const endedAt = () => sqlNow(this.dataSource).text;
     const unended = { ...where, endedAt: IsNull() };
     // Not `manager.update`: before the first connection TypeORM would call the entity as a function.
     const sessions = manager.getRepository(Session);

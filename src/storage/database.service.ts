@@ -3,8 +3,8 @@ import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } fro
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { ApiException } from '../common/errors';
+import { dialectOf } from './dialects/dialects';
 import { migrate } from './migrate';
-import { isDemoted, PoolRenewal } from './pool-renewal';
 import { TANDEM } from './tandem';
 
 const RETRY_MILLISECONDS = 500;
@@ -49,10 +49,9 @@ export class DatabaseService implements OnModuleInit, OnApplicationShutdown {
    * @throws ApiException `UNAVAILABLE`.
    */
   async assertPrimary(): Promise<void> {
-    const wasDemoted = await isDemoted(this.dataSource);
-    if (wasDemoted || PoolRenewal.of(this.dataSource)?.isRecent) {
-      throw new ApiException('UNAVAILABLE');
-    }
+    const dialect = dialectOf(this.dataSource);
+    const isDemoted = await dialect.isDemoted(this.dataSource);
+    if (isDemoted || dialect.isSettling(this.dataSource)) throw new ApiException('UNAVAILABLE');
   }
 
   private async connect(): Promise<boolean> {

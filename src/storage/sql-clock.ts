@@ -1,17 +1,14 @@
 import type { DataSource } from 'typeorm';
+import { dialectOf } from './dialects/dialects';
+import type { Sql } from './sql';
 
-const NOW = {
-  mysql: "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000",
-  sqlite: "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
-} as const;
-
-/** The SQL expression of the database's clock in epoch milliseconds: one clock for all nodes. */
-export function sqlNow({ options }: DataSource): string {
-  return options.type === 'mysql' ? NOW.mysql : NOW.sqlite;
+/** The expression of the database's clock in epoch milliseconds: one clock for all nodes. */
+export function sqlNow(on: DataSource): Sql {
+  return dialectOf(on).now;
 }
 
 /** Reads the database's clock, in epoch milliseconds. */
-export async function readClock(dataSource: DataSource): Promise<number> {
-  const [row] = await dataSource.query(`SELECT ${sqlNow(dataSource)} AS now`);
+export async function readClock(on: DataSource): Promise<number> {
+  const [row] = await on.query(`SELECT ${sqlNow(on).text} AS now`);
   return Number(row.now);
 }

@@ -1,36 +1,32 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import type { DataSource, DataSourceOptions } from 'typeorm';
 import type { Env } from '../config/env';
-import { dataSourceOptions, type Schema } from './data-source-options';
+import { createDataSource, dataSourceOptions, type Schema } from './data-source';
 import { DatabaseService } from './database.service';
-import { limitWaiting } from './mysql-query-runner';
 import { RedisService } from './redis.service';
-import { isolateTransactions } from './sqlite-query-runner';
 import { TANDEM } from './tandem';
 
 /** The connections to SQL and, when configured, Redis. */
 @Global()
 @Module({})
 export class StorageModule {
-  static forRoot(env: Env, schema: Schema): DynamicModule {
+  /** @param other a DataSource whose database is used, instead of the one that `env` names. */
+  static forRoot(env: Env, schema: Schema, other?: DataSource | DataSourceOptions): DynamicModule {
     return {
       module: StorageModule,
-      imports: [database(env, schema), ...redis(env)],
+      imports: [database(env, schema, other), ...redis(env)],
       providers: [DatabaseService, RedisService],
       exports: [DatabaseService, RedisService],
     };
   }
 }
 
-function database(env: Env, schema: Schema): DynamicModule {
+function database(env: Env, schema: Schema, other?: DataSource | DataSourceOptions): DynamicModule {
   return TypeOrmModule.forRootAsync({
     name: TANDEM,
-    useFactory: () => ({ ...dataSourceOptions(env, schema), manualInitialization: true }),
-    dataSourceFactory: async (options) => {
-      const dataSource = new DataSource(options!);
-      return env.sqliteFile ? isolateTransactions(dataSource) : limitWaiting(dataSource);
-    },
+    useFactory: () => ({ ...dataSourceOptions(env, schema, other), manualInitialization: true }),
+    dataSourceFactory: async (given) => createDataSource(given!),
   });
 }
 

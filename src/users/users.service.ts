@@ -6,9 +6,10 @@ import { ApiException, type ErrorCode } from '../common/errors';
 import { type E164, maskMobile } from '../common/phone-number';
 import { Snowflake } from '../common/snowflake';
 import { DatabaseService } from '../storage/database.service';
+import { nameIn } from '../storage/queries';
 import { retrying } from '../storage/retrying';
+import { insertion, type Sql } from '../storage/sql';
 import { duplicateKey, isDeadlock } from '../storage/sql-errors';
-import { insertion, type Statement } from '../storage/statements';
 import { TANDEM } from '../storage/tandem';
 import { PasswordPolicy } from './password-policy';
 import { PasswordsService } from './passwords.service';
@@ -49,9 +50,9 @@ export class UsersService {
   }
 
   /** A new user of a number that a code has just proved, and what inserts them with their profile. */
-  registration(mobile: E164): { id: string; statements: Statement[] } {
+  registration(mobile: E164): { id: string; user: Sql; profile: Sql } {
     const [id, now] = [this.ids.next(), this.clock.now()];
-    const user = insertion('users', {
+    const user = insertion(nameIn(this.dataSource, 'users'), {
       id,
       mobile,
       name: maskMobile(mobile),
@@ -61,7 +62,7 @@ export class UsersService {
       created_at: now,
       updated_at: now,
     });
-    return { id, statements: [user, insertion('user_profiles', { id })] };
+    return { id, user, profile: insertion(nameIn(this.dataSource, 'user_profiles'), { id }) };
   }
 
   /** Waits for the logins of the user that are under way. */

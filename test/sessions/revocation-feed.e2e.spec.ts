@@ -35,7 +35,7 @@ describe.each(MODES)('the feed of ended sessions (%s)', (mode) => {
   const read = async (after?: string): Promise<Page> => (await get(after)).body;
 
   const databaseTime = async () => {
-    const [row] = await app.sql.query(`SELECT ${sqlNow(app.sql)} AS now`);
+    const [row] = await app.sql.query(`SELECT ${sqlNow(app.sql).text} AS now`);
     return Number(row.now);
   };
 

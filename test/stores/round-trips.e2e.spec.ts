@@ -7,7 +7,7 @@ import { describeStandard } from '../support/stores';
 import { type LoggedIn, TestApp } from '../support/test-app';
 
 /** Nothing happens but what the test asks for. */
-jest.mock('../src/common/repeat', () => ({ repeat: () => () => undefined }));
+jest.mock('../../src/common/repeat', () => ({ repeat: () => () => undefined }));
 
 @Controller('order')
 class OrderController {

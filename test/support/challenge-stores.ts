@@ -1,5 +1,4 @@
 import Redis from 'ioredis';
-import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../ormconfig';
 import { Clock } from '../../src/common/clock';
 import { Challenge } from '../../src/codes/challenge.entity';
@@ -10,10 +9,9 @@ import { SqlChallengeStore } from '../../src/codes/sql-challenge.store';
 import { LimiterService } from '../../src/codes/limiter.service';
 import { limitsWith } from '../../src/codes/limits';
 import { parseEnv } from '../../src/config/load-env';
+import { createDataSource } from '../../src/storage/data-source';
 import { migrate } from '../../src/storage/migrate';
-import { limitWaiting } from '../../src/storage/mysql-query-runner';
 import type { RedisClient } from '../../src/storage/redis.service';
-import { isolateTransactions } from '../../src/storage/sqlite-query-runner';
 import { type ConnectedRedis, REDIS_TOPOLOGIES } from './redis-topologies';
 import { challengeKey } from './challenge-key';
 import { freePort } from './servers/free-port';
@@ -45,9 +43,7 @@ export const CHALLENGE_STORES: Record<string, () => Promise<StoreUnderTest>> = {
 export async function sqlStore(mode: Mode): Promise<StoreUnderTest & { store: SqlChallengeStore }> {
   const env = parseEnv(await freshStores(mode));
   await migrate(dataSourceOptions(env));
-  const dataSource = new DataSource(dataSourceOptions(env));
-  const isolated = env.sqliteFile ? isolateTransactions(dataSource) : limitWaiting(dataSource);
-  await isolated.initialize();
+  const isolated = await createDataSource(dataSourceOptions(env)).initialize();
   const challenges = isolated.getRepository(Challenge);
   return {
     store: new SqlChallengeStore(challenges, new Clock(), limiter()),

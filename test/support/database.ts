@@ -1,9 +1,8 @@
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../ormconfig';
 import { parseEnv } from '../../src/config/load-env';
+import { createDataSource } from '../../src/storage/data-source';
 import { migrate } from '../../src/storage/migrate';
-import { limitWaiting } from '../../src/storage/mysql-query-runner';
-import { isolateTransactions } from '../../src/storage/sqlite-query-runner';
 import { freshStores, type Mode } from './stores';
 
 /** A migrated database of its own, connected as in the application. */
@@ -13,6 +12,5 @@ export async function openDatabase(
 ): Promise<DataSource> {
   const env = parseEnv({ ...(await freshStores(mode)), ...variables });
   await migrate(dataSourceOptions(env));
-  const dataSource = new DataSource(dataSourceOptions(env));
-  return (env.sqliteFile ? isolateTransactions : limitWaiting)(dataSource).initialize();
+  return createDataSource(dataSourceOptions(env)).initialize();
 }

@@ -3,7 +3,7 @@ import { GrantsService } from '../../src/auth/grants.service';
 import type { E164 } from '../../src/common/phone-number';
 import type { SessionDto } from '../../src/auth/dto/session.dto';
 import { Session, type SessionRef } from '../../src/sessions/session.entity';
-import { atomically } from '../../src/storage/statements';
+import { atomically } from '../../src/storage/queries';
 import { User } from '../../src/users/user.entity';
 import { UsersService } from '../../src/users/users.service';
 import type { TokenPair } from './client';
@@ -45,7 +45,7 @@ export async function probe(app: TestApp, pair: TokenPair): Promise<[number, num
 
 /** A user whom no request registered. @returns the id. */
 export async function registerUser(app: TestApp, mobile: string): Promise<string> {
-  const { id, statements } = app.nest.get(UsersService).registration(mobile as E164);
+  const { id, ...statements } = app.nest.get(UsersService).registration(mobile as E164);
   await atomically(app.sql, statements);
   return id;
 }

@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
-import { isReadOnly } from './sql-errors';
+import { isReadOnly } from '../sql-errors';
 
 /** Milliseconds between renewals, so that a server which stays read-only is not flooded with connections. */
-const PAUSE = 1000;
+const PAUSE_MS = 1000;
 /** Milliseconds after a renewal in which what was read may still come from the server that was left. */
-const SETTLING = 5000;
+const SETTLING_MS = 5000;
 
 /**
  * After a failover the open connections of a pool may lead to the old primary, which does not take
@@ -32,7 +32,7 @@ export class PoolRenewal {
   }
 
   get isRecent(): boolean {
-    return performance.now() - this.renewedAt < SETTLING;
+    return performance.now() - this.renewedAt < SETTLING_MS;
   }
 
   after(error: unknown): void {
@@ -41,9 +41,9 @@ export class PoolRenewal {
 
   renew(): void {
     const now = performance.now();
-    if (now - this.renewedAt <= PAUSE) return;
+    if (now - this.renewedAt <= PAUSE_MS) return;
     this.renewedAt = now;
-    this.logger.warn('The database only reads: its connections are replaced');
+    this.logger.warn('Database is read-only (failover?); replacing connections');
   }
 
   private async obtainTrusted(obtain: MysqlDriver['obtainMasterConnection']): Promise<unknown> {
@@ -58,14 +58,4 @@ export class PoolRenewal {
       connection.destroy();
     }
   }
-}
-
-/** Whether the server only reads, as the old primary does after a failover; if so, it is left. */
-export async function isDemoted(dataSource: DataSource): Promise<boolean> {
-  if (dataSource.options.type !== 'mysql') return false;
-  const [{ value }] = await dataSource.query('SELECT @@global.read_only AS value');
-  // A number in some versions, a word in others.
-  if (['0', 'OFF'].includes(String(value))) return false;
-  PoolRenewal.of(dataSource)?.renew();
-  return true;
 }

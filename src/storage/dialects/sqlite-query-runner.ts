@@ -8,13 +8,12 @@ import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSq
  * one request would run, and be rolled back, inside the transaction of another. Here every caller
  * gets its own runner, and a transaction has the connection to itself until it ends.
  */
-export function isolateTransactions(dataSource: DataSource): DataSource {
+export function isolateTransactions(dataSource: DataSource): void {
   const driver = dataSource.driver as BetterSqlite3Driver;
   const mutex = new Mutex();
   // TypeORM keeps the last hundred: with a time written out in it, a statement never comes again.
   const statements = new Map();
   driver.createQueryRunner = () => new ExclusiveQueryRunner(driver, mutex, statements);
-  return dataSource;
 }
 
 class ExclusiveQueryRunner extends BetterSqlite3QueryRunner {

@@ -1,10 +1,10 @@
 import type { DataSource } from 'typeorm';
-import { openDatabase } from '../../test/support/database';
-import { describeStandard } from '../../test/support/stores';
-import { until } from '../../test/support/until';
-import { UserProfile } from '../users/user-profile.entity';
+import { openDatabase } from '../../../test/support/database';
+import { describeStandard } from '../../../test/support/stores';
+import { until } from '../../../test/support/until';
+import { UserProfile } from '../../users/user-profile.entity';
 import { PoolRenewal } from './pool-renewal';
-import { isOutage } from './sql-errors';
+import { isOutage } from '../sql-errors';
 
 const failure = (promise: Promise<unknown>) =>
   promise.then(

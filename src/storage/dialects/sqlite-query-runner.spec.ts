@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver';
-import { openDatabase } from '../../test/support/database';
-import { UserProfile } from '../users/user-profile.entity';
+import { openDatabase } from '../../../test/support/database';
+import { UserProfile } from '../../users/user-profile.entity';
 
 describe('SQLite shared by many callers', () => {
   let database: DataSource;

@@ -10,17 +10,16 @@ import { MysqlQueryRunner } from 'typeorm/driver/mysql/MysqlQueryRunner';
 import { PoolRenewal } from './pool-renewal';
 
 /** Milliseconds for one statement, with the wait for a connection. */
-const DEADLINE = 1500;
+const DEADLINE_MS = 1500;
 
 /**
  * Makes every statement fail in time when the server hangs or the pool is used up, for which mysql2 would
  * wait for ever, and leaves a server that has become read-only.
  */
-export function limitWaiting(dataSource: DataSource): DataSource {
+export function limitWaiting(dataSource: DataSource): void {
   const driver = dataSource.driver as MysqlDriver;
   const renewal = new PoolRenewal(dataSource);
   driver.createQueryRunner = (mode) => new ImpatientQueryRunner(driver, mode, renewal);
-  return dataSource;
 }
 
 interface MysqlConnection {
@@ -42,7 +41,7 @@ interface Outcome {
 
 /** Of every connection. */
 const SETTINGS = [
-  // Locks only rows that there are. By MySQL's own default a login that finds no user would lock the gap where its
+  // READ COMMITTED takes no gap locks. By MySQL's own default a login that finds no user would lock the gap where its
   // number belongs, and with it the first logins of others.
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
   // The server gives up before we do: what we have given up must not be committed later.
@@ -96,7 +95,7 @@ class ImpatientQueryRunner extends MysqlQueryRunner {
       const timer = setTimeout(() => {
         this.abandon();
         reject(timedOut());
-      }, DEADLINE);
+      }, DEADLINE_MS);
       const sendOn = (connection: MysqlConnection) => {
         if (this.isAbandoned) return;
         connection.query(text, values, (refusal, answer) => {

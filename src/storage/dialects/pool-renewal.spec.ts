@@ -1,12 +1,12 @@
 import type { DataSource } from 'typeorm';
 import { Logger } from '@nestjs/common';
-import { openDatabase } from '../../test/support/database';
-import { startMariaDb, withMariaDb } from '../../test/support/servers/mariadb';
-import type { PrivateServer } from '../../test/support/servers/private-server';
-import { describeStandard, freshDatabase } from '../../test/support/stores';
-import { UserProfile } from '../users/user-profile.entity';
-import { isDemoted } from './pool-renewal';
-import { isOutage } from './sql-errors';
+import { openDatabase } from '../../../test/support/database';
+import { startMariaDb, withMariaDb } from '../../../test/support/servers/mariadb';
+import type { PrivateServer } from '../../../test/support/servers/private-server';
+import { describeStandard, freshDatabase } from '../../../test/support/stores';
+import { UserProfile } from '../../users/user-profile.entity';
+import { mysql } from './mysql';
+import { isOutage } from '../sql-errors';
 
 describeStandard('a server that has become read-only', () => {
   let mariaDb: PrivateServer;
@@ -39,7 +39,7 @@ describeStandard('a server that has become read-only', () => {
 
   it.each([
     ['a write', () => write().catch((error: unknown) => isOutage(error))],
-    ['a look', () => isDemoted(database)],
+    ['a look', () => mysql.isDemoted(database)],
   ])('is left after %s: no connection that was open by then serves again', async (_, notice) => {
     const before = await openConnections();
 

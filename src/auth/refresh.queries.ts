@@ -5,9 +5,10 @@ import { Clock } from '../common/clock';
 import type { RefreshPrincipal } from '../contract/current-user.decorator';
 import type { SessionRef } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
+import { change, nameIn, rowsOf, select } from '../storage/queries';
 import { retrying } from '../storage/retrying';
+import { type Integer, raw, type Sql, sql } from '../storage/sql';
 import { isDeadlock } from '../storage/sql-errors';
-import { change, type Integer, select } from '../storage/statements';
 import { TANDEM } from '../storage/tandem';
 import type { UserStatus } from '../users/user.entity';
 
@@ -24,22 +25,29 @@ interface Grant {
 
 /** What refreshes do with users and sessions together, each in one statement. */
 @Injectable()
-export class RefreshStatements {
+export class RefreshQueries {
+  private readonly users: Sql;
+  private readonly sessions: Sql;
+
   constructor(
     private readonly clock: Clock,
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
-    private readonly sessions: SessionsService,
-  ) {}
+    private readonly sessionsService: SessionsService,
+  ) {
+    this.users = nameIn(dataSource, 'users');
+    this.sessions = nameIn(dataSource, 'sessions');
+  }
 
   /** The user that a refresh token was made for, and its session. */
   async findGrant({ userId, sessionId: id }: RefreshPrincipal): Promise<Grant | null> {
-    const live = this.sessions.liveSql('s');
-    const [row] = await select<GrantRow>(this.dataSource, {
-      sql: `SELECT u.status, s.generation, s.rotated_at, s.created_at, s.expires_at
-        FROM users u LEFT JOIN sessions s ON s.id = ? AND s.user_id = u.id AND ${live.sql}
-        WHERE u.id = ?`,
-      values: [id, ...live.values, userId],
-    });
+    const live = this.sessionsService.liveSql(raw('s'));
+    const [row] = await select(
+      this.dataSource,
+      rowsOf<GrantRow>(sql`SELECT u.status, s.generation, s.rotated_at, s.created_at, s.expires_at
+        FROM ${this.users} u
+        LEFT JOIN ${this.sessions} s ON s.id = ${id} AND s.user_id = u.id AND ${live}
+        WHERE u.id = ${userId}`),
+    );
     if (!row) return null;
     return { status: row.status, session: row.expires_at ? sessionOf(row, id, userId) : null };
   }
@@ -53,13 +61,11 @@ export class RefreshStatements {
    */
   async advance({ sessionId, userId, generation }: RefreshPrincipal): Promise<Date | null> {
     const now = this.clock.date();
-    const live = this.sessions.liveSql('sessions');
-    const moveOn = {
-      sql: `UPDATE sessions SET generation = generation + 1, rotated_at = ?, last_used_at = ?
-        WHERE id = ? AND user_id = ? AND generation = ? AND ${live.sql}
-        AND EXISTS (SELECT 1 FROM users u WHERE u.id = sessions.user_id AND u.status = 'active')`,
-      values: [now.getTime(), now.getTime(), sessionId, userId, generation, ...live.values],
-    };
+    const live = this.sessionsService.liveSql(raw('s'));
+    const moveOn = sql`UPDATE ${this.sessions} AS s
+      SET generation = generation + 1, rotated_at = ${now.getTime()}, last_used_at = ${now.getTime()}
+      WHERE id = ${sessionId} AND user_id = ${userId} AND generation = ${generation} AND ${live}
+      AND EXISTS (SELECT 1 FROM ${this.users} u WHERE u.id = s.user_id AND u.status = 'active')`;
     const moved = await retrying(() => change(this.dataSource, moveOn), isDeadlock);
     return moved === 1 ? now : null;
   }

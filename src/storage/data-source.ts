@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { DataSource, type DataSourceOptions, InstanceChecker } from 'typeorm';
+import type { Env } from '../config/env';
+import { dialectOf } from './dialects/dialects';
+
+/** The tables, and what made them. */
+export interface Schema {
+  readonly entities: Function[];
+  readonly migrations: Function[];
+}
+
+/**
+ * The options of every DataSource of ours: that of the server, of the command line, and of the tests.
+ *
+ * @param other a DataSource whose database is used, instead of the one that `env` names; nothing but its address is taken.
+ * @throws StartError for a database that Tandem does not support.
+ */
+export function dataSourceOptions(
+  env: Env,
+  { entities, migrations }: Schema,
+  other?: DataSource | DataSourceOptions,
+): DataSourceOptions {
+  const address = other ? addressOf(other) : configured(env);
+  const common = { entities, migrations, synchronize: false, migrationsRun: false };
+  return { ...dialectOf({ options: address }).connectionOptions(address, env), ...common };
+}
+
+/** A DataSource that is not connected yet, whose statements end in time and apart from those of others. */
+export function createDataSource(options: DataSourceOptions): DataSource {
+  const dataSource = new DataSource(options);
+  dialectOf(dataSource).isolate(dataSource);
+  return dataSource;
+}
+
+const addressOf = (other: DataSource | DataSourceOptions) =>
+  InstanceChecker.isDataSource(other) ? other.options : other;
+
+function configured(env: Env): DataSourceOptions {
+  return env.sqliteFile
+    ? { type: 'better-sqlite3', database: env.sqliteFile, driver: require('libsql') }
+    : { type: 'mysql', url: env.DATABASE_URL, ssl: tls(env.DATABASE_TLS) };
+}
+
+function tls(setting: string) {
+  if (setting === 'off') return undefined;
+  const ca = setting === 'on' ? undefined : readFileSync(setting, 'utf8');
+  return { ca, verifyIdentity: true, minVersion: 'TLSv1.2' };
+}

@@ -1,0 +1,79 @@
+import type { DataSource, QueryRunner, Table } from 'typeorm';
+import { raw, type Sql } from '../sql';
+import { type Outcome, withRunner } from '../runner';
+import type { Dialect } from './dialect';
+import { mysqlOptions } from './mysql-options';
+import { limitWaiting } from './mysql-query-runner';
+import { PoolRenewal } from './pool-renewal';
+
+const LOCK_NAME = 'tandem.migrate';
+const LOCK_WAIT_SECONDS = 60;
+
+/** MySQL and MariaDB. */
+export const mysql: Dialect = {
+  connectionOptions: mysqlOptions,
+
+  now: raw("TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000"),
+
+  // Otherwise MySQL examines, before every execution, each index that might do.
+  byIndex: (name) => raw(`FORCE INDEX (${name})`),
+
+  isolate: limitWaiting,
+
+  /** In one call: it keeps its locks no longer than the server works, whatever becomes of this process. */
+  atomically(on: DataSource, statements: readonly Sql[]): Promise<Outcome[]> {
+    const sql = ['START TRANSACTION', ...statements.map(({ text }) => text), 'COMMIT'];
+    const values = statements.flatMap((statement) => statement.values);
+    return withRunner(on, async (runner) => {
+      try {
+        return outcomesOf(await runner.query(sql.join(';\n'), values));
+      } catch (error) {
+        // The statements after the one that failed were not executed, nor was the COMMIT.
+        await runner.query('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    });
+  },
+
+  async isDemoted(on: DataSource): Promise<boolean> {
+    const [{ value }] = await on.query('SELECT @@global.read_only AS value');
+    // A number in some versions, a word in others.
+    if (['0', 'OFF'].includes(String(value))) return false;
+    PoolRenewal.of(on)?.renew();
+    return true;
+  },
+
+  isSettling: (on) => PoolRenewal.of(on)?.isRecent === true,
+
+  migrationOptions: (options) => options,
+
+  /** MySQL commits with every DDL statement, so that only a lock outside the transaction can hold. */
+  async whileLocked<T>(runner: QueryRunner, work: () => Promise<T>): Promise<T> {
+    // The database in the name: one server may hold several installations.
+    const lock = `CONCAT_WS('.', '${LOCK_NAME}', MD5(DATABASE()))`;
+    const [{ locked }] = await runner.query(
+      `SELECT GET_LOCK(${lock}, ${LOCK_WAIT_SECONDS}) AS locked`,
+    );
+    if (Number(locked) !== 1) throw new Error('Another instance has been migrating for too long.');
+    try {
+      return await work();
+    } finally {
+      await runner.query(`SELECT RELEASE_LOCK(${lock})`);
+    }
+  },
+
+  async createTable(runner: QueryRunner, table: Table): Promise<void> {
+    await runner.createTable(table);
+    // The default collation of the database may fold case and accents, or lack emoji.
+    await runner.query(
+      `ALTER TABLE ${table.name} CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+    );
+  },
+};
+
+/** @param results those of START TRANSACTION and COMMIT are the first and the last. */
+function outcomesOf(results: (Record<string, unknown>[] | { affectedRows: number })[]): Outcome[] {
+  return results
+    .slice(1, -1)
+    .map((result) => (Array.isArray(result) ? result : result.affectedRows));
+}

@@ -1,0 +1,73 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DataSource, DataSourceOptions, QueryRunner, Table } from 'typeorm';
+import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions';
+import { StartError } from '../../common/start-error';
+import { raw, type Sql } from '../sql';
+import { execute, type Outcome } from '../runner';
+import type { Dialect } from './dialect';
+import { isolateTransactions } from './sqlite-query-runner';
+
+/** One file, one process. */
+export const sqlite: Dialect = {
+  connectionOptions(address: DataSourceOptions): DataSourceOptions {
+    const { database, driver } = address as BetterSqlite3DataSourceOptions;
+    if (!isFile(database)) {
+      throw new StartError('Tandem connects to SQLite by itself: it needs a file, not :memory:.');
+    }
+    mkdirSync(dirname(database), { recursive: true, mode: 0o700 });
+    return {
+      type: 'better-sqlite3',
+      database,
+      // The same as whoever else has the file open in this process: two copies of SQLite break each other's locks.
+      driver,
+      enableWAL: true,
+      prepareDatabase: returnBigInts,
+    };
+  },
+
+  now: raw("CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)"),
+
+  byIndex: (name) => raw(`INDEXED BY ${name}`),
+
+  isolate: isolateTransactions,
+
+  atomically(on: DataSource, statements: readonly Sql[]): Promise<Outcome[]> {
+    return on.transaction(async ({ queryRunner }) => {
+      const outcomes: Outcome[] = [];
+      for (const statement of statements) outcomes.push(await execute(queryRunner!, statement));
+      return outcomes;
+    });
+  },
+
+  isDemoted: () => Promise.resolve(false),
+
+  isSettling: () => false,
+
+  /**
+   * TypeORM takes every column for NOT NULL and every index for not unique when SQLite answers in
+   * BigInts, and would rebuild a table that a migration alters accordingly.
+   */
+  migrationOptions: (options) => ({ ...options, prepareDatabase: undefined }) as DataSourceOptions,
+
+  async whileLocked<T>(runner: QueryRunner, work: () => Promise<T>): Promise<T> {
+    await runner.query('BEGIN IMMEDIATE');
+    try {
+      const result = await work();
+      await runner.query('COMMIT');
+      return result;
+    } catch (error) {
+      await runner.query('ROLLBACK');
+      throw error;
+    }
+  },
+
+  createTable: (runner: QueryRunner, table: Table) => runner.createTable(table),
+};
+
+const isFile = (database: string) => database !== '' && !database.includes(':memory:');
+
+/** Otherwise integers above 2^53 are rounded. */
+function returnBigInts(connection: { defaultSafeIntegers(on: boolean): void }): void {
+  connection.defaultSafeIntegers(true);
+}
