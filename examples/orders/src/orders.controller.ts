@@ -1,11 +1,11 @@
-import { Controller, Get, Req, UseGuards } from '@nestjs/common';
-import { TandemGuard } from './tandem.guard';
+import { Controller, Get, UseGuards } from '@nestjs/common';
+import { CurrentUser, type Principal, TandemGuard } from '@tandem/verifier';
 
 @Controller('orders')
 @UseGuards(TandemGuard)
 export class OrdersController {
   @Get()
-  list(@Req() { user }: { user: { sub: string } }) {
-    return { user_id: user.sub, orders: [] };
+  list(@CurrentUser() user: Principal) {
+    return { user_id: user.userId, orders: [] };
   }
 }

@@ -1,15 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { TandemVerifierModule, type TandemVerifierOptions } from '@tandem/verifier';
 import { OrdersController } from './orders.controller';
-import { RevocationsService } from './revocations.service';
-import { Settings } from './settings';
 
 @Module({})
 export class OrdersModule {
-  static forRoot(settings: Settings): DynamicModule {
+  static forRoot(tandem: TandemVerifierOptions): DynamicModule {
     return {
       module: OrdersModule,
+      imports: [TandemVerifierModule.forRoot(tandem)],
       controllers: [OrdersController],
-      providers: [RevocationsService, { provide: Settings, useValue: settings }],
     };
   }
 }
