@@ -1,23 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { makeCertificate } from '../support/certificate';
 import { freePort } from '../support/servers/free-port';
 import { isInstalled } from '../support/servers/installed';
 import { superviseMariaDb } from '../support/servers/mariadb';
-import { newDataDirectory, type PrivateServer } from '../support/servers/private-server';
+import type { PrivateServer } from '../support/servers/private-server';
 import { describeStandard, freshDatabase } from '../support/stores';
 import { TestApp } from '../support/test-app';
-
-/** A key, and a certificate for a host that it signs itself. */
-function makeCertificate(host: string) {
-  const directory = newDataDirectory('tls');
-  const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'certificate.pem')];
-  const subject = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`];
-  const kind = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2'];
-  execFileSync('openssl', ['req', ...kind, ...subject, '-keyout', key, '-out', certificate], {
-    stdio: 'ignore',
-  });
-  return { key, certificate };
-}
 
 const describeWithOpenssl = isInstalled('openssl') ? describeStandard : describe.skip;
 

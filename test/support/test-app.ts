@@ -45,12 +45,18 @@ export class TestApp extends Client {
     return TestApp.startWith(variables, inbox, controllers);
   }
 
-  /** The same stores and phones again, as after a restart of the process, with changes to its configuration. */
+  /**
+   * The same stores and phones again, as after a restart of the process, with changes to its configuration.
+   *
+   * @param options.whileDown is done while no process runs.
+   */
   async restart({
     env = {},
     controllers = [],
-  }: Omit<TestAppOptions, 'mode'> = {}): Promise<TestApp> {
+    whileDown,
+  }: Omit<TestAppOptions, 'mode'> & { whileDown?: () => void } = {}): Promise<TestApp> {
     await this.nest.close();
+    whileDown?.();
     return TestApp.startWith({ ...this.env, ...env }, this.inbox, controllers);
   }
 
