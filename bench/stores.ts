@@ -41,4 +41,5 @@ const SETTINGS = [
   '--skip-log-bin',
   '--innodb-flush-log-at-trx-commit=1',
   '--innodb-buffer-pool-size=256M',
+  '--innodb-log-file-size=96M',
 ];

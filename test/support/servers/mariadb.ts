@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { freePort } from './free-port';
-import { isInstalled } from './installed';
+import { copyEmptyTables, LOG_SIZE } from './mariadb-template';
 import { newDataDirectory, type PrivateServer, supervise } from './private-server';
 
 /** An empty MariaDB whose user `root` has no password. */
@@ -26,9 +26,11 @@ interface MariaDbOptions {
 /** A MariaDB on a new data directory. */
 export function superviseMariaDb(options: MariaDbOptions): Promise<PrivateServer> {
   const { port, user = 'root', account = 'root', settings, isUp } = options;
-  const asAccount = process.getuid?.() === 0 ? [`--user=${account}`] : [];
+  const isRoot = process.getuid?.() === 0;
+  const asAccount = isRoot ? [`--user=${account}`] : [];
   const dataDirectory = newDataDirectory('mariadb');
-  installTables(dataDirectory, asAccount);
+  copyEmptyTables(dataDirectory);
+  if (isRoot) execFileSync('chown', ['-R', account, dataDirectory]);
   const args = mariaDbArguments(port, dataDirectory);
   return supervise({
     url: `mysql://${user}@127.0.0.1:${port}`,
@@ -63,23 +65,6 @@ export async function newDatabase(server: string): Promise<string> {
   return url.href;
 }
 
-function installTables(dataDirectory: string, asAccount: string[]): void {
-  const installer = ['mariadb-install-db', 'mysql_install_db'].find((name) => isInstalled(name))!;
-  execFileSync(
-    installer,
-    [
-      '--no-defaults',
-      ...asAccount,
-      `--datadir=${dataDirectory}`,
-      // Every server that starts deletes the temporary tables in a directory that it shares.
-      `--tmpdir=${dataDirectory}`,
-      '--auth-root-authentication-method=normal',
-      '--skip-test-db',
-    ],
-    { stdio: 'ignore' },
-  );
-}
-
 function mariaDbArguments(port: number, dataDirectory: string): string[] {
   return [
     '--no-defaults',
@@ -89,6 +74,7 @@ function mariaDbArguments(port: number, dataDirectory: string): string[] {
     `--socket=${join(dataDirectory, 's')}`,
     '--bind-address=127.0.0.1',
     '--innodb-buffer-pool-size=64M',
+    LOG_SIZE,
     '--innodb-flush-log-at-trx-commit=2',
     '--max-connections=400',
     // Not what the tables need: the migrations must not depend on the server's default.
