@@ -35,7 +35,8 @@ export class SmsInbox {
 
   static async open(): Promise<SmsInbox> {
     const inbox = new SmsInbox();
-    inbox.server.listen(0, '127.0.0.1');
+    // A spec that fails before it closes this must not keep Jest waiting.
+    inbox.server.listen(0, '127.0.0.1').unref();
     await once(inbox.server, 'listening');
     return inbox;
   }
