@@ -1,8 +1,11 @@
-/** @type {import('jest').Config} */
-module.exports = {
+const { buildArgv } = require('jest');
+const { wholeRun } = require('./test/support/together');
+
+/** @returns {Promise<import('jest').Config>} */
+module.exports = async () => ({
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test'],
-  testMatch: ['**/*.spec.ts'],
+  testMatch: (await namesSpecs()) ? ['**/*.spec.ts'] : wholeRun(),
   // By .swcrc, as the build does.
   transform: { '\\.[jt]s$': '@swc/jest' },
   // These are ESM; @nestjs-modules/ioredis has a health indicator that loads it.
@@ -11,7 +14,21 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', 'summary', '<rootDir>/test/support/stores-reporter.js'],
-  testSequencer: '<rootDir>/test/support/processes-first.js',
+  testSequencer: '<rootDir>/test/support/longest-first.js',
   testTimeout: 30_000,
   maxWorkers: 2,
-};
+});
+
+/** Whether the command line names specs, or leaves it to Jest to find those of what has changed. */
+async function namesSpecs() {
+  const { _: names, ...options } = await buildArgv();
+  const ways = [
+    'testPathPatterns',
+    'onlyChanged',
+    'changedSince',
+    'lastCommit',
+    'findRelatedTests',
+    'watch',
+  ];
+  return names.length > 0 || ways.some((way) => options[way]);
+}

@@ -1,0 +1,1 @@
+require('../test/support/together').runTogether(__dirname);

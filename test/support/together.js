@@ -1,0 +1,58 @@
+const { readdirSync, readFileSync } = require('node:fs');
+const path = require('node:path');
+
+const ROOT = path.resolve(__dirname, '../..');
+
+/**
+ * Declares the tests of all specs below a folder in one file for Jest, which loads Nest and TypeORM again for every
+ * file. Called by the `specs.js` of that folder. To run a spec by itself, name it: `npx jest test/codes/limits`.
+ */
+exports.runTogether = (folder) => {
+  for (const spec of sharedBelow(folder)) {
+    describe(path.relative(ROOT, spec), () => declareTests(spec));
+  }
+};
+
+/** What Jest runs when nobody names a spec, as globs: each `specs.js`, and every spec that none of them runs. */
+exports.wholeRun = () => {
+  const files = ['src', 'test'].flatMap((folder) => filesBelow(path.join(ROOT, folder)));
+  const entries = files.filter(isEntry);
+  const isInEntry = (spec) =>
+    entries.some((entry) => spec.startsWith(path.dirname(entry) + path.sep));
+  const others = files.filter((file) => isAlone(file) || (isSpec(file) && !isInEntry(file)));
+  return [...entries, ...others].map((file) => `**/${path.relative(ROOT, file)}`);
+};
+
+/** The specs whose tests a file declares. */
+exports.specsRunBy = (file) => (isEntry(file) ? sharedBelow(path.dirname(file)) : [file]);
+
+/** One that cannot be loaded takes no other down. */
+function declareTests(spec) {
+  try {
+    require(spec);
+  } catch (error) {
+    it('can be loaded', () => {
+      throw error;
+    });
+  }
+}
+
+function sharedBelow(folder) {
+  return filesBelow(folder).filter((file) => isSpec(file) && !isAlone(file));
+}
+
+function filesBelow(folder) {
+  const files = readdirSync(folder, { recursive: true });
+  return files
+    .toSorted((one, other) => (one < other ? -1 : 1))
+    .map((file) => path.join(folder, file));
+}
+
+const isEntry = (file) => path.basename(file) === 'specs.js';
+
+const isSpec = (file) => file.endsWith('.spec.ts');
+
+/** What talks to processes only has little to load, and what replaces modules would replace them for others. */
+const isAlone = (file) =>
+  file.endsWith('.process.spec.ts') ||
+  (isSpec(file) && /^jest\.mock\(/m.test(readFileSync(file, 'utf8')));
