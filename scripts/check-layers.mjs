@@ -10,6 +10,7 @@ const LAYERS = [
   ['app'],
   ['http', 'index'],
   ['tandem.module'],
+  ['tandem-options'],
   ['ops'],
   ['cluster'],
   ['auth'],

@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyBaseLogger, LogController } from 'fastify';
-import { TandemModule } from './tandem.module';
-import { acceptBodies } from './http/body-parsers';
 import type { Env } from './config/env';
+import { acceptBodies } from './http/body-parsers';
 import { serveDocs } from './http/docs';
 import { refuseEarly } from './http/early-refusals';
-import { serveHttp } from './http/http-server';
+import { boundConnections, serveHttp } from './http/http-server';
+import { observeRequests } from './http/request-log';
+import { securityHeaders, sendSecurityHeaders } from './http/security-headers';
+import { type OwnModules, ServerModule } from './http/server.module';
+import { refuseAmbiguousRequests } from './http/strict-requests';
 import { createLogger, NestLogger } from './observability/logger';
 import { MetricsService } from './observability/metrics.service';
-import { observeRequests, requestObserver } from './http/request-log';
 import { DrainService } from './ops/drain.service';
-import { securityHeaders, sendSecurityHeaders } from './http/security-headers';
-import { refuseAmbiguousRequests } from './http/strict-requests';
 
 /** Bytes. The largest body that the contract knows is a profile. */
 const BODY_LIMIT = 16 * 1024;
@@ -21,16 +21,10 @@ const BODY_LIMIT = 16 * 1024;
 /** DTOs describe what comes in and goes out: the compilers of Fastify's schemas, a hundred files, are not loaded. */
 const NO_SCHEMAS = { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } };
 
-/** The server, ready to listen: the same for `main.ts` and the tests. */
-export async function createApp(
-  env: Env,
-  root: Parameters<typeof NestFactory.create>[0] = TandemModule.forRoot(env),
-): Promise<NestFastifyApplication> {
+/** The server around {@link TandemModule}, ready to listen: the same for `main.ts` and the tests. */
+export async function createApp(env: Env, own: OwnModules = {}): Promise<NestFastifyApplication> {
   const logger = createLogger(env);
-  let service: MetricsService | undefined;
-  const metrics = () => (service ??= app.get<MetricsService>(MetricsService));
-  const observe = requestObserver(logger, metrics);
-  const adapter: FastifyAdapter = new FastifyAdapter({
+  const adapter = new FastifyAdapter({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     // Lines about a request name it themselves: a logger for each would cost as much as its line.
@@ -39,19 +33,21 @@ export async function createApp(
     trustProxy: trustProxy(env.TRUST_PROXY),
     bodyLimit: BODY_LIMIT,
     schemaController: NO_SCHEMAS,
-    serverFactory: serveHttp(env, logger, metrics),
-    ...refuseEarly(securityHeaders(env), metrics, observe),
+    serverFactory: serveHttp,
+    ...refuseEarly(securityHeaders(env)),
   });
-  const app: NestFastifyApplication = await NestFactory.create(root, adapter, {
-    logger: new NestLogger(logger),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ServerModule.forRoot(env, own),
+    adapter,
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+  );
+  const metrics = app.get<MetricsService>(MetricsService);
+  boundConnections(adapter.getHttpServer(), env, logger, metrics);
   sendSecurityHeaders(adapter.getInstance(), env);
   refuseAmbiguousRequests(adapter.getInstance());
   acceptBodies(adapter.getInstance());
   announceClose(adapter, app.get(DrainService));
-  observeRequests(adapter.getInstance(), observe);
+  observeRequests(adapter.getInstance(), logger, metrics);
   if (env.CORS_ORIGINS.length > 0) app.enableCors(corsFor(env.CORS_ORIGINS));
   serveDocs(adapter.getInstance(), env);
   return app;

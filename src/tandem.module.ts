@@ -1,20 +1,28 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
+import { APP_GUARD, RouterModule } from '@nestjs/core';
 import { AuthModule } from './auth/auth.module';
-import { ConfigModule } from './config/config.module';
-import type { Env } from './config/env';
-import { bodyPipe } from './contract/body.pipe';
-import { ErrorFilter } from './contract/error.filter';
-import { ObservabilityModule } from './observability/observability.module';
-import { OpsModule } from './ops/ops.module';
+import { JwtAuthGuard } from './auth/jwt-auth.guard';
+import { AuthRoutes, JwksRoutes, UsersRoutes } from './auth/routes';
 import { Challenge } from './codes/challenge.entity';
+import { type Configuration, ConfigModule, type ConfigurationSource } from './config/config.module';
+import type { Env } from './config/env';
+import { loadHostEnv, parseOptions } from './config/load-env';
 import { CreateTables1767225600000 } from './migrations/1767225600000-create-tables';
+import { ObservabilityModule } from './observability/observability.module';
+import { OpsRoutes } from './ops/routes';
 import { Session } from './sessions/session.entity';
 import { SmsConversion } from './sms/sms-conversion.entity';
 import { SmsDelivery } from './sms/sms-delivery.entity';
 import { SmsSpend } from './sms/sms-spend.entity';
 import type { Schema } from './storage/data-source';
 import { StorageModule } from './storage/storage.module';
+import type {
+  TandemAsyncOptions,
+  TandemConfiguration,
+  TandemOptions,
+  TandemRoutes,
+  TandemSettings,
+} from './tandem-options';
 import { UserProfile } from './users/user-profile.entity';
 import { User } from './users/user.entity';
 
@@ -24,22 +32,65 @@ export const SCHEMA: Schema = {
   migrations: [CreateTables1767225600000],
 };
 
+/** Phone-first authentication for a Nest application, on Express or Fastify. To be imported once, by its root module. */
 @Module({})
 export class TandemModule {
-  static forRoot(env: Env): DynamicModule {
-    return {
-      module: TandemModule,
-      imports: [
-        ConfigModule.forRoot(env),
-        ObservabilityModule,
-        StorageModule.forRoot(env, SCHEMA),
-        AuthModule,
-        OpsModule,
-      ],
-      providers: [
-        { provide: APP_FILTER, useClass: ErrorFilter },
-        { provide: APP_PIPE, useValue: bodyPipe },
-      ],
-    };
+  /** @param options without any, the variables `TANDEM_<NAME>` are read; with some, nothing but them. */
+  static forRoot(options?: TandemOptions): DynamicModule {
+    const { guard, routes, ...configuration } = options ?? {};
+    const useFactory = () => configurationOf(options ? configuration : loadHostEnv());
+    return assemble({ useFactory }, { guard, routes });
   }
+
+  /** The same with a factory for what other modules know; what is needed to declare modules stands beside it. */
+  static forRootAsync(options: TandemAsyncOptions): DynamicModule {
+    const { imports, inject, useFactory, guard, routes } = options;
+    const configure = async (...known: unknown[]) => configurationOf(await useFactory(...known));
+    return assemble({ imports, inject, useFactory: configure }, { guard, routes });
+  }
+
+  /** For whoever has read the configuration: the server and the command line. */
+  static forEnv(env: Env, settings: TandemSettings = {}): DynamicModule {
+    return assemble({ useFactory: () => ({ env }) }, settings);
+  }
+}
+
+function assemble(source: ConfigurationSource, { guard, routes }: TandemSettings): DynamicModule {
+  return {
+    module: TandemModule,
+    imports: [
+      ConfigModule.forRoot(source),
+      ObservabilityModule,
+      StorageModule.forRoot(SCHEMA),
+      AuthModule,
+      ...routesOf(routes),
+    ],
+    providers: guard === 'global' ? [{ provide: APP_GUARD, useClass: JwtAuthGuard }] : [],
+  };
+}
+
+function routesOf({
+  prefix,
+  auth = true,
+  users = true,
+  jwks = true,
+  ops = false,
+}: TandemRoutes = {}) {
+  const below = [...(auth ? [AuthRoutes] : []), ...(users ? [UsersRoutes] : [])];
+  return [
+    ...below,
+    ...(jwks ? [JwksRoutes] : []),
+    ...(ops ? [OpsRoutes] : []),
+    ...(prefix ? [RouterModule.register(below.map((module) => ({ path: prefix, module })))] : []),
+  ];
+}
+
+/** @throws EnvError that names every problem at once. */
+function configurationOf({ dataSource, ...options }: TandemConfiguration): Configuration {
+  if (options.NODE_ENV === undefined) {
+    new Logger(TandemModule.name).warn(
+      'NODE_ENV is not among the options of Tandem, so those of development hold: a generated JWT_SECRET, a SQLite file, and messages that are printed',
+    );
+  }
+  return { env: parseOptions(options), dataSource };
 }

@@ -3,7 +3,6 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Controller, Get } from '@nestjs/common';
 import { createApp } from '../../dist/app.js';
-import { TandemModule } from '../../dist/tandem.module.js';
 import { CurrentUser } from '../../dist/contract/current-user.decorator.js';
 import { loadEnv } from '../../dist/config/load-env.js';
 import { supervise } from '../../dist/cluster/supervisor.js';
@@ -41,10 +40,7 @@ if (env.workers > 1 && cluster.isPrimary) {
     if (url && ++urls === env.workers) process.send(url);
   });
 } else {
-  const app = await createApp(env, {
-    ...TandemModule.forRoot(env),
-    controllers: [WhoAmIController],
-  });
+  const app = await createApp(env, { controllers: [WhoAmIController] });
   await app.listen(env.PORT, env.HOST);
   const url = await app.getUrl();
   process.send(cluster.isWorker ? { url } : url);

@@ -1,14 +1,6 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  HttpCode,
-  HttpStatus,
-  Post,
-  Put,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Delete, HttpCode, HttpStatus, Post, Put, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '../contract/docs';
+import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
 import { type Caller, CurrentCaller } from '../contract/caller.decorator';
 import {
@@ -31,7 +23,7 @@ import { RefreshTokenGuard } from './refresh-token.guard';
 
 @ApiTags('auth')
 @Public()
-@Controller('auth')
+@ApiController('auth')
 export class AuthController {
   constructor(
     private readonly codeLogins: CodeLoginService,

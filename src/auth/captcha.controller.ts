@@ -1,7 +1,8 @@
-import { Controller, Get, Inject, Optional } from '@nestjs/common';
+import { Get, Inject, Optional } from '@nestjs/common';
 import { ApiTags } from '../contract/docs';
 import { AltchaCaptcha } from '../codes/captcha/altcha.captcha';
 import { CAPTCHA, type Captcha } from '../codes/captcha/captcha';
+import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors } from '../contract/api-errors.decorator';
 import { ApiException } from '../common/errors';
 import { CaptchaChallengeDto } from './dto/captcha.dto';
@@ -9,7 +10,7 @@ import { Public } from './public.decorator';
 
 @ApiTags('auth')
 @Public()
-@Controller('auth/captcha')
+@ApiController('auth/captcha')
 export class CaptchaController {
   constructor(@Optional() @Inject(CAPTCHA) private readonly captcha?: Captcha) {}
 

@@ -1,44 +1,74 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import type { Principal } from '../contract/current-user.decorator';
 import { ApiException } from '../common/errors';
 import { AnyTokenGuard } from './any-token.guard';
 import { IS_PUBLIC } from './public.decorator';
+import { TokenStrategies } from './token-strategies';
 import { VerifiedTokens } from './verified-tokens';
 
+interface Request {
+  readonly headers: IncomingHttpHeaders;
+  user?: unknown;
+  /** The principal for whom this guard opened the request before, on its way to the same handler. */
+  [admitted: symbol]: Principal | undefined;
+}
+
 /**
- * The global guard: every route is closed to all but access tokens unless it is `@Public()`. A
- * genuine refresh token gets its own answer, 403, so that clients notice the mix-up.
+ * Closes a route to all but access tokens unless it is `@Public()`. A genuine refresh token gets its own answer, 403,
+ * so that clients notice the mix-up.
  */
 @Injectable()
 export class JwtAuthGuard extends AnyTokenGuard {
   constructor(
+    private readonly strategies: TokenStrategies,
+    host: HttpAdapterHost,
     private readonly reflector: Reflector,
     private readonly verified: VerifiedTokens,
   ) {
-    super();
+    super(strategies, host);
   }
 
   override canActivate(context: ExecutionContext): ReturnType<AnyTokenGuard['canActivate']> {
-    const targets = [context.getHandler(), context.getClass()];
-    const isPublic = this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, targets);
-    return isPublic || this.isKnown(context) || super.canActivate(context);
+    const request = this.getRequest<Request>(context);
+    return (
+      this.wasAdmitted(request) ||
+      this.isPublic(context) ||
+      this.isKnown(request, context) ||
+      super.canActivate(context)
+    );
   }
 
-  override handleRequest<T = Principal>(error: unknown, user: T | false): T {
-    const principal = super.handleRequest<T>(error, user);
+  override handleRequest<T = Principal>(
+    error: unknown,
+    user: T | false,
+    info: unknown,
+    context: ExecutionContext,
+  ): T {
+    const principal = super.handleRequest<T>(error, user, info, context);
     if ((principal as Principal).tokenUse === 'refresh') {
       throw new ApiException('REFRESH_TOKEN_NOT_ALLOWED');
     }
+    this.getRequest<Request>(context)[this.strategies.admitted] = principal as Principal;
     return principal;
   }
 
+  /** The global guard and that of a controller see one request, and ask once. */
+  private wasAdmitted(request: Request): boolean {
+    const principal = request[this.strategies.admitted];
+    return principal !== undefined && principal === request.user;
+  }
+
+  private isPublic(context: ExecutionContext): boolean | undefined {
+    const targets = [context.getHandler(), context.getClass()];
+    return this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, targets);
+  }
+
   /** Most requests bring a token that a strategy has verified before. */
-  private isKnown(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+  private isKnown(request: Request, context: ExecutionContext): boolean {
     const known = this.verified.recall(request.headers.authorization);
-    request.user = known && this.handleRequest(null, known);
+    if (known) request.user = this.handleRequest(null, known, undefined, context);
     return known !== undefined;
   }
 }

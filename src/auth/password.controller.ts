@@ -1,13 +1,16 @@
-import { Body, Controller, HttpCode, HttpStatus, Put } from '@nestjs/common';
+import { Body, HttpCode, HttpStatus, Put, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '../contract/docs';
+import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
 import { CurrentUser, type Principal } from '../contract/current-user.decorator';
 import { SetPasswordDto } from './dto/password-login.dto';
 import { PasswordChangeService } from './password-change.service';
+import { JwtAuthGuard } from './jwt-auth.guard';
 
 /** Apart from the other `/users` routes: a credential is changed here, and a session is asked for its age. */
 @ApiTags('users')
-@Controller('users/me/password')
+@UseGuards(JwtAuthGuard)
+@ApiController('users/me/password')
 export class PasswordController {
   constructor(private readonly passwordChanges: PasswordChangeService) {}
 

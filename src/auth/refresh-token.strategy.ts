@@ -1,21 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { PassportStrategy } from '@nestjs/passport';
-import { Strategy } from 'passport-jwt';
 import type { RefreshPrincipal } from '../contract/current-user.decorator';
 import { RevocationList } from '../sessions/revocation-list';
 import { type Claims, refreshPrincipal } from './claims';
 import { TokenService } from './token.service';
-
-export const REFRESH_TOKEN = 'refresh-token';
+import { TokenStrategies } from './token-strategies';
+import { TokenStrategy } from './token.strategy';
 
 /** Accepts refresh tokens that are genuine; whether their session lives is for the use case to ask. */
 @Injectable()
-export class RefreshTokenStrategy extends PassportStrategy(Strategy, REFRESH_TOKEN) {
+export class RefreshTokenStrategy extends TokenStrategy {
   constructor(
+    strategies: TokenStrategies,
     private readonly tokens: TokenService,
     private readonly revocations: RevocationList,
   ) {
     super(tokens.strategyOptions('refresh'));
+    strategies.use('refresh', this);
   }
 
   /** @throws ApiException `UNAVAILABLE` while the node has never read the time. */

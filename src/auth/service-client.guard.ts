@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
 
@@ -19,7 +19,7 @@ export class ServiceClientGuard implements CanActivate {
   }
 
   canActivate(context: ExecutionContext): boolean {
-    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    const { headers } = context.switchToHttp().getRequest<{ headers: IncomingHttpHeaders }>();
     const [name, secret] = credentials(headers.authorization);
     const digest = this.clients.get(name);
     const isRight = isDigestOf(digest ?? NO_DIGEST, secret) && digest !== undefined;

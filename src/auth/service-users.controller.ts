@@ -1,7 +1,8 @@
-import { Controller, Get, Param, UseGuards } from '@nestjs/common';
-import { ApiBasicAuth, ApiTags } from '@nestjs/swagger';
+import { Get, Param, UseGuards } from '@nestjs/common';
+import { ApiBasicAuth, ApiTags } from '../contract/docs';
 import { ApiException } from '../common/errors';
 import { isId } from '../common/snowflake';
+import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors } from '../contract/api-errors.decorator';
 import { UsersService } from '../users/users.service';
 import { ServiceUserDto } from './dto/service-user.dto';
@@ -14,7 +15,7 @@ import { ServiceClientGuard } from './service-client.guard';
 @ApiErrors('INVALID_CLIENT', 'UNAVAILABLE')
 @Public()
 @UseGuards(ServiceClientGuard)
-@Controller('auth/users')
+@ApiController('auth/users')
 export class ServiceUsersController {
   constructor(private readonly users: UsersService) {}
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
   Body,
-  Controller,
   Get,
   Headers,
   HttpCode,
@@ -11,7 +10,6 @@ import {
   Res,
   UseGuards,
 } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   ApiBasicAuth,
   ApiConsumes,
@@ -19,9 +17,10 @@ import {
   ApiOkResponse,
   ApiTags,
 } from '../contract/docs';
-import type { FastifyReply } from 'fastify';
+import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
 import type { Principal } from '../contract/current-user.decorator';
+import { Form } from '../contract/form.decorator';
 import { type EndedSession, RevocationFeed } from '../sessions/revocation-feed.service';
 import { SessionsService } from '../sessions/sessions.service';
 import { accessPrincipal, refreshPrincipal } from './claims';
@@ -38,13 +37,19 @@ import { TokenService } from './token.service';
 /** The parameters of RFC 7662 and RFC 7009 that matter here. */
 const TOKEN_FORM = ['token', 'token_type_hint'];
 
+/** What the replies of Express and Fastify have in common. */
+interface Reply {
+  header(name: string, value: string): unknown;
+  status(status: number): unknown;
+}
+
 /** For other services, which authenticate as one of `SERVICE_CLIENTS`. */
 @ApiTags('services')
 @ApiBasicAuth('service-client')
 @ApiErrors('INVALID_CLIENT', 'UNAVAILABLE')
 @Public()
 @UseGuards(ServiceClientGuard)
-@Controller('auth')
+@ApiController('auth')
 export class ServicesController {
   constructor(
     private readonly feed: RevocationFeed,
@@ -55,7 +60,7 @@ export class ServicesController {
   /** Whether an access token is valid at this moment (RFC 7662). */
   @Post('introspect')
   @HttpCode(HttpStatus.OK)
-  @RouteConfig({ form: TOKEN_FORM })
+  @Form(...TOKEN_FORM)
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiErrors(...BODY_ERRORS)
   async introspect(@Body() { token }: TokenFormDto): Promise<IntrospectionDto> {
@@ -69,7 +74,7 @@ export class ServicesController {
   /** Ends the session of a token (RFC 7009). A token that is not valid is none of the caller's trouble. */
   @Post('revoke')
   @HttpCode(HttpStatus.OK)
-  @RouteConfig({ form: TOKEN_FORM })
+  @Form(...TOKEN_FORM)
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiErrors(...BODY_ERRORS)
   async revoke(@Body() { token }: TokenFormDto): Promise<void> {
@@ -89,11 +94,11 @@ export class ServicesController {
   async revocations(
     @Query() { after }: RevocationsQueryDto,
     @Headers('if-none-match') known: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: Reply,
   ): Promise<RevocationsDto | undefined> {
     const { ended, cursor, more } = await this.feed.read(after);
     const etag = etagOf(ended);
-    void reply.header('etag', etag);
+    reply.header('etag', etag);
     if (known === etag) return void reply.status(HttpStatus.NOT_MODIFIED);
     const revocations = ended.map(({ id, endedAt }) => ({ sid: id, ended_at: endedAt }));
     return { revocations, cursor, more };

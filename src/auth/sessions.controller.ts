@@ -1,16 +1,19 @@
-import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Query } from '@nestjs/common';
+import { Delete, Get, HttpCode, HttpStatus, Param, Query, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '../contract/docs';
+import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors } from '../contract/api-errors.decorator';
 import { CurrentUser, type Principal } from '../contract/current-user.decorator';
 import { ApiException } from '../common/errors';
 import { isId } from '../common/snowflake';
 import { SessionsService } from '../sessions/sessions.service';
 import { ListSessionsDto, SessionDto } from './dto/session.dto';
+import { JwtAuthGuard } from './jwt-auth.guard';
 
 @ApiTags('auth')
 @ApiBearerAuth('access-token')
 @ApiErrors('UNAUTHORIZED', 'REFRESH_TOKEN_NOT_ALLOWED', 'UNAVAILABLE')
-@Controller('auth/sessions')
+@UseGuards(JwtAuthGuard)
+@ApiController('auth/sessions')
 export class SessionsController {
   constructor(private readonly sessions: SessionsService) {}
 

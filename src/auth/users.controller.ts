@@ -1,15 +1,18 @@
-import { Body, Controller, Get, Patch } from '@nestjs/common';
+import { Body, Get, Patch, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '../contract/docs';
+import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
 import { CurrentUser, type Principal } from '../contract/current-user.decorator';
 import { MeDto } from './dto/me.dto';
 import { changesOf, UpdateMeDto } from './dto/update-me.dto';
 import { UsersService } from '../users/users.service';
+import { JwtAuthGuard } from './jwt-auth.guard';
 
 @ApiTags('users')
 @ApiBearerAuth('access-token')
 @ApiErrors('UNAUTHORIZED', 'REFRESH_TOKEN_NOT_ALLOWED', 'UNAVAILABLE')
-@Controller('users/me')
+@UseGuards(JwtAuthGuard)
+@ApiController('users/me')
 export class UsersController {
   constructor(private readonly users: UsersService) {}
 

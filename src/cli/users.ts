@@ -14,7 +14,7 @@ const USAGE = 'Usage: npm run users -- disable|enable ID|+MOBILE';
 /** `npm run users -- disable ID`: shuts a user out on every node within a second, or lets them in again. */
 async function main([command, user = '']: string[]): Promise<string> {
   if (command !== 'disable' && command !== 'enable') throw new Error(USAGE);
-  const context = await NestFactory.createApplicationContext(TandemModule.forRoot(loadEnv()), {
+  const context = await NestFactory.createApplicationContext(TandemModule.forEnv(loadEnv()), {
     logger: ['error', 'fatal'],
   });
   try {

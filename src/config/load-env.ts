@@ -5,7 +5,10 @@ import { Env } from './env';
 import { productionProblems } from './production';
 import { redisSettingProblems } from './redis-settings';
 import { smsSettingProblems } from './sms-settings';
+import { type EnvOptions, HOST_DEFAULTS, isOfServer } from './tandem-env';
 import { workerSettingProblems } from './workers';
+
+const HOST_PREFIX = 'TANDEM_';
 
 /** Lists everything that is wrong with the configuration, so that it can be fixed in one go. */
 export class EnvError extends Error {
@@ -21,25 +24,62 @@ export function loadEnv(): Env {
   return parseEnv(process.env);
 }
 
-/** @throws EnvError that names every problem at once. */
-export function parseEnv(source: NodeJS.ProcessEnv): Env {
-  const given = new Map(
-    Object.keys(new Env())
-      .map((key) => [key, source[key]?.trim()] as const)
+/**
+ * What the environment of a host application says to us alone: `TANDEM_<NAME>`. Its own variables may have
+ * the same names without that.
+ *
+ * @throws EnvError
+ */
+export function loadHostEnv(): EnvOptions {
+  const names = Object.keys(new Env()).filter((name) => !isOfServer(name));
+  return Object.fromEntries(
+    names
+      .map((name) => [name, process.env[HOST_PREFIX + name]?.trim()])
       .filter(([, value]) => value),
   );
-  const env = plainToInstance(Env, Object.fromEntries(given), { exposeDefaultValues: true });
-  const names = new Set(given.keys());
-  const problems = [...invalidValues(env), ...missingPartners(env, names)];
-  if (env.isProduction) problems.push(...productionProblems(env, names));
+}
+
+/** @throws EnvError that names every problem at once. */
+export function parseEnv(source: NodeJS.ProcessEnv): Env {
+  const given = Object.keys(new Env())
+    .map((name) => [name, source[name]?.trim()] as const)
+    .filter(([, value]) => value);
+  return validated(new Map(given));
+}
+
+/**
+ * The configuration of a host application.
+ *
+ * @throws EnvError that names every problem at once, also options that there are not.
+ */
+export function parseOptions(options: EnvOptions): Env {
+  const given = Object.entries(options).filter(
+    ([, value]) => value !== undefined && value !== null,
+  );
+  const known = new Set(Object.keys(new Env()));
+  const problems = given.flatMap(([name]) => {
+    if (isOfServer(name))
+      return `${name} is not an option: it is the server's, here that of the host`;
+    return known.has(name) ? [] : `${name} is not an option`;
+  });
   if (problems.length > 0) throw new EnvError(problems);
-  return env;
+  return validated(new Map(given), HOST_DEFAULTS);
 }
 
 /** Ends a command that failed: what is wrong with the configuration is a sentence, anything else has its stack. */
 export function exitWith(error: unknown): never {
   console.error(error instanceof EnvError ? error.message : error);
   process.exit(1);
+}
+
+function validated(given: ReadonlyMap<string, unknown>, defaults: EnvOptions = {}): Env {
+  const values = { ...defaults, ...Object.fromEntries(given) };
+  const env = plainToInstance(Env, values, { exposeDefaultValues: true });
+  const names = new Set(given.keys());
+  const problems = [...invalidValues(env), ...missingPartners(env, names)];
+  if (env.isProduction) problems.push(...productionProblems(env, names));
+  if (problems.length > 0) throw new EnvError(problems);
+  return env;
 }
 
 function invalidValues(env: Env): string[] {

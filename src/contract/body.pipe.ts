@@ -4,14 +4,21 @@ import classValidator = require('class-validator');
 import { ApiException } from '../common/errors';
 
 class BodyPipe extends ValidationPipe {
-  /** Nest would take a missing body for an empty object. */
+  /** What has passed: the server has this pipe for every controller, and those of Tandem bring it along. */
+  private readonly passed = new WeakSet<object>();
+
+  /** Nest would take a missing body for an empty object, and let a list pass as it is. */
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     // What a decorator of ours made of the request, like `@CurrentUser()`.
     if (metadata.type === 'custom') return value;
-    if (metadata.type === 'body' && value === undefined) {
+    const isObject = typeof value === 'object' && value !== null;
+    if (isObject && this.passed.has(value)) return value;
+    if (metadata.type === 'body' && (!isObject || Array.isArray(value))) {
       throw new ApiException('VALIDATION_FAILED', { message: ['the body must be a JSON object'] });
     }
-    return super.transform(value, metadata);
+    const result: unknown = await super.transform(value, metadata);
+    if (typeof result === 'object' && result !== null) this.passed.add(result);
+    return result;
   }
 }
 

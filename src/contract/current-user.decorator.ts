@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { requestOf } from './request';
 
 /** Who a verified token speaks for. */
 export interface Principal {
@@ -21,5 +21,5 @@ export interface RefreshPrincipal extends Principal {
 /** The caller of a guarded route. */
 export const CurrentUser = createParamDecorator(
   (_: unknown, context: ExecutionContext): Principal =>
-    context.switchToHttp().getRequest<FastifyRequest & { user: Principal }>().user,
+    requestOf<{ user: Principal }>(context).user,
 );

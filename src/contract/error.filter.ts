@@ -1,8 +1,16 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Optional,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { ApiException, challengeOf, type ErrorCode } from '../common/errors';
 import { MetricsService } from '../observability/metrics.service';
 import { isOutage } from '../storage/sql-errors';
+import { ErrorLog } from './error-log';
+import { requestIdOf } from './request-id';
 
 /** Seconds that a caller is asked to wait while a dependency is down. */
 const OUTAGE_RETRY_AFTER = 2;
@@ -17,18 +25,24 @@ const CODES: Partial<Record<number, ErrorCode>> = {
 /** Turns everything that is thrown into the error shape of the contract: with `early-refusals.ts` the one place that decides what leaks. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
-  constructor(private readonly metrics: MetricsService) {}
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly metrics: MetricsService,
+    @Optional() private readonly log: ErrorLog = new ErrorLog(),
+  ) {}
 
-  catch(thrown: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
+  catch(thrown: unknown, context: ArgumentsHost): void {
+    const { httpAdapter } = this.host;
+    const [request, response] = [
+      context.switchToHttp().getRequest<object>(),
+      context.switchToHttp().getResponse<object>(),
+    ];
     const error = toApiException(thrown);
-    request.errorCode = error.errorCode;
     this.metrics.refusal(error.errorCode);
-    if (error.getStatus() >= 500) {
-      request.log.error({ request_id: request.id, err: thrown }, error.message);
-    }
-    void reply.status(error.getStatus()).headers(headersOf(error)).send(error.bodyFor(request.id));
+    this.log.note(request, error, thrown);
+    if (httpAdapter.isHeadersSent(response)) return void httpAdapter.end(response);
+    for (const [name, value] of headersOf(error)) httpAdapter.setHeader(response, name, value);
+    httpAdapter.reply(response, error.bodyFor(requestIdOf(request)), error.getStatus());
   }
 }
 
@@ -46,21 +60,25 @@ function isAbort(thrown: unknown): boolean {
   return code === 'ECONNRESET' && statusCode === 400;
 }
 
-/** What Nest and Fastify refuse by themselves: unknown routes, bodies that are too large. */
+/** What Nest, its adapters and a host's own pipes and guards refuse: unknown routes, bodies that are too large. */
 function fromNest(thrown: HttpException): ApiException {
   const status = thrown.getStatus();
   const code = CODES[status] ?? 'REQUEST_REFUSED';
-  const message = code === 'VALIDATION_FAILED' ? [thrown.message] : undefined;
+  const message = code === 'VALIDATION_FAILED' ? problemsOf(thrown) : undefined;
   return new ApiException(code, { status, message, cause: thrown });
 }
 
-function headersOf(error: ApiException): Record<string, string> {
-  const retryAfter =
-    error.retryAfter ?? (error.getStatus() === 503 ? OUTAGE_RETRY_AFTER : undefined);
-  return {
-    // A route that answers with text has said so before it failed.
-    'content-type': 'application/json; charset=utf-8',
-    ...(error.getStatus() === 401 && { 'www-authenticate': challengeOf(error.errorCode) }),
-    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
-  };
+/** Nest's own validation lists them, too. */
+function problemsOf(thrown: HttpException): string[] {
+  const { message } = Object(thrown.getResponse()) as { message?: unknown };
+  return Array.isArray(message) ? message.map(String) : [thrown.message];
+}
+
+function* headersOf(error: ApiException): Generator<[name: string, value: string]> {
+  // A route that answers with text has said so before it failed.
+  yield ['content-type', 'application/json; charset=utf-8'];
+  const status = error.getStatus();
+  if (status === 401) yield ['www-authenticate', challengeOf(error.errorCode)];
+  const retryAfter = error.retryAfter ?? (status === 503 ? OUTAGE_RETRY_AFTER : undefined);
+  if (retryAfter !== undefined) yield ['retry-after', String(retryAfter)];
 }

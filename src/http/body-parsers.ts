@@ -1,19 +1,29 @@
 import type { FastifyBodyParser, FastifyContextConfig, FastifyInstance } from 'fastify';
 import { ApiException } from '../common/errors';
+import { FORM } from '../contract/form.decorator';
 import { parseFormBody } from './form-body';
 import { parseJsonBody } from './json-body';
 
-/** JSON everywhere, and forms on the routes whose RFC asks for them: those whose config names the parameters of a `form`. */
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The parameters of the form that the route takes. */
+    form?: readonly string[];
+  }
+}
+
+/** JSON everywhere, and forms on the routes whose RFC asks for them. */
 export function acceptBodies(fastify: FastifyInstance): void {
   const asBuffer = { parseAs: 'buffer' } as const;
+  fastify.addHook('onRoute', (route) => {
+    const form = Reflect.getMetadata(FORM, route.handler);
+    if (form) route.config = { ...route.config, form };
+  });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', asBuffer, parsingWith(parseJsonBody));
   fastify.addContentTypeParser(
     'application/x-www-form-urlencoded',
     asBuffer,
-    parsingWith((body, config: { form?: string[] }) =>
-      config.form ? parseFormBody(body, config.form) : refuseAnyByte(body),
-    ),
+    parsingWith((body, { form }) => (form ? parseFormBody(body, form) : refuseAnyByte(body))),
   );
   fastify.addContentTypeParser('*', asBuffer, parsingWith(refuseAnyByte));
 }

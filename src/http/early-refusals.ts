@@ -3,8 +3,6 @@ import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiException } from '../common/errors';
-import type { MetricsService } from '../observability/metrics.service';
-import type { Observe } from './request-log';
 import type { Headers } from './security-headers';
 
 const STATUSES: Partial<Record<string, number>> = {
@@ -13,14 +11,15 @@ const STATUSES: Partial<Record<string, number>> = {
 };
 
 /** Answers what is refused before Nest sees it like every other error. */
-export function refuseEarly(headers: Headers, metrics: () => MetricsService, observe: Observe) {
+export function refuseEarly(headers: Headers) {
   return {
     /** A path that cannot be decoded. */
     frameworkErrors(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
       const refusal = new ApiException('REQUEST_REFUSED');
       request.errorCode = refusal.errorCode;
-      metrics().refusal(refusal.errorCode);
-      reply.raw.once('finish', () => observe(request, reply));
+      const { observer } = request.server;
+      observer.refused(refusal.errorCode);
+      reply.raw.once('finish', () => observer.ended(request, reply));
       void reply.status(refusal.getStatus()).headers(headers).send(refusal.bodyFor(request.id));
     },
 
@@ -29,7 +28,7 @@ export function refuseEarly(headers: Headers, metrics: () => MetricsService, obs
       if (code === 'ECONNRESET' || !socket.writable) return;
       if (isAnswering(socket)) return void socket.destroy();
       const refusal = new ApiException('REQUEST_REFUSED', { status: STATUSES[code] });
-      metrics().refusal(refusal.errorCode);
+      this.observer.refused(refusal.errorCode);
       const [status, requestId] = [refusal.getStatus(), randomUUID()];
       this.log.info({ request_id: requestId, status, reason: code }, 'refused');
       socket.write(rawAnswer(status, headers, JSON.stringify(refusal.bodyFor(requestId))));

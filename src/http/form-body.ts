@@ -1,4 +1,4 @@
-import { ApiException } from '../common/errors';
+import { givenTwice } from '../contract/form.decorator';
 
 /**
  * The parameters `names` of an `application/x-www-form-urlencoded` body. Others are ignored, as RFC 6749
@@ -8,8 +8,6 @@ import { ApiException } from '../common/errors';
  */
 export function parseFormBody(bytes: Buffer, names: readonly string[]): object {
   const form = new URLSearchParams(bytes.toString());
-  if (new Set(form.keys()).size < form.size) {
-    throw new ApiException('VALIDATION_FAILED', { message: ['a parameter is given twice'] });
-  }
+  if (new Set(form.keys()).size < form.size) throw givenTwice();
   return Object.fromEntries([...form].filter(([name]) => names.includes(name)));
 }

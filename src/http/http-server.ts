@@ -24,30 +24,37 @@ const QUIET = 60_000;
  * Fastify's server, with all that bounds what clients can hold of it. A connection may have any number of
  * requests: an end to them would protect nothing, and lose what was sent after it.
  */
-export function serveHttp({ MAX_CONNECTIONS }: Env, logger: Logger, metrics: () => MetricsService) {
-  return (handle: RequestListener): Server => {
-    const server = createServer(options(), withinTime(handle));
-    boundConnections(server, MAX_CONNECTIONS);
-    const warn = atMostOnceIn(QUIET, () =>
-      logger.warn('connections dropped: as many as MAX_CONNECTIONS are open'),
-    );
-    // Whoever waits with nothing to ask gives way to those who come.
-    const makeRoom = atMostOnceIn(TIMEOUTS.check, () => server.closeIdleConnections());
-    server.on('drop', () => {
-      metrics().connectionDropped();
-      warn();
-      makeRoom();
-    });
-    answerAll(server);
-    return server;
-  };
+export function serveHttp(handle: RequestListener): Server {
+  const server = createServer(options(), withinTime(handle));
+  answerAll(server);
+  return server;
+}
+
+/** Before it listens. */
+export function boundConnections(
+  server: Server,
+  { MAX_CONNECTIONS }: Env,
+  logger: Logger,
+  metrics: MetricsService,
+): void {
+  limitConnections(server, MAX_CONNECTIONS);
+  const warn = atMostOnceIn(QUIET, () =>
+    logger.warn('connections dropped: as many as MAX_CONNECTIONS are open'),
+  );
+  // Whoever waits with nothing to ask gives way to those who come.
+  const makeRoom = atMostOnceIn(TIMEOUTS.check, () => server.closeIdleConnections());
+  server.on('drop', () => {
+    metrics.connectionDropped();
+    warn();
+    makeRoom();
+  });
 }
 
 /**
  * A worker's Node would give the connection back to the first process, which would hand it out again at once,
  * and for ever while all workers are full.
  */
-function boundConnections(server: Server, max: number): void {
+function limitConnections(server: Server, max: number): void {
   if (cluster.isWorker) dropBeyond(server, max);
   else server.maxConnections = max;
 }

@@ -11,36 +11,56 @@ declare module 'fastify' {
     /** Why it was refused. */
     errorCode?: ErrorCode;
   }
+  interface FastifyInstance {
+    observer: RequestObserver;
+  }
 }
-
-/** Notes the end of a request; `route` is the pattern that it matched. */
-export type Observe = (request: FastifyRequest, reply: FastifyReply, route?: string) => void;
 
 /**
  * One log line and one histogram sample a request. Both name the route pattern, never the path: what
  * a caller writes into a URL may be a secret. The line says who asked, and why they were refused.
  */
-export function requestObserver(logger: Logger, metrics: () => MetricsService): Observe {
-  // Nothing in these lines is for the redaction to find, which would look through every one of them.
-  const lines = logger.child({}, { redact: [] });
-  return (
-    { id, method, user, errorCode },
-    { statusCode: status, elapsedTime },
+export class RequestObserver {
+  private readonly lines: Logger;
+
+  constructor(
+    logger: Logger,
+    private readonly metrics: MetricsService,
+  ) {
+    // Nothing in these lines is for the redaction to find, which would look through every one of them.
+    this.lines = logger.child({}, { redact: [] });
+  }
+
+  /** Of what Nest does not see, too. */
+  refused(errorCode: ErrorCode): void {
+    this.metrics.refusal(errorCode);
+  }
+
+  /** @param route the pattern that the request matched. */
+  ended(
+    { id, method, user, errorCode }: FastifyRequest,
+    { statusCode: status, elapsedTime }: FastifyReply,
     route = 'unmatched',
-  ) => {
-    metrics().request(method, route, status, elapsedTime / 1000);
+  ): void {
+    this.metrics.request(method, route, status, elapsedTime / 1000);
     const caller = user && { user_id: user.userId, session_id: user.sessionId };
     const ms = Math.round(elapsedTime);
-    lines.info(
+    this.lines.info(
       { request_id: id, method, route, status, ms, error_code: errorCode, ...caller },
       'request',
     );
-  };
+  }
 }
 
-export function observeRequests(fastify: FastifyInstance, observe: Observe): void {
+export function observeRequests(
+  fastify: FastifyInstance,
+  logger: Logger,
+  metrics: MetricsService,
+): void {
+  const observer = new RequestObserver(logger, metrics);
+  fastify.decorate('observer', observer);
   fastify.addHook('onResponse', (request, reply, done) => {
-    observe(request, reply, request.routeOptions.url);
+    observer.ended(request, reply, request.routeOptions.url);
     done();
   });
 }

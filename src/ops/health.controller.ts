@@ -1,6 +1,7 @@
-import { Controller, Get } from '@nestjs/common';
+import { Get, Optional } from '@nestjs/common';
 import { ApiTags } from '../contract/docs';
 import { Public } from '../auth/public.decorator';
+import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors } from '../contract/api-errors.decorator';
 import { ApiException } from '../common/errors';
 import { RevocationList } from '../sessions/revocation-list';
@@ -15,13 +16,14 @@ const MAX_REVOCATION_AGE = 10_000;
 
 @ApiTags('operation')
 @Public()
-@Controller('health')
+@ApiController('health')
 export class HealthController {
   constructor(
     private readonly database: DatabaseService,
-    private readonly drain: DrainService,
     private readonly redis: RedisService,
     private readonly revocations: RevocationList,
+    /** The server's: how a host application ends is its own affair. */
+    @Optional() private readonly drain?: DrainService,
   ) {}
 
   /** Whether the process runs. Restart it when this fails. */
@@ -40,7 +42,7 @@ export class HealthController {
   async ready(): Promise<ReadyDto> {
     const redis = this.redis.status;
     const isBlind = this.revocations.age > MAX_REVOCATION_AGE;
-    const isReady = redis !== 'missing' && !isBlind && !this.drain.isDraining;
+    const isReady = redis !== 'missing' && !isBlind && !this.drain?.isDraining;
     if (!isReady || !(await this.isDatabaseUp())) throw new ApiException('UNAVAILABLE');
     return { status: 'ok', database: 'up', redis };
   }

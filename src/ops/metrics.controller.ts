@@ -1,20 +1,26 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Get, Header, Optional } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '../contract/docs';
 import { Registry } from 'prom-client';
+import { ApiController } from '../contract/api-controller.decorator';
 import { Public } from '../auth/public.decorator';
 import { NodeMetrics } from '../cluster/node-metrics.service';
+import { MetricsService } from '../observability/metrics.service';
 
 @ApiTags('operation')
 @Public()
-@Controller('metrics')
+@ApiController('metrics')
 export class MetricsController {
-  constructor(private readonly metrics: NodeMetrics) {}
+  constructor(
+    private readonly metrics: MetricsService,
+    /** The server's, which may have several workers. */
+    @Optional() private readonly node?: NodeMetrics,
+  ) {}
 
   /** Metrics for Prometheus, in its text format: of all workers of this node. */
   @Get()
   @ApiProduces('text/plain')
   @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
   read(): Promise<string> {
-    return this.metrics.read();
+    return this.node?.read() ?? this.metrics.registry.metrics();
   }
 }

@@ -1,28 +1,38 @@
-import {
-  getRedisConnectionToken,
-  RedisModule as Connection,
-  type RedisModuleOptions,
-} from '@nestjs-modules/ioredis';
-import { type DynamicModule, Global, Module } from '@nestjs/common';
-import type { Env } from '../config/env';
+import { type FactoryProvider, Global, Module } from '@nestjs/common';
+import type { RedisModuleOptions } from '@nestjs-modules/ioredis';
+import { Env } from '../config/env';
 import { primaryConnection, replicaConnection } from './redis-connections';
-import { REDIS, REDIS_REPLICA } from './redis.service';
+import { REDIS, REDIS_REPLICA, type RedisClient, RedisService } from './redis.service';
 
-/** The connections, when Redis is configured: otherwise nothing of it is loaded. */
+/**
+ * The connections when Redis is configured, otherwise undefined: which of them, the configuration tells only when the
+ * application is built. They are not those of `RedisModule.forRoot`, whose tokens a host's own have, too.
+ */
 @Global()
-@Module({})
-export class RedisModule {
-  static forRoot(env: Env): DynamicModule {
-    const replica = replicaConnection(env);
-    const providers = [{ provide: REDIS, useExisting: getRedisConnectionToken() }];
-    const imports = [connection(primaryConnection(env))];
-    if (replica) {
-      providers.push({ provide: REDIS_REPLICA, useExisting: getRedisConnectionToken('replica') });
-      imports.push(connection(replica, 'replica'));
-    }
-    return { module: RedisModule, imports, providers, exports: providers };
-  }
+@Module({
+  providers: [
+    RedisService,
+    connection(REDIS, primaryConnection),
+    connection(REDIS_REPLICA, replicaConnection),
+  ],
+  exports: [REDIS, REDIS_REPLICA, RedisService],
+})
+export class RedisModule {}
+
+function connection(
+  provide: symbol,
+  optionsOf: (env: Env) => RedisModuleOptions | undefined,
+): FactoryProvider<RedisClient | undefined> {
+  const useFactory = (env: Env) => {
+    const options = env.hasRedis ? optionsOf(env) : undefined;
+    return options && connect(options);
+  };
+  return { provide, inject: [Env], useFactory };
 }
 
-const connection = (options: RedisModuleOptions, name?: string) =>
-  Connection.forRootAsync({ imports: [], useFactory: () => options }, name);
+/** Loads what it needs only where there is a Redis. */
+function connect(options: RedisModuleOptions): RedisClient {
+  const { createRedisConnection } =
+    require('@nestjs-modules/ioredis') as typeof import('@nestjs-modules/ioredis');
+  return createRedisConnection(options) as RedisClient;
+}

@@ -1,9 +1,8 @@
-import { Module, type Type } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { createApp } from '../../src/app';
-import { TandemModule } from '../../src/tandem.module';
 import { parseEnv } from '../../src/config/load-env';
 import { TANDEM } from '../../src/storage/tandem';
 import { Client, type TokenPair } from './client';
@@ -27,7 +26,7 @@ export interface LoggedIn extends TokenPair {
 
 /**
  * The whole application in this process, listening on a real socket, with stores of its own and a
- * webhook that receives its messages. One at a time: passport keeps its strategies per process.
+ * webhook that receives its messages.
  */
 export class TestApp extends Client {
   private constructor(
@@ -65,9 +64,7 @@ export class TestApp extends Client {
     inbox: SmsInbox,
     controllers: Type[],
   ) {
-    @Module({ controllers, imports: [TandemModule.forRoot(parseEnv(env))] })
-    class RootModule {}
-    const app = await createApp(parseEnv(env), RootModule);
+    const app = await createApp(parseEnv(env), { controllers });
     await app.listen(0, '127.0.0.1');
     return new TestApp(app, inbox, env, await app.getUrl());
   }

@@ -1,11 +1,12 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '../../contract/docs';
+import { ApiController } from '../../contract/api-controller.decorator';
 import { Public } from '../public.decorator';
 import { TokenKeys } from './token-keys';
 
 @ApiTags('services')
 @Public()
-@Controller('.well-known/jwks.json')
+@ApiController('.well-known/jwks.json')
 export class JwksController {
   constructor(private readonly keys: TokenKeys) {}
 

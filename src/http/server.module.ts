@@ -1,0 +1,36 @@
+import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { NodeMetrics } from '../cluster/node-metrics.service';
+import { PrimaryWatch } from '../cluster/primary-watch.service';
+import type { Env } from '../config/env';
+import { bodyPipe } from '../contract/body.pipe';
+import { ErrorFilter } from '../contract/error.filter';
+import { ErrorLog } from '../contract/error-log';
+import { DrainService } from '../ops/drain.service';
+import { TandemModule } from '../tandem.module';
+import { RequestErrorLog } from './request-error-log';
+
+/** What a server with Tandem may add of its own. */
+export type OwnModules = Pick<ModuleMetadata, 'imports' | 'controllers'>;
+
+/** Tandem as a server of its own: every route is closed and answers errors in one shape, also those that were added. */
+@Module({})
+export class ServerModule {
+  static forRoot(env: Env, { imports = [], controllers = [] }: OwnModules): DynamicModule {
+    return {
+      module: ServerModule,
+      global: true,
+      imports: [TandemModule.forEnv(env, { guard: 'global', routes: { ops: true } }), ...imports],
+      controllers,
+      providers: [
+        DrainService,
+        NodeMetrics,
+        PrimaryWatch,
+        { provide: ErrorLog, useClass: RequestErrorLog },
+        { provide: APP_FILTER, useClass: ErrorFilter },
+        { provide: APP_PIPE, useValue: bodyPipe },
+      ],
+      exports: [DrainService, ErrorLog, NodeMetrics],
+    };
+  }
+}

@@ -1,0 +1,24 @@
+/** What a host application may import. */
+export { AuthModule } from './auth/auth.module';
+export { JwtAuthGuard } from './auth/jwt-auth.guard';
+export { Public } from './auth/public.decorator';
+export { RefreshTokenGuard } from './auth/refresh-token.guard';
+export { TokenService } from './auth/token.service';
+export {
+  CurrentUser,
+  type Principal,
+  type RefreshPrincipal,
+} from './contract/current-user.decorator';
+export { TANDEM } from './storage/tandem';
+export type {
+  TandemAsyncOptions,
+  TandemConfiguration,
+  TandemOptions,
+  TandemRoutes,
+  TandemSettings,
+} from './tandem-options';
+export { TandemModule } from './tandem.module';
+export { UserProfile } from './users/user-profile.entity';
+export { User } from './users/user.entity';
+export { UsersModule } from './users/users.module';
+export { UsersService } from './users/users.service';

@@ -1,0 +1,44 @@
+import type { FactoryProvider, ModuleMetadata } from '@nestjs/common';
+import type { DataSource, DataSourceOptions } from 'typeorm';
+import type { EnvOptions } from './config/tandem-env';
+
+/** Which routes there are. */
+export interface TandemRoutes {
+  /** A path that `/auth` and `/users` are put below. */
+  readonly prefix?: string;
+  /** `/auth`; on unless false. */
+  readonly auth?: boolean;
+  /** `/users`; on unless false. */
+  readonly users?: boolean;
+  /** `/.well-known/jwks.json`, which no prefix moves; on unless false. */
+  readonly jwks?: boolean;
+  /** `/health` and `/metrics`; off unless true. */
+  readonly ops?: boolean;
+}
+
+/** What must be known when modules are declared, before anything can be asked for it. */
+export interface TandemSettings {
+  /**
+   * `manual` (default) leaves the host's routes as they are: `@UseGuards(JwtAuthGuard)` closes one. `global` closes all
+   * but those that are `@Public()`. Tandem's own are guarded in both.
+   */
+  readonly guard?: 'manual' | 'global';
+  readonly routes?: TandemRoutes;
+}
+
+/** What may also come from a factory. */
+export interface TandemConfiguration extends EnvOptions {
+  /** Whose database is used instead of `DATABASE_URL`, over connections of our own. */
+  readonly dataSource?: DataSource | DataSourceOptions;
+}
+
+export interface TandemOptions extends TandemConfiguration, TandemSettings {}
+
+export interface TandemAsyncOptions
+  extends
+    TandemSettings,
+    Pick<ModuleMetadata, 'imports'>,
+    Pick<
+      FactoryProvider<TandemConfiguration | Promise<TandemConfiguration>>,
+      'inject' | 'useFactory'
+    > {}
