@@ -1,19 +1,15 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import type { Principal } from '../contract/current-user.decorator';
+import type { HttpRequest } from '../contract/request';
 import { ApiException } from '../common/errors';
 import { AnyTokenGuard } from './any-token.guard';
 import { IS_PUBLIC } from './public.decorator';
 import { TokenStrategies } from './token-strategies';
 import { VerifiedTokens } from './verified-tokens';
 
-interface Request {
-  readonly headers: IncomingHttpHeaders;
-  user?: unknown;
-  /** The principal for whom this guard opened the request before, on its way to the same handler. */
-  [admitted: symbol]: Principal | undefined;
-}
+/** Under the symbol of a Tandem: the principal for whom its guard opened the request before. */
+type Request = HttpRequest & { [admitted: symbol]: Principal | undefined };
 
 /**
  * Closes a route to all but access tokens unless it is `@Public()`. A genuine refresh token gets its own answer, 403,
@@ -31,7 +27,7 @@ export class JwtAuthGuard extends AnyTokenGuard {
   }
 
   override canActivate(context: ExecutionContext): ReturnType<AnyTokenGuard['canActivate']> {
-    const request = this.getRequest<Request>(context);
+    const request = this.getRequest(context) as Request;
     return (
       this.wasAdmitted(request) ||
       this.isPublic(context) ||
@@ -50,7 +46,7 @@ export class JwtAuthGuard extends AnyTokenGuard {
     if ((principal as Principal).tokenUse === 'refresh') {
       throw new ApiException('REFRESH_TOKEN_NOT_ALLOWED');
     }
-    this.getRequest<Request>(context)[this.strategies.admitted] = principal as Principal;
+    (this.getRequest(context) as Request)[this.strategies.admitted] = principal as Principal;
     return principal;
   }
 

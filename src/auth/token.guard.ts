@@ -1,6 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
-import { requestOf } from '../contract/request';
+import { type HttpRequest, requestOf } from '../contract/request';
 
 /** A guard over strategies of this very Tandem. */
 export abstract class TokenGuard extends AuthGuard() {
@@ -9,14 +9,14 @@ export abstract class TokenGuard extends AuthGuard() {
     const options = { defaultStrategy: strategies };
     super(options);
     // Nest would put those that a host gives its own passport in their place.
-    Object.defineProperty(this, 'options', { get: () => options, set: () => undefined });
+    Object.defineProperty(this, 'options', { get: () => options, set() {} });
   }
 
   /**
    * Where the headers of a call are found, and its caller is left as `user`: to be overridden for transports that are
    * neither HTTP nor GraphQL with the request as `req` of its context.
    */
-  override getRequest<T>(context: ExecutionContext): T {
-    return requestOf<T>(context);
+  override getRequest(context: ExecutionContext): HttpRequest {
+    return requestOf(context);
   }
 }

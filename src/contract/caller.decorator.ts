@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { IncomingHttpHeaders } from 'node:http';
+import { requestOf } from './request';
 
 /** Where a request comes from. Nothing here is proven. */
 export interface Caller {
@@ -10,15 +10,9 @@ export interface Caller {
   readonly acceptLanguage?: string;
 }
 
-interface Request {
-  /** Express knows none once the connection is gone. */
-  readonly ip?: string;
-  readonly headers: IncomingHttpHeaders;
-}
-
 export const CurrentCaller = createParamDecorator(
   (_: unknown, context: ExecutionContext): Caller => {
-    const { ip = '', headers } = context.switchToHttp().getRequest<Request>();
+    const { ip = '', headers } = requestOf(context);
     return {
       address: ip,
       userAgent: headers['user-agent'],

@@ -20,6 +20,5 @@ export interface RefreshPrincipal extends Principal {
 
 /** The caller of a guarded route. */
 export const CurrentUser = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Principal =>
-    requestOf<{ user: Principal }>(context).user,
+  (_: unknown, context: ExecutionContext): Principal => requestOf(context).user as Principal,
 );

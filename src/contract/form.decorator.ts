@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import {
   applyDecorators,
   type CallHandler,
@@ -8,6 +7,7 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import { ApiException } from '../common/errors';
+import { requestOf } from './request';
 
 /** The parameters of the form that a route takes: where none stand, it takes none. */
 export const FORM = 'tandem:form';
@@ -28,11 +28,9 @@ class FormInterceptor implements NestInterceptor {
   constructor(private readonly names: readonly string[]) {}
 
   intercept(context: ExecutionContext, next: CallHandler) {
-    const request = context
-      .switchToHttp()
-      .getRequest<{ headers: IncomingHttpHeaders; body?: object }>();
+    const request = requestOf(context);
     if (request.body && FORM_TYPE.test(request.headers['content-type'] ?? '')) {
-      const parameters = Object.entries(request.body);
+      const parameters = Object.entries(request.body as object);
       if (parameters.some(([, value]) => Array.isArray(value))) throw givenTwice();
       request.body = Object.fromEntries(parameters.filter(([name]) => this.names.includes(name)));
     }

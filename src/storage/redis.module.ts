@@ -34,5 +34,5 @@ function connection(
 function connect(options: RedisModuleOptions): RedisClient {
   const { createRedisConnection } =
     require('@nestjs-modules/ioredis') as typeof import('@nestjs-modules/ioredis');
-  return createRedisConnection(options) as RedisClient;
+  return createRedisConnection(options);
 }
