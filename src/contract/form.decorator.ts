@@ -30,7 +30,7 @@ class FormInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler) {
     const request = requestOf(context);
     if (request.body && FORM_TYPE.test(request.headers['content-type'] ?? '')) {
-      const parameters = Object.entries(request.body as object);
+      const parameters = Object.entries(request.body);
       if (parameters.some(([, value]) => Array.isArray(value))) throw givenTwice();
       request.body = Object.fromEntries(parameters.filter(([name]) => this.names.includes(name)));
     }
