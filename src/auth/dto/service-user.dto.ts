@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../contract/docs';
 import { maskMobile } from '../../common/phone-number';
 import type { User, UserStatus } from '../../users/user.entity';
 import type { UserProfile } from '../../users/user-profile.entity';
