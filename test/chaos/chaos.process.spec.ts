@@ -11,6 +11,8 @@ const MEASURE = AT_FULL_SCALE
   ? { milliseconds: 3000, kills: 20 }
   : { milliseconds: 1000, kills: 2 };
 const TIMEOUT_MS = AT_FULL_SCALE ? 120_000 : 30_000;
+/** Two stores, two nodes and the first answers of callers. */
+const START_TIMEOUT_MS = 90_000;
 
 const SHORT = new Set([
   'Redis: black hole',
@@ -34,7 +36,7 @@ describeStandard.each([...kinds])('under load on stores of the kind %s, with a f
   beforeAll(async () => {
     world = await World.start(kind);
     trial = await Trial.start(world);
-  });
+  }, START_TIMEOUT_MS);
   afterAll(() => world.stop());
 
   it.each(faultsOn(kind))(

@@ -38,7 +38,7 @@ export class FaultProxy {
   /** @param target the port of the store, on this machine. May change: a new one is for new connections. */
   static async before(target: number): Promise<FaultProxy> {
     const proxy = new FaultProxy(target);
-    await once(proxy.server.listen(0, '127.0.0.1'), 'listening');
+    await once(proxy.server.listen(0, '127.0.0.1').unref(), 'listening');
     return proxy;
   }
 

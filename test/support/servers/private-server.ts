@@ -65,6 +65,8 @@ export async function supervise(server: ServerCommand): Promise<PrivateServer> {
 function start({ command }: ServerCommand): ChildProcess {
   const [program, ...args] = command();
   const child = spawn(program, args, { stdio: 'ignore' });
+  // A spec that fails before it removes its server must not keep Jest waiting.
+  child.unref();
   running.add(child);
   child.once('exit', () => running.delete(child));
   return child;
@@ -72,6 +74,7 @@ function start({ command }: ServerCommand): ChildProcess {
 
 async function stop(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
+  child.ref();
   const exited = once(child, 'exit');
   child.kill('SIGKILL');
   await exited;
