@@ -5,28 +5,24 @@ const ROOT = resolve(__dirname, '../..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
 describe('docs/architecture.md', () => {
-  it('draws the layers that are checked, in their order', () => {
-    const [, declared] = /const LAYERS = \[\n(.*?)^\];/ms.exec(read('scripts/check-layers.mjs'))!;
-    const layers = [...declared!.matchAll(/^ {2}\[(.*)\],$/gm)].map(([, rooms]) =>
-      rooms!.replaceAll("'", '').split(', '),
-    );
+  const [, declared] = /const LAYERS = \[\n(.*?)^\];/ms.exec(read('scripts/check-layers.mjs'))!;
+  const layers = [...declared!.matchAll(/^ {2}\[(.*)\],$/gm)].map(([, rooms]) =>
+    rooms!.replaceAll("'", '').split(', '),
+  );
 
+  it('draws the layers that are checked, in their order', () => {
     const boxes = read('docs/architecture.md').matchAll(/\bl(\d+)\["([^"]+)"\]/g);
     const drawn = [...boxes].map(([, index, rooms]) => [Number(index), rooms!.split(' · ')]);
+    const inOrder = new Map(drawn.map(([index, rooms]) => [index, rooms]));
 
-    expect(layers.length).toBeGreaterThan(10);
-    expect(drawn).toEqual(layers.map((rooms, index) => [index, rooms]));
+    expect([...inOrder]).toEqual([...layers.entries()]);
   });
 
   it('says of every room what is in it', () => {
     const rows = [...read('docs/architecture.md').matchAll(/^\| (`.*?) +\|/gm)];
-    const described = rows.flatMap(([, names]) => names!.match(/[\w.]+/g)!);
-    const rooms = readdirSync(join(ROOT, 'src'))
-      .filter((name) => !name.endsWith('.js'))
-      .map((name) => name.replace(/\.ts$/, ''));
+    const described = rows.flatMap(([, names]) => names!.match(/[\w.-]+/g)!);
 
-    expect(described).toEqual(expect.arrayContaining(rooms));
-    expect(described.filter((room) => !rooms.includes(room))).toEqual([]);
+    expect(new Set(described)).toEqual(new Set(layers.flat()));
   });
 });
 
