@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { SmsModule } from '../sms/sms.module';
+import { BackgroundJobsModule } from '../common/background-jobs.module';
 import { Clock } from '../common/clock';
 import { REDIS, REDIS_REPLICA, type RedisClient } from '../storage/redis.service';
 import { Env } from '../config/env';
@@ -24,7 +25,7 @@ import { TestNumbers } from './test-numbers';
 const optional = (token: symbol) => ({ token, optional: true });
 
 @Module({
-  imports: [SmsModule, TypeOrmModule.forFeature([Challenge], TANDEM)],
+  imports: [BackgroundJobsModule, SmsModule, TypeOrmModule.forFeature([Challenge], TANDEM)],
   providers: [
     ChallengeCodes,
     CodesService,

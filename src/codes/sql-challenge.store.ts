@@ -1,15 +1,9 @@
-import {
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, LessThanOrEqual, MoreThan, type Repository } from 'typeorm';
+import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
 import type { E164 } from '../common/phone-number';
-import { repeat } from '../common/repeat';
-import { orWarn } from '../observability/or-warn';
 import { inBatches } from '../storage/batches';
 import { isOutage } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
@@ -17,21 +11,19 @@ import { Challenge } from './challenge.entity';
 import { type ChallengeStore, counted, type Guess, UnjudgedError } from './challenge-store';
 import { LimiterService } from './limiter.service';
 
-const PURGE_MILLISECONDS = 60_000;
+const PURGE_MS = 60_000;
 
 /** Challenges in SQL: all of them in the embedded mode, those of an outage where Redis is used. */
 @Injectable()
-export class SqlChallengeStore
-  implements ChallengeStore, OnApplicationBootstrap, OnApplicationShutdown
-{
-  private readonly logger = new Logger(SqlChallengeStore.name);
-  private stopPurging?: () => void;
-
+export class SqlChallengeStore implements ChallengeStore {
   constructor(
     @InjectRepository(Challenge, TANDEM) private readonly challenges: Repository<Challenge>,
     private readonly clock: Clock,
     private readonly limiter: LimiterService,
-  ) {}
+    jobs: BackgroundJobsService,
+  ) {
+    jobs.every('purge of expired challenges', PURGE_MS, () => this.purge());
+  }
 
   async open(candidate: Challenge): Promise<Challenge> {
     const { mobile } = candidate;
@@ -59,23 +51,13 @@ export class SqlChallengeStore
     return this.challenges.findOneBy({ mobile, expiresAt: MoreThan(this.clock.date()) });
   }
 
-  onApplicationBootstrap(): void {
-    this.stopPurging = repeat(() => this.purge(), PURGE_MILLISECONDS);
-  }
-
-  onApplicationShutdown(): void {
-    this.stopPurging?.();
-  }
-
   /** Expired numbers are nobody's business: they go within minutes, in batches that lock few rows. */
   private async purge(): Promise<void> {
     const expiresAt = LessThanOrEqual(this.clock.date());
-    await orWarn(this.logger, 'Expired challenges could not be purged', () =>
-      inBatches(
-        (take) => this.challenges.find({ where: { expiresAt }, take }),
-        (batch) =>
-          this.challenges.delete({ mobile: In(batch.map(({ mobile }) => mobile)), expiresAt }),
-      ),
+    await inBatches(
+      (take) => this.challenges.find({ where: { expiresAt }, take }),
+      (batch) =>
+        this.challenges.delete({ mobile: In(batch.map(({ mobile }) => mobile)), expiresAt }),
     );
   }
 }

@@ -1,7 +1,12 @@
 import { Global, Module } from '@nestjs/common';
+import { BackgroundJobsModule } from '../common/background-jobs.module';
 import { ClockWatch } from './clock-watch.service';
 import { MetricsService } from './metrics.service';
 
 @Global()
-@Module({ providers: [ClockWatch, MetricsService], exports: [MetricsService] })
+@Module({
+  imports: [BackgroundJobsModule],
+  providers: [ClockWatch, MetricsService],
+  exports: [MetricsService],
+})
 export class ObservabilityModule {}

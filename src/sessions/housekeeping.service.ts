@@ -1,9 +1,4 @@
-import {
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
 import {
   DataSource,
@@ -15,57 +10,39 @@ import {
   Not,
   Repository,
 } from 'typeorm';
+import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
-import { repeat } from '../common/repeat';
 import { Env } from '../config/env';
 import { MetricsService } from '../observability/metrics.service';
-import { orWarn } from '../observability/or-warn';
 import { inBatches } from '../storage/batches';
 import { sqlNow } from '../storage/sql-clock';
 import { TANDEM } from '../storage/tandem';
 import { lastUseWithin } from './activity.service';
 import { Session } from './session.entity';
 
-const INTERVAL_MILLISECONDS = 60_000;
+const INTERVAL_MS = 60_000;
 
 /** Gives expired and idle sessions their end, and purges the record of those that ended long ago. */
 @Injectable()
-export class HousekeepingService implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(HousekeepingService.name);
-  private stopSweeping?: () => void;
-
+export class HousekeepingService {
   constructor(
     @InjectRepository(Session, TANDEM) private readonly sessions: Repository<Session>,
     private readonly clock: Clock,
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly env: Env,
     private readonly metrics: MetricsService,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.stopSweeping = repeat(() => this.sweep(), INTERVAL_MILLISECONDS);
-  }
-
-  onApplicationShutdown(): void {
-    this.stopSweeping?.();
+    jobs: BackgroundJobsService,
+  ) {
+    jobs.every('session housekeeping', INTERVAL_MS, () => this.sweep());
   }
 
   async sweep(now = this.clock.date()): Promise<void> {
     const retained = new Date(now.getTime() - this.env.SESSION_RETENTION * 1000);
     const idle = lastUseWithin(this.env.SESSION_IDLE_TTL, now);
-    await this.attempt(() => this.expire({ expiresAt: LessThan(now) }, 'expires_at'));
+    await this.expire({ expiresAt: LessThan(now) }, 'expires_at');
     // By the clock of the database, so that all nodes learn of it: the tokens are still valid.
-    if (idle)
-      await this.attempt(() =>
-        this.expire({ lastUsedAt: Not(idle) }, sqlNow(this.dataSource).text),
-      );
-    await this.attempt(() =>
-      this.eachBatch({ endedAt: LessThan(retained) }, (id) => this.sessions.delete({ id })),
-    );
-  }
-
-  private attempt(step: () => Promise<void>): Promise<void> {
-    return orWarn(this.logger, 'Old sessions could not be swept', step);
+    if (idle) await this.expire({ lastUsedAt: Not(idle) }, sqlNow(this.dataSource).text);
+    await this.eachBatch({ endedAt: LessThan(retained) }, (id) => this.sessions.delete({ id }));
   }
 
   private async expire(where: FindOptionsWhere<Session>, endedAtSql: string): Promise<void> {

@@ -1,16 +1,11 @@
-import {
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
-import { repeat } from '../common/repeat';
 import { Env } from '../config/env';
 import { MAX_JUMP_MILLISECONDS, RevocationFeed } from './revocation-feed.service';
 
-const POLL_MILLISECONDS = 500;
+const POLL_MS = 500;
 
 /**
  * The sessions that ended within the lifetime of an access token, in memory, so that a guarded
@@ -21,20 +16,20 @@ const POLL_MILLISECONDS = 500;
  * Memory: 70 MB per million sessions.
  */
 @Injectable()
-export class RevocationList implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(RevocationList.name);
+export class RevocationList {
   /** Session ids, and until when to keep each: in whole seconds, which V8 stores unboxed. */
   private readonly ended = new Map<string, number>();
   private cursor?: string;
   private readAt?: number;
-  private stopPolling?: () => void;
-  private isFailing = false;
 
   constructor(
     private readonly clock: Clock,
     private readonly feed: RevocationFeed,
     private readonly env: Env,
-  ) {}
+    jobs: BackgroundJobsService,
+  ) {
+    jobs.every('list of ended sessions', POLL_MS, () => this.poll(), { runsAtStart: true });
+  }
 
   /** Milliseconds since the list was last known to be complete; Infinity until it was read once. */
   get age(): number {
@@ -56,26 +51,11 @@ export class RevocationList implements OnApplicationBootstrap, OnApplicationShut
     this.ended.set(sessionId, Math.ceil((this.clock.elapsed() + kept) / 1000));
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.poll();
-    this.stopPolling = repeat(() => this.poll(), POLL_MILLISECONDS);
-  }
-
-  onApplicationShutdown(): void {
-    this.stopPolling?.();
-  }
-
   private async poll(): Promise<void> {
-    try {
-      const startedAt = this.clock.elapsed();
-      await this.readOn();
-      this.readAt = startedAt;
-      this.forget(startedAt);
-      this.isFailing = false;
-    } catch (error) {
-      if (!this.isFailing) this.logger.error(error, 'Ended sessions cannot be read');
-      this.isFailing = true;
-    }
+    const startedAt = this.clock.elapsed();
+    await this.readOn();
+    this.readAt = startedAt;
+    this.forget(startedAt);
   }
 
   /** In pages: a million rows in one statement would miss its deadline. */

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { BackgroundJobsModule } from '../common/background-jobs.module';
 import { ActivityService } from './activity.service';
 import { HousekeepingService } from './housekeeping.service';
 import { RevocationFeed } from './revocation-feed.service';
@@ -9,7 +10,7 @@ import { SessionsService } from './sessions.service';
 import { TANDEM } from '../storage/tandem';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Session], TANDEM)],
+  imports: [BackgroundJobsModule, TypeOrmModule.forFeature([Session], TANDEM)],
   providers: [
     ActivityService,
     HousekeepingService,

@@ -1,20 +1,14 @@
 import { createHmac } from 'node:crypto';
-import {
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, Repository } from 'typeorm';
+import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { countryOf, type E164, prefixOf } from '../common/phone-number';
-import { repeat } from '../common/repeat';
 import { Env } from '../config/env';
 import { KeyRing } from '../config/key-ring';
 import { MetricsService } from '../observability/metrics.service';
-import { orWarn } from '../observability/or-warn';
 import { TANDEM } from '../storage/tandem';
 import { SmsConversion } from './sms-conversion.entity';
 
@@ -31,7 +25,7 @@ const PUMPED = 0.2;
 /** The share of messages that still goes out while paused, to see whether it got better. */
 const PROBES = 0.05;
 const MINUTE = 60_000;
-const PURGE_MILLISECONDS = 10 * MINUTE;
+const PURGE_MS = 10 * MINUTE;
 
 export type Standing = 'good' | 'suspicious' | 'paused';
 
@@ -41,11 +35,10 @@ export type Standing = 'good' | 'suspicious' | 'paused';
  * its messages are out of the window.
  */
 @Injectable()
-export class ConversionGuard implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ConversionGuard {
   private readonly logger = new Logger(ConversionGuard.name);
   /** The scopes that this node has reported as paused. */
   private reported = new Set<string>();
-  private stopPurging?: () => void;
   private readonly drawKey: Buffer;
 
   constructor(
@@ -55,7 +48,9 @@ export class ConversionGuard implements OnApplicationBootstrap, OnApplicationShu
     private readonly env: Env,
     private readonly metrics: MetricsService,
     keys: KeyRing,
+    jobs: BackgroundJobsService,
   ) {
+    jobs.every('purge of conversion counts', PURGE_MS, () => this.purge());
     this.drawKey = keys.derive('probe');
   }
 
@@ -82,14 +77,6 @@ export class ConversionGuard implements OnApplicationBootstrap, OnApplicationShu
   /** Notes that its code was used. */
   verified(mobile: E164, sentAt: Date): Promise<void> {
     return this.count('verified', mobile, sentAt);
-  }
-
-  onApplicationBootstrap(): void {
-    this.stopPurging = repeat(() => this.purge(), PURGE_MILLISECONDS);
-  }
-
-  onApplicationShutdown(): void {
-    this.stopPurging?.();
   }
 
   /** The same for a number all hour: asking again is no second draw. */
@@ -155,9 +142,7 @@ export class ConversionGuard implements OnApplicationBootstrap, OnApplicationShu
   private async purge(): Promise<void> {
     this.reported = new Set();
     const minute = LessThan(minuteOf(this.clock.date()) - 2 * WINDOW);
-    await orWarn(this.logger, 'Old conversions could not be purged', () =>
-      this.conversions.delete({ minute }),
-    );
+    await this.conversions.delete({ minute });
   }
 }
 

@@ -1,14 +1,9 @@
-import {
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, IsNull, LessThan, Repository } from 'typeorm';
+import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
 import { type E164, maskMobile } from '../common/phone-number';
-import { repeat } from '../common/repeat';
 import { Snowflake } from '../common/snowflake';
 import type { ProviderName } from '../config/sms-env';
 import { orWarn } from '../observability/or-warn';
@@ -20,9 +15,9 @@ import { ConversionGuard } from './conversion-guard.service';
 import { type Audience, type DeliveryOutcome, SmsDelivery } from './sms-delivery.entity';
 
 /** How far the record may lag behind the logins. */
-const FLUSH_MILLISECONDS = 1000;
-const PURGE_MILLISECONDS = 10 * 60_000;
-const RETENTION = 90 * 86_400_000;
+const FLUSH_MS = 1000;
+const PURGE_MS = 10 * 60_000;
+const RETENTION_MS = 90 * 86_400_000;
 
 interface Attempt {
   readonly to: E164;
@@ -39,22 +34,26 @@ interface Attempt {
 
 /** The record of what was sent, to whom roughly, at what price, and whether it was used. */
 @Injectable()
-export class SmsDeliveries implements OnApplicationBootstrap, OnApplicationShutdown {
+export class SmsDeliveries {
   private readonly logger = new Logger(SmsDeliveries.name);
   /** Numbers by challenge: logins whose codes are not on record as used yet. */
   private used = new Map<string, E164>();
-  private stops: (() => void)[] = [];
 
   constructor(
     @InjectRepository(SmsDelivery, TANDEM) private readonly deliveries: Repository<SmsDelivery>,
     private readonly clock: Clock,
     private readonly guard: ConversionGuard,
     private readonly ids: Snowflake,
-  ) {}
+    jobs: BackgroundJobsService,
+  ) {
+    const options = { runsAtShutdown: true };
+    jobs.every('record of used codes', FLUSH_MS, () => this.flush(), options);
+    jobs.every('purge of delivery records', PURGE_MS, () => this.purge());
+  }
 
   /** A message that is out is not called back because it could not be recorded. */
   async record({ to, isResend, ...attempt }: Attempt): Promise<void> {
-    await this.attempt(async () => {
+    await orWarn(this.logger, 'The record of messages is incomplete', async () => {
       const delivery = {
         ...attempt,
         mobile: maskMobile(to),
@@ -83,27 +82,16 @@ export class SmsDeliveries implements OnApplicationBootstrap, OnApplicationShutd
     this.used.set(challengeId, mobile);
   }
 
-  onApplicationBootstrap(): void {
-    this.stops = [
-      repeat(() => this.flush(), FLUSH_MILLISECONDS),
-      repeat(() => this.attempt(() => this.purge()), PURGE_MILLISECONDS),
-    ];
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    for (const stop of this.stops) stop();
-    await this.flush();
-  }
-
   private async flush(): Promise<void> {
     const unmarked = [...this.used];
     this.used = new Map();
-    await this.attempt(async () => {
+    try {
       for (; unmarked.length > 0; unmarked.splice(0, BATCH)) {
         await this.mark(new Map(unmarked.slice(0, BATCH)));
       }
-    });
-    for (const [challengeId, mobile] of unmarked) this.used.set(challengeId, mobile);
+    } finally {
+      for (const [challengeId, mobile] of unmarked) this.used.set(challengeId, mobile);
+    }
   }
 
   private async mark(mobiles: Map<string, E164>): Promise<void> {
@@ -120,15 +108,11 @@ export class SmsDeliveries implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private purge(): Promise<void> {
-    const createdAt = LessThan(new Date(this.clock.now() - RETENTION));
+    const createdAt = LessThan(new Date(this.clock.now() - RETENTION_MS));
     return inBatches(
       (take) => this.deliveries.find({ where: { createdAt }, select: { id: true }, take }),
       (batch) => this.deliveries.delete({ id: In(batch.map(({ id }) => id)) }),
     );
-  }
-
-  private attempt(step: () => Promise<void>): Promise<void> {
-    return orWarn(this.logger, 'The record of messages is incomplete', step);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { BackgroundJobsModule } from '../common/background-jobs.module';
 import { Env } from '../config/env';
 import { TANDEM } from '../storage/tandem';
 import { MessageComposer } from './composer/message-composer';
@@ -14,7 +15,10 @@ import { SMS_PROVIDERS, SmsSender } from './sms-sender.service';
 import { SmsSpend } from './sms-spend.entity';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([SmsConversion, SmsDelivery, SmsSpend], TANDEM)],
+  imports: [
+    BackgroundJobsModule,
+    TypeOrmModule.forFeature([SmsConversion, SmsDelivery, SmsSpend], TANDEM),
+  ],
   providers: [
     ConversionGuard,
     MessageComposer,

@@ -81,7 +81,7 @@ describe.each(MODES)('the last use of a session (%s)', (mode) => {
     await app.get('/users/me', { token: used.token });
     jest.spyOn(sessions, 'update').mockRejectedValueOnce(new Error('The database is away.'));
 
-    await flush();
+    await expect(flush()).rejects.toThrow('The database is away.');
     expect((await rowOf(app, used)).lastUsedAt).toEqual(used.lastUsedAt);
     await flush();
 

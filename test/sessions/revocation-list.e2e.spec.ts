@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { BackgroundJobsService } from '../../src/common/background-jobs.service';
 import { RevocationList } from '../../src/sessions/revocation-list';
 import { Session } from '../../src/sessions/session.entity';
 import { passTime } from '../support/clock';
@@ -72,7 +73,7 @@ describe.each(MODES)('the list of ended sessions (%s)', (mode) => {
 
   it('rule 10: a guarded request asks neither SQL nor Redis', async () => {
     const [session] = await insertSessions(app.sql, 1);
-    list().onApplicationShutdown();
+    await app.nest.get(BackgroundJobsService).onApplicationShutdown();
     const sql = jest.spyOn(app.sql.driver, 'createQueryRunner');
     const redis = jest.spyOn(Redis.prototype, 'sendCommand');
 
@@ -105,7 +106,7 @@ describe.each(MODES)('the list of ended sessions (%s)', (mode) => {
   async function pollOnce(): Promise<void> {
     const poll = jest.spyOn(list() as unknown as { poll(): Promise<void> }, 'poll');
     await until(() => poll.mock.results.length > 0);
-    await poll.mock.results[0]!.value;
+    await Promise.allSettled([poll.mock.results[0]!.value]);
   }
 });
 

@@ -2,6 +2,7 @@ import { GrantsService } from '../../src/auth/grants.service';
 import type { E164 } from '../../src/common/phone-number';
 import { SessionsService } from '../../src/sessions/sessions.service';
 import { UsersService } from '../../src/users/users.service';
+import { holdBackgroundJobs } from '../support/background-jobs';
 import { OUTCOMES } from '../support/api-outcomes';
 import { crowdTables, ROWS } from '../support/crowded-tables';
 import { everyRequest } from '../support/every-request';
@@ -11,15 +12,6 @@ import { SERVICE_CLIENTS } from '../support/service-client';
 import { MODES } from '../support/stores';
 import { insertOutdatedRows } from '../support/outdated-rows';
 import { TestApp } from '../support/test-app';
-
-/** What each service does again and again, here only when the test says so. */
-const mockRepeated: (() => Promise<void>)[] = [];
-jest.mock('../../src/common/repeat', () => ({
-  repeat: (work: () => Promise<void>) => {
-    mockRepeated.push(work);
-    return () => undefined;
-  },
-}));
 
 /** Rows that one step may read of a table that has {@link ROWS}. */
 const MOST_ROWS = ROWS / 10;
@@ -36,8 +28,10 @@ describe.each(MODES)('the plans of all statements (%s)', (mode) => {
   const statements = new Map<string, Statement>();
   const operations = new Set<string>();
   let app: TestApp;
+  let jobs: (() => unknown)[];
 
   beforeAll(async () => {
+    jobs = holdBackgroundJobs();
     app = await TestApp.start({ mode, env: SETTINGS });
     await useEverything();
     const env = { REFRESH_ROTATION: 'on', SESSION_IDLE_TTL: '7d', REDIS_URL: 'none' };
@@ -79,10 +73,14 @@ describe.each(MODES)('the plans of all statements (%s)', (mode) => {
   async function useEverything(): Promise<void> {
     await recording(() => everyRequest(app));
     await recording(commandsAndOutages);
-    await recording(runRepeated);
+    await recording(runJobs);
     await insertOutdatedRows(app.sql);
-    await recording(runRepeated);
-    mockRepeated.length = 0;
+    await recording(runJobs);
+    jobs.length = 0;
+  }
+
+  async function runJobs(): Promise<void> {
+    for (const job of jobs) await job();
   }
 
   async function recording(work: () => Promise<void>): Promise<void> {
@@ -104,10 +102,6 @@ describe.each(MODES)('the plans of all statements (%s)', (mode) => {
     await app.nest.get(SessionsService).findByChallenge('0'.repeat(32));
   }
 });
-
-async function runRepeated(): Promise<void> {
-  for (const work of mockRepeated) await work();
-}
 
 /** As the OpenAPI document names it. */
 const operationOf = (method: string, path: string) =>

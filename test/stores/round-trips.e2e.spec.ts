@@ -1,4 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
+import { holdBackgroundJobs } from '../support/background-jobs';
 import { registerWithPassword, type UserWithPassword } from '../support/credentials';
 import { type RoundTrips, roundTrips } from '../support/round-trips';
 import type { PrivateServer } from '../support/servers/private-server';
@@ -7,7 +8,7 @@ import { describeStandard } from '../support/stores';
 import { type LoggedIn, TestApp } from '../support/test-app';
 
 /** Nothing happens but what the test asks for. */
-jest.mock('../../src/common/repeat', () => ({ repeat: () => () => undefined }));
+beforeAll(() => void holdBackgroundJobs());
 
 @Controller('order')
 class OrderController {

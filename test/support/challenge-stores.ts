@@ -1,5 +1,6 @@
 import Redis from 'ioredis';
 import { dataSourceOptions } from '../../ormconfig';
+import { BackgroundJobsService } from '../../src/common/background-jobs.service';
 import { Clock } from '../../src/common/clock';
 import { Challenge } from '../../src/codes/challenge.entity';
 import type { ChallengeStore } from '../../src/codes/challenge-store';
@@ -46,7 +47,7 @@ export async function sqlStore(mode: Mode): Promise<StoreUnderTest & { store: Sq
   const isolated = await createDataSource(dataSourceOptions(env)).initialize();
   const challenges = isolated.getRepository(Challenge);
   return {
-    store: new SqlChallengeStore(challenges, new Clock(), limiter()),
+    store: new SqlChallengeStore(challenges, new Clock(), limiter(), new BackgroundJobsService()),
     expire: (mobile) => challenges.update({ mobile: mobile as never }, { expiresAt: new Date(0) }),
     close: () => isolated.destroy(),
   };
