@@ -26,17 +26,20 @@ const LAYERS = [
 const isSource = (file) => file.endsWith('.ts') && !file.endsWith('.spec.ts');
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(isSource);
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
-const problems = [...upward(), ...cycles()];
+const problems = [...upward(), ...clusters(), ...cycles()];
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
 
 /** The files of src that a file imports, also by `require` and `import()`. */
 function importsOf(file) {
-  const text = readFileSync(join('src', file), 'utf8');
   return ts
-    .preProcessFile(text, true, true)
+    .preProcessFile(read(file), true, true)
     .importedFiles.filter(({ fileName }) => fileName.startsWith('.'))
     .map(({ fileName }) => `${join(dirname(file), fileName)}.ts`);
+}
+
+function read(file) {
+  return readFileSync(join('src', file), 'utf8');
 }
 
 function roomOf(file) {
@@ -52,6 +55,13 @@ function upward() {
       .filter((target) => !isAllowed(roomOf(file), roomOf(target)))
       .map((target) => `src/${file} may not import ${target}: dependencies point one way`),
   ]);
+}
+
+/** Whether a process is one of several is known in one room: what others need of it is handed to them. */
+function clusters() {
+  return files
+    .filter((file) => roomOf(file) !== 'cluster' && read(file).includes("'node:cluster'"))
+    .map((file) => `src/${file} may not import node:cluster: only src/cluster does`);
 }
 
 /** Type imports count, too: files that need each other to be understood are one file. */

@@ -1,10 +1,10 @@
-import cluster from 'node:cluster';
 import { exitWith, loadEnv } from './config/load-env';
+import { isWorker } from './cluster/role';
 import { supervise } from './cluster/supervisor';
 
 async function main(): Promise<void> {
-  const env = loadEnv();
-  if (env.workers > 1 && cluster.isPrimary) return supervise(env);
+  const env = loadEnv({ isWorker });
+  if (env.workers > 1 && !isWorker) return supervise(env);
   // Loaded only now: what is wrong with the configuration is told at once.
   const { createApp } = require('./app') as typeof import('./app');
   const app = await createApp(env);

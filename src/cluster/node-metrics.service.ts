@@ -1,9 +1,9 @@
-import cluster from 'node:cluster';
 import { on } from 'node:events';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AggregatorRegistry } from 'prom-client';
 import { ApiException } from '../common/errors';
 import { MetricsService } from '../observability/metrics.service';
+import { isWorker } from './role';
 import type { MetricsAnswer, MetricsMessage } from './metrics-relay';
 
 /** Milliseconds for all workers to answer. */
@@ -21,7 +21,7 @@ export class NodeMetrics implements OnModuleInit, OnApplicationShutdown {
   constructor(private readonly metrics: MetricsService) {}
 
   onModuleInit(): void {
-    if (cluster.isWorker) process.on('message', this.answer);
+    if (isWorker) process.on('message', this.answer);
   }
 
   onApplicationShutdown(): void {
@@ -34,7 +34,7 @@ export class NodeMetrics implements OnModuleInit, OnApplicationShutdown {
    * @throws ApiException `UNAVAILABLE` when a worker does not answer: without it, counters would seem to go back.
    */
   read(): Promise<string> {
-    if (!cluster.isWorker) return this.metrics.registry.metrics();
+    if (!isWorker) return this.metrics.registry.metrics();
     // However many ask at a time, the others are asked once.
     this.underWay ??= this.gather().finally(() => (this.underWay = undefined));
     return this.underWay;

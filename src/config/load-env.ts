@@ -18,10 +18,14 @@ export class EnvError extends Error {
   }
 }
 
-/** Reads `.env`, when there is one, under the variables that are already set. The only reader of `process.env`. */
-export function loadEnv(): Env {
+/**
+ * Reads `.env`, when there is one, under the variables that are already set. The only reader of `process.env`.
+ *
+ * @param isWorker whether the first process of several has checked the variables about workers, and set WORKER_ID.
+ */
+export function loadEnv({ isWorker = false } = {}): Env {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  return parseEnv(process.env);
+  return parseEnv(process.env, { isWorker });
 }
 
 /**
@@ -40,11 +44,11 @@ export function loadHostEnv(): EnvOptions {
 }
 
 /** @throws EnvError that names every problem at once. */
-export function parseEnv(source: NodeJS.ProcessEnv): Env {
+export function parseEnv(source: NodeJS.ProcessEnv, { isWorker = false } = {}): Env {
   const given = Object.keys(new Env())
     .map((name) => [name, source[name]?.trim()] as const)
     .filter(([, value]) => value);
-  return validated(new Map(given));
+  return validated(new Map(given), {}, isWorker);
 }
 
 /**
@@ -72,11 +76,16 @@ export function exitWith(error: unknown): never {
   process.exit(1);
 }
 
-function validated(given: ReadonlyMap<string, unknown>, defaults: EnvOptions = {}): Env {
+function validated(
+  given: ReadonlyMap<string, unknown>,
+  defaults: EnvOptions,
+  isWorker = false,
+): Env {
   const values = { ...defaults, ...Object.fromEntries(given) };
   const env = plainToInstance(Env, values, { exposeDefaultValues: true });
   const names = new Set(given.keys());
-  const problems = [...invalidValues(env), ...missingPartners(env, names)];
+  const problems = [...invalidValues(env), ...missingPartners(env)];
+  if (!isWorker) problems.push(...workerSettingProblems(env, names));
   if (env.isProduction) problems.push(...productionProblems(env, names));
   if (problems.length > 0) throw new EnvError(problems);
   return env;
@@ -86,8 +95,7 @@ function invalidValues(env: Env): string[] {
   return validateSync(env).flatMap((error) => Object.values(error.constraints ?? {}));
 }
 
-function* missingPartners(env: Env, given: ReadonlySet<string>): Generator<string> {
+function* missingPartners(env: Env): Generator<string> {
   yield* smsSettingProblems(env);
   yield* redisSettingProblems(env);
-  yield* workerSettingProblems(env, given);
 }

@@ -1,11 +1,9 @@
-import cluster from 'node:cluster';
 import { MAX_WORKER_ID } from '../common/snowflake';
 import type { Env } from './env';
 
-/** @param given the variables that are set. */
+/** What the first process of several must refuse. @param given the variables that are set. */
 export function* workerSettingProblems(env: Env, given: ReadonlySet<string>): Generator<string> {
-  // It has its own id, and the first process has asked.
-  if (cluster.isWorker || !(env.workers > 1)) return;
+  if (!(env.workers > 1)) return;
   if (!env.sharesStores) {
     yield 'WORKERS need MySQL and Redis to share: set DATABASE_URL to mysql://… and REDIS_URL (or REDIS_CLUSTER_NODES), or WORKERS to 1';
   }

@@ -1,6 +1,6 @@
-import cluster from 'node:cluster';
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { Logger } from 'pino';
+import { limitConnections } from '../cluster/connection-limit';
 import type { Env } from '../config/env';
 import type { MetricsService } from '../observability/metrics.service';
 
@@ -47,28 +47,6 @@ export function boundConnections(
     metrics.connectionDropped();
     warn();
     makeRoom();
-  });
-}
-
-/**
- * A worker's Node would give the connection back to the first process, which would hand it out again at once,
- * and for ever while all workers are full.
- */
-function limitConnections(server: Server, max: number): void {
-  if (cluster.isWorker) dropBeyond(server, max);
-  else server.maxConnections = max;
-}
-
-/** What `maxConnections` does in a process alone. */
-function dropBeyond(server: Server, max: number): void {
-  let open = 0;
-  // Before Node's own, which would read from it.
-  server.prependListener('connection', (socket) => {
-    open += 1;
-    socket.once('close', () => (open -= 1));
-    if (open <= max) return;
-    socket.destroy();
-    server.emit('drop');
   });
 }
 
