@@ -36,7 +36,7 @@ const INTERNAL = new Set<Kind>(['activeMinutes', 'lastUses']);
 const LEAST_NODES = 2;
 const POOL_SIZE = 16;
 const POLL_SECONDS = 0.5;
-/** Each poll reads over the last minute again: see `RevocationFeed`. */
+/** Each poll reads over the last minute again: see `RevocationFeedService`. */
 const REREAD_SECONDS = 60 + POLL_SECONDS;
 /** By how much the clock may be set: so much longer than access tokens are ended sessions held. */
 const CLOCK_JUMP_HOURS = 65 / 60;

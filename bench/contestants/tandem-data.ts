@@ -1,6 +1,6 @@
 import Redis from 'ioredis';
 import { createPool, type Pool } from 'mysql2/promise';
-import { ChallengeCodes } from '../../src/codes/challenge-codes';
+import { ChallengeCodesService } from '../../src/codes/challenge-codes.service';
 import { LimiterService } from '../../src/codes/limiter.service';
 import { limitsWith } from '../../src/codes/limits';
 import { RedisChallengeStore } from '../../src/codes/redis-challenge.store';
@@ -20,13 +20,13 @@ export class TandemData implements Data {
   protected readonly redis: Redis;
   private readonly sql: Pool;
   private readonly ids = new Snowflake(1023);
-  private readonly codes: ChallengeCodes;
+  private readonly codes: ChallengeCodesService;
   private readonly challenges: RedisChallengeStore;
 
   constructor({ DATABASE_URL, REDIS_URL }: StoreEnv, secret: string) {
     this.sql = createPool({ uri: DATABASE_URL, connectionLimit: 2 });
     this.redis = new Redis(REDIS_URL);
-    this.codes = new ChallengeCodes(new KeyRing(secret));
+    this.codes = new ChallengeCodesService(new KeyRing(secret));
     this.challenges = new RedisChallengeStore(
       this.redis,
       new Clock(),

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RefreshPrincipal } from '../contract/current-user.decorator';
-import { RevocationList } from '../sessions/revocation-list';
+import { RevocationListService } from '../sessions/revocation-list.service';
 import { type Claims, refreshPrincipal } from './claims';
 import { TokenService } from './token.service';
 import { TokenStrategies } from './token-strategies';
@@ -12,7 +12,7 @@ export class RefreshTokenStrategy extends TokenStrategy {
   constructor(
     strategies: TokenStrategies,
     private readonly tokens: TokenService,
-    private readonly revocations: RevocationList,
+    private readonly revocations: RevocationListService,
   ) {
     super(tokens.strategyOptions('refresh'));
     strategies.use('refresh', this);

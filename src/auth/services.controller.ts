@@ -21,7 +21,7 @@ import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
 import type { Principal } from '../contract/current-user.decorator';
 import { Form } from '../contract/form.decorator';
-import { type EndedSession, RevocationFeed } from '../sessions/revocation-feed.service';
+import { type EndedSession, RevocationFeedService } from '../sessions/revocation-feed.service';
 import { SessionsService } from '../sessions/sessions.service';
 import { accessPrincipal, refreshPrincipal } from './claims';
 import {
@@ -52,7 +52,7 @@ interface Reply {
 @ApiController('auth')
 export class ServicesController {
   constructor(
-    private readonly feed: RevocationFeed,
+    private readonly feed: RevocationFeedService,
     private readonly sessions: SessionsService,
     private readonly tokens: TokenService,
   ) {}

@@ -1,6 +1,6 @@
 import { ApiException } from '../common/errors';
 import type { ActivityService } from '../sessions/activity.service';
-import type { RevocationList } from '../sessions/revocation-list';
+import type { RevocationListService } from '../sessions/revocation-list.service';
 import type { TokenKeys } from './keys/token-keys';
 import type { TokenService } from './token.service';
 import { VerifiedTokens } from './verified-tokens';
@@ -19,7 +19,7 @@ describe('the tokens that were verified', () => {
     verified = new VerifiedTokens(
       activity as unknown as ActivityService,
       { of: () => keys } as unknown as TokenKeys,
-      revocations as unknown as RevocationList,
+      revocations as unknown as RevocationListService,
       tokens as unknown as TokenService,
     );
   });

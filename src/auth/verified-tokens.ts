@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Principal } from '../contract/current-user.decorator';
 import { ActivityService } from '../sessions/activity.service';
-import { RevocationList } from '../sessions/revocation-list';
+import { RevocationListService } from '../sessions/revocation-list.service';
 import { accessPrincipal, type Claims } from './claims';
 import { TokenKeys } from './keys/token-keys';
 import { TokenService } from './token.service';
@@ -31,7 +31,7 @@ export class VerifiedTokens {
   constructor(
     private readonly activity: ActivityService,
     private readonly keys: TokenKeys,
-    private readonly revocations: RevocationList,
+    private readonly revocations: RevocationListService,
     private readonly tokens: TokenService,
   ) {}
 

@@ -14,7 +14,7 @@ const PATIENCE = 2000;
  * process would wait for workers that are starting and those that died: here it asks those that listen.
  */
 @Injectable()
-export class NodeMetrics implements OnModuleInit, OnApplicationShutdown {
+export class NodeMetricsService implements OnModuleInit, OnApplicationShutdown {
   private questions = 0;
   private underWay?: Promise<string>;
 

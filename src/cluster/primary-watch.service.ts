@@ -3,8 +3,8 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 
 /** Ends a worker whose first process was killed: nobody would replace it, stop it, or know of it. */
 @Injectable()
-export class PrimaryWatch implements OnModuleInit {
-  private readonly logger = new Logger(PrimaryWatch.name);
+export class PrimaryWatchService implements OnModuleInit {
+  private readonly logger = new Logger(PrimaryWatchService.name);
 
   onModuleInit(): void {
     const { worker } = cluster;

@@ -21,7 +21,7 @@ describe.each(Object.entries(CHALLENGE_STORES))('the challenge store (%s)', (_na
 
   /** Without Redis nobody can tell whether it knew of a challenge: also then none is handed out. */
   const consume = (mobile: E164, tag: string) =>
-    subject.store.redeem({ mobile, tags: [tag], charges: {} }).catch((error: unknown) => {
+    subject.store.consume({ mobile, tags: [tag], charges: {} }).catch((error: unknown) => {
       if (error instanceof UnjudgedError) return null;
       throw error;
     });

@@ -3,6 +3,8 @@ import type { E164 } from '../common/phone-number';
 import type { Challenge } from './challenge.entity';
 import type { Charges, LimiterService } from './limiter.service';
 
+export const CHALLENGE_STORE = Symbol('ChallengeStore');
+
 /** No store could tell whether a code is right: the guess told its caller nothing. */
 export class UnjudgedError extends ApiException {
   constructor(cause: unknown) {
@@ -25,7 +27,7 @@ export interface ChallengeStore {
    * Stores `candidate` unless its number has a live challenge, and resolves to the live one.
    *
    * @param spare takes the place of a candidate that may be stored elsewhere already, although no word of it
-   *   came: one of the two would be left when the other is spent.
+   *   came: one of the two would be left when the other is consumed.
    */
   open(candidate: Challenge, spare?: Challenge): Promise<Challenge>;
 
@@ -36,7 +38,7 @@ export interface ChallengeStore {
    * @throws ApiException `TOO_MANY_REQUESTS`, with nothing judged.
    * @throws UnjudgedError when the store that may know of one is away, with nothing counted.
    */
-  redeem(guess: Guess): Promise<Challenge | null>;
+  consume(guess: Guess): Promise<Challenge | null>;
 }
 
 /** Counts a guess before it is judged, so that parallel ones cannot pass together, and takes that back if it is right. */

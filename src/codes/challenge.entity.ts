@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { TIME } from '../common/columns';
 import type { E164 } from '../common/phone-number';
 
-/** A sent code that waits for its login. The code itself is in no store: see `CodesService`. */
+/** A sent code that waits for its login. The code itself is in no store: see `ChallengeCodesService`. */
 @Entity('challenges')
 @Index('ix_challenges_expires_at', ['expiresAt'])
 export class Challenge {

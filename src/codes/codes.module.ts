@@ -9,31 +9,33 @@ import { KeyRing } from '../config/key-ring';
 import { TANDEM } from '../storage/tandem';
 import { CAPTCHA } from './captcha/captcha';
 import { captchaFor } from './captcha/captcha.factory';
-import { ChallengeCodes } from './challenge-codes';
+import { ChallengeCodesService } from './challenge-codes.service';
 import { Challenge } from './challenge.entity';
-import type { ChallengeStore } from './challenge-store';
-import { CHALLENGE_STORE, CodesService } from './codes.service';
-import { DeviceTokens } from './device-tokens';
+import { CHALLENGE_STORE, type ChallengeStore } from './challenge-store';
+import { CodeSenderService } from './code-sender.service';
+import { CodeVerifierService } from './code-verifier.service';
+import { DeviceTokensService } from './device-tokens.service';
 import { FailoverChallengeStore } from './failover-challenge.store';
 import { LimiterService } from './limiter.service';
 import { LIMIT_TABLE, limitsWith } from './limits';
 import { RedisChallengeStore } from './redis-challenge.store';
-import { SendScreen } from './send-screen.service';
+import { SendScreenService } from './send-screen.service';
 import { SqlChallengeStore } from './sql-challenge.store';
-import { TestNumbers } from './test-numbers';
+import { TestNumbersService } from './test-numbers.service';
 
 const optional = (token: symbol) => ({ token, optional: true });
 
 @Module({
   imports: [BackgroundJobsModule, SmsModule, TypeOrmModule.forFeature([Challenge], TANDEM)],
   providers: [
-    ChallengeCodes,
-    CodesService,
-    DeviceTokens,
+    ChallengeCodesService,
+    CodeSenderService,
+    CodeVerifierService,
+    DeviceTokensService,
     LimiterService,
-    SendScreen,
+    SendScreenService,
     SqlChallengeStore,
-    TestNumbers,
+    TestNumbersService,
     { provide: LIMIT_TABLE, inject: [Env], useFactory: (env: Env) => limitsWith(env.LIMITS) },
     { provide: CAPTCHA, inject: [Env, KeyRing, LimiterService, Clock], useFactory: captchaFor },
     {
@@ -49,7 +51,7 @@ const optional = (token: symbol) => ({ token, optional: true });
       useFactory: challengeStore,
     },
   ],
-  exports: [CAPTCHA, CodesService, LimiterService],
+  exports: [CAPTCHA, CodeSenderService, CodeVerifierService, LimiterService],
 })
 export class CodesModule {}
 

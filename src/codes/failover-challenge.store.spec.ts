@@ -42,7 +42,8 @@ describeStandard('a Redis that does what it is told, and is not heard', () => {
     await server.remove();
   });
 
-  const redeem = ({ mobile, tag }: Challenge) => store.redeem({ mobile, tags: [tag], charges: {} });
+  const consume = ({ mobile, tag }: Challenge) =>
+    store.consume({ mobile, tags: [tag], charges: {} });
 
   /** @returns the challenge whose code is sent. */
   const openUnheard = async (mobile: E164) => {
@@ -55,13 +56,13 @@ describeStandard('a Redis that does what it is told, and is not heard', () => {
   it('rule 6: no challenge that was spent is handed out again', async () => {
     const mobile = randomMobile() as E164;
     const first = await openUnheard(mobile);
-    const spent = await redeem(first);
+    const spent = await consume(first);
 
     const second = await openUnheard(mobile);
 
     expect(spent).toEqual(first);
     expect(second.id).not.toBe(first.id);
-    expect(await redeem(second)).toEqual(second);
+    expect(await consume(second)).toEqual(second);
   });
 });
 
@@ -83,11 +84,11 @@ describe('a Redis Cluster that counts, and whose part with the challenges is awa
 
   it('rule 7: costs nobody a guess that no store has judged', async () => {
     const { mobile, tag } = challenge(randomMobile() as E164);
-    const redeem = () =>
-      store.redeem({ mobile, tags: [tag], charges: { 'guesses-per-number': mobile } });
+    const consume = () =>
+      store.consume({ mobile, tags: [tag], charges: { 'guesses-per-number': mobile } });
 
     for (let count = 0; count < 20; count++) {
-      await expect(redeem()).rejects.toBeInstanceOf(UnjudgedError);
+      await expect(consume()).rejects.toBeInstanceOf(UnjudgedError);
     }
   });
 });

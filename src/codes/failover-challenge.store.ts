@@ -36,10 +36,10 @@ export class FailoverChallengeStore implements ChallengeStore {
     }
   }
 
-  async redeem(guess: Guess): Promise<Challenge | null> {
+  async consume(guess: Guess): Promise<Challenge | null> {
     let challenge: Challenge | null;
     try {
-      challenge = await this.noting(this.primary.redeem(guess));
+      challenge = await this.noting(this.primary.consume(guess));
     } catch (error) {
       if (!(error instanceof UnjudgedError)) {
         this.answeredAt = this.clock.now();
@@ -47,25 +47,25 @@ export class FailoverChallengeStore implements ChallengeStore {
       }
       const { cause } = error;
       this.logger.error(cause, 'Redis did not answer for a challenge');
-      return counted(this.limiter, guess, () => this.redeemWithoutRedis(guess, cause));
+      return counted(this.limiter, guess, () => this.consumeWithoutRedis(guess, cause));
     }
-    return challenge ?? this.redeemSentWithoutRedis(guess);
+    return challenge ?? this.consumeSentWithoutRedis(guess);
   }
 
   /** A guess that Redis has counted as wrong may be right for a code that was sent while it was away. */
-  private async redeemSentWithoutRedis(guess: Guess): Promise<Challenge | null> {
-    const challenge = await this.sql.consume(guess);
+  private async consumeSentWithoutRedis(guess: Guess): Promise<Challenge | null> {
+    const challenge = await this.sql.consumeUncounted(guess);
     if (challenge) await this.limiter.giveBack(guess.charges);
     return challenge;
   }
 
-  private async redeemWithoutRedis(guess: Guess, cause: unknown): Promise<Challenge | null> {
+  private async consumeWithoutRedis(guess: Guess, cause: unknown): Promise<Challenge | null> {
     const { mobile, tags } = guess;
     const live = await this.replica?.find(mobile).catch((error: unknown) => {
       this.logger.error(error, 'The Redis replica did not answer for a challenge');
     });
     if (live && tags.includes(live.tag)) return live;
-    const challenge = await this.sql.consume(guess);
+    const challenge = await this.sql.consumeUncounted(guess);
     // When the replica has none, it may have been consumed by the very call that the primary did not answer.
     return challenge ?? (live ? null : this.judgeWithoutRedis(mobile, cause));
   }

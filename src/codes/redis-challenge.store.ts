@@ -16,7 +16,7 @@ return ARGV[1]`;
  * limit. Returns the challenge, or nil for a wrong guess, or for each limit the milliseconds to wait. First it writes
  * nothing, which a Redis that is full refuses: one that cannot count must not tell right from wrong either.
  */
-const REDEEM = `
+const CONSUME = `
 redis.call('SETRANGE', KEYS[1], 0, '')
 local now, tags, limits = tonumber(ARGV[1]), cjson.decode(ARGV[2]), cjson.decode(ARGV[3])
 local waits, isRefused = {}, false
@@ -42,7 +42,7 @@ return false`;
 
 type Scripted = RedisClient & {
   openChallenge(key: string, value: string, milliseconds: number, now: number): Promise<string>;
-  redeemChallenge(
+  consumeChallenge(
     keyCount: number,
     ...keysThenValues: (string | number)[]
   ): Promise<string | number[] | null>;
@@ -61,7 +61,7 @@ export class RedisChallengeStore implements ChallengeStore {
     private readonly limiter: LimiterService,
   ) {
     redis.defineCommand('openChallenge', { numberOfKeys: 1, lua: OPEN });
-    redis.defineCommand('redeemChallenge', { lua: REDEEM });
+    redis.defineCommand('consumeChallenge', { lua: CONSUME });
     this.redis = redis as Scripted;
   }
 
@@ -74,9 +74,9 @@ export class RedisChallengeStore implements ChallengeStore {
   }
 
   /** One call; where the limits may lie on other nodes than the challenge, several. */
-  redeem(guess: Guess): Promise<Challenge | null> {
-    if (!isCluster(this.redis)) return this.redeemInOne(guess);
-    return counted(this.limiter, guess, () => this.redeemInOne({ ...guess, charges: {} }));
+  consume(guess: Guess): Promise<Challenge | null> {
+    if (!isCluster(this.redis)) return this.consumeInOne(guess);
+    return counted(this.limiter, guess, () => this.consumeInOne({ ...guess, charges: {} }));
   }
 
   /** Reads the live challenge that a replica knows of, without removing it. */
@@ -86,11 +86,11 @@ export class RedisChallengeStore implements ChallengeStore {
     return challenge && challenge.expiresAt > this.clock.date() ? challenge : null;
   }
 
-  private async redeemInOne({ mobile, tags, charges }: Guess): Promise<Challenge | null> {
+  private async consumeInOne({ mobile, tags, charges }: Guess): Promise<Challenge | null> {
     const counts = this.limiter.sharedCounts(charges);
     const limits = counts.map(({ points, window }) => ({ points, window }));
     const answer = await this.redis
-      .redeemChallenge(
+      .consumeChallenge(
         1 + counts.length,
         keyOf(mobile),
         ...counts.map(({ key }) => key),

@@ -2,11 +2,11 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { addressBucket } from '../common/client-address';
 import { ApiException } from '../common/errors';
 import { countryOf, type E164, prefixOf } from '../common/phone-number';
-import { ConversionGuard } from '../sms/conversion-guard.service';
-import { SmsBudget } from '../sms/sms-budget.service';
+import { ConversionMonitorService } from '../sms/conversion-monitor.service';
+import { SmsBudgetService } from '../sms/sms-budget.service';
 import type { Audience } from '../sms/sms-delivery.entity';
 import { CAPTCHA, type Captcha } from './captcha/captcha';
-import { DeviceTokens } from './device-tokens';
+import { DeviceTokensService } from './device-tokens.service';
 import { type Charges, LimiterService, type Refund } from './limiter.service';
 
 export interface SendRequest {
@@ -24,21 +24,22 @@ export type Part = 'address' | 'pace' | 'messages';
 
 export const ALL_PARTS: Part[] = ['address', 'pace', 'messages'];
 
-export interface Admission {
+/** What a message was counted as. */
+export interface SendCharge {
   /** Gives back what the message counted. */
   refund(parts: Part[]): Promise<void>;
   /** Seconds until this caller may send to this number again. */
   resendIn(): Promise<number>;
 }
 
-/** Decides whether a code may be sent, before anything is spent on it. */
+/** Decides whether a code may be sent, and counts it, before anything is spent on it. */
 @Injectable()
-export class SendScreen {
+export class SendScreenService {
   constructor(
-    private readonly budget: SmsBudget,
+    private readonly budget: SmsBudgetService,
     @Optional() @Inject(CAPTCHA) private readonly captcha: Captcha | undefined,
-    private readonly devices: DeviceTokens,
-    private readonly guard: ConversionGuard,
+    private readonly devices: DeviceTokensService,
+    private readonly conversions: ConversionMonitorService,
     private readonly limiter: LimiterService,
   ) {}
 
@@ -46,7 +47,7 @@ export class SendScreen {
    * @throws ApiException `TOO_MANY_REQUESTS`, which costs the caller nothing; `SMS_PAUSED` or
    *   `CAPTCHA_REQUIRED`, which count against the address only, so that it cannot ask for ever.
    */
-  async admit(request: SendRequest): Promise<Admission> {
+  async charge(request: SendRequest): Promise<SendCharge> {
     const { address, pace, number, crowd } = this.chargesOf(request);
     const refunds = { address: await this.limiter.take(address), pace: free, messages: free };
     const refund = async (parts: Part[]) =>
@@ -93,7 +94,7 @@ export class SendScreen {
 
   private async looksUsual({ mobile, audience }: SendRequest): Promise<boolean> {
     if (audience === 'known') return true;
-    const standing = await this.guard.admit(mobile);
+    const standing = await this.conversions.standingOf(mobile);
     return standing === 'good' && !(await this.budget.isTight(countryOf(mobile)));
   }
 }

@@ -33,12 +33,12 @@ export class SqlChallengeStore implements ChallengeStore {
     return (await this.challenges.findOneBy({ mobile })) ?? this.open(candidate);
   }
 
-  redeem(guess: Guess): Promise<Challenge | null> {
-    return counted(this.limiter, guess, () => this.consume(guess).catch(unjudgedIfAway));
+  consume(guess: Guess): Promise<Challenge | null> {
+    return counted(this.limiter, guess, () => this.consumeUncounted(guess).catch(unjudgedIfAway));
   }
 
-  /** {@link redeem} without a count. */
-  async consume({ mobile, tags }: Guess): Promise<Challenge | null> {
+  /** {@link consume} without a count. */
+  async consumeUncounted({ mobile, tags }: Guess): Promise<Challenge | null> {
     const live = { mobile, tag: In(tags), expiresAt: MoreThan(this.clock.date()) };
     const challenge = await this.challenges.findOneBy(live);
     if (!challenge) return null;

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
-import { NodeMetrics } from '../cluster/node-metrics.service';
-import { PrimaryWatch } from '../cluster/primary-watch.service';
+import { NodeMetricsService } from '../cluster/node-metrics.service';
+import { PrimaryWatchService } from '../cluster/primary-watch.service';
 import type { Env } from '../config/env';
 import { bodyPipe } from '../contract/body.pipe';
 import { ErrorFilter } from '../contract/error.filter';
@@ -24,13 +24,13 @@ export class ServerModule {
       controllers,
       providers: [
         DrainService,
-        NodeMetrics,
-        PrimaryWatch,
+        NodeMetricsService,
+        PrimaryWatchService,
         { provide: ErrorLog, useClass: RequestErrorLog },
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_PIPE, useValue: bodyPipe },
       ],
-      exports: [DrainService, ErrorLog, NodeMetrics],
+      exports: [DrainService, ErrorLog, NodeMetricsService],
     };
   }
 }

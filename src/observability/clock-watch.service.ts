@@ -8,8 +8,8 @@ const NOTABLE_SECONDS = 60;
 
 /** Says when this node's own clock and that of the database begin to differ, and when they agree again. */
 @Injectable()
-export class ClockWatch {
-  private readonly logger = new Logger(ClockWatch.name);
+export class ClockWatchService {
+  private readonly logger = new Logger(ClockWatchService.name);
   /** Seconds. */
   private reported = 0;
 

@@ -1,12 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import { BackgroundJobsModule } from '../common/background-jobs.module';
-import { ClockWatch } from './clock-watch.service';
+import { ClockWatchService } from './clock-watch.service';
 import { MetricsService } from './metrics.service';
 
 @Global()
 @Module({
   imports: [BackgroundJobsModule],
-  providers: [ClockWatch, MetricsService],
+  providers: [ClockWatchService, MetricsService],
   exports: [MetricsService],
 })
 export class ObservabilityModule {}

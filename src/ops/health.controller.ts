@@ -4,7 +4,7 @@ import { Public } from '../auth/public.decorator';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors } from '../contract/api-errors.decorator';
 import { ApiException } from '../common/errors';
-import { RevocationList } from '../sessions/revocation-list';
+import { RevocationListService } from '../sessions/revocation-list.service';
 import { DatabaseService } from '../storage/database.service';
 import { RedisService } from '../storage/redis.service';
 import { DrainService } from './drain.service';
@@ -21,7 +21,7 @@ export class HealthController {
   constructor(
     private readonly database: DatabaseService,
     private readonly redis: RedisService,
-    private readonly revocations: RevocationList,
+    private readonly revocations: RevocationListService,
     /** The server's: how a host application ends is its own affair. */
     @Optional() private readonly drain?: DrainService,
   ) {}

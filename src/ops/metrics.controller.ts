@@ -3,7 +3,7 @@ import { ApiProduces, ApiTags } from '../contract/docs';
 import { Registry } from 'prom-client';
 import { ApiController } from '../contract/api-controller.decorator';
 import { Public } from '../auth/public.decorator';
-import { NodeMetrics } from '../cluster/node-metrics.service';
+import { NodeMetricsService } from '../cluster/node-metrics.service';
 import { MetricsService } from '../observability/metrics.service';
 
 @ApiTags('operation')
@@ -13,7 +13,7 @@ export class MetricsController {
   constructor(
     private readonly metrics: MetricsService,
     /** The server's, which may have several workers. */
-    @Optional() private readonly node?: NodeMetrics,
+    @Optional() private readonly node?: NodeMetricsService,
   ) {}
 
   /** Metrics for Prometheus, in its text format: of all workers of this node. */

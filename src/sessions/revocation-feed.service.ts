@@ -37,7 +37,7 @@ interface Page {
  * logout, which finds them ended, tells nobody.
  */
 @Injectable()
-export class RevocationFeed {
+export class RevocationFeedService {
   constructor(
     @InjectRepository(Session, TANDEM) private readonly sessions: Repository<Session>,
     private readonly clock: Clock,

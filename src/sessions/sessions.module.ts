@@ -3,8 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { BackgroundJobsModule } from '../common/background-jobs.module';
 import { ActivityService } from './activity.service';
 import { HousekeepingService } from './housekeeping.service';
-import { RevocationFeed } from './revocation-feed.service';
-import { RevocationList } from './revocation-list';
+import { RevocationFeedService } from './revocation-feed.service';
+import { RevocationListService } from './revocation-list.service';
 import { Session } from './session.entity';
 import { SessionsService } from './sessions.service';
 import { TANDEM } from '../storage/tandem';
@@ -14,10 +14,10 @@ import { TANDEM } from '../storage/tandem';
   providers: [
     ActivityService,
     HousekeepingService,
-    RevocationFeed,
-    RevocationList,
+    RevocationFeedService,
+    RevocationListService,
     SessionsService,
   ],
-  exports: [ActivityService, RevocationFeed, RevocationList, SessionsService],
+  exports: [ActivityService, RevocationFeedService, RevocationListService, SessionsService],
 })
 export class SessionsModule {}

@@ -23,7 +23,7 @@ import { isDeadlock } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import { lastUseWithin } from './activity.service';
 import type { ClientDevice } from './client-device';
-import { RevocationList } from './revocation-list';
+import { RevocationListService } from './revocation-list.service';
 import { type EndReason, Session, type SessionRef } from './session.entity';
 
 /** How many ended sessions their owner gets to see. */
@@ -49,7 +49,7 @@ export class SessionsService {
     private readonly env: Env,
     private readonly ids: Snowflake,
     private readonly metrics: MetricsService,
-    private readonly revocations: RevocationList,
+    private readonly revocations: RevocationListService,
   ) {}
 
   /** A session that a login is about to open. */

@@ -32,8 +32,8 @@ type Row = Pick<SmsSpend, 'day' | 'scope'>;
  * others.
  */
 @Injectable()
-export class SmsBudget {
-  private readonly logger = new Logger(SmsBudget.name);
+export class SmsBudgetService {
+  private readonly logger = new Logger(SmsBudgetService.name);
 
   constructor(
     @InjectRepository(SmsSpend, TANDEM) private readonly spend: Repository<SmsSpend>,

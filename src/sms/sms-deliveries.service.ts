@@ -11,7 +11,7 @@ import { BATCH, inBatches } from '../storage/batches';
 import { retrying } from '../storage/retrying';
 import { duplicateKey } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
-import { ConversionGuard } from './conversion-guard.service';
+import { ConversionMonitorService } from './conversion-monitor.service';
 import { type Audience, type DeliveryOutcome, SmsDelivery } from './sms-delivery.entity';
 
 /** How far the record may lag behind the logins. */
@@ -34,15 +34,15 @@ interface Attempt {
 
 /** The record of what was sent, to whom roughly, at what price, and whether it was used. */
 @Injectable()
-export class SmsDeliveries {
-  private readonly logger = new Logger(SmsDeliveries.name);
+export class SmsDeliveriesService {
+  private readonly logger = new Logger(SmsDeliveriesService.name);
   /** Numbers by challenge: logins whose codes are not on record as used yet. */
   private used = new Map<string, E164>();
 
   constructor(
     @InjectRepository(SmsDelivery, TANDEM) private readonly deliveries: Repository<SmsDelivery>,
     private readonly clock: Clock,
-    private readonly guard: ConversionGuard,
+    private readonly conversions: ConversionMonitorService,
     private readonly ids: Snowflake,
     jobs: BackgroundJobsService,
   ) {
@@ -67,7 +67,7 @@ export class SmsDeliveries {
         isDuplicate,
       );
       const isCounted = attempt.outcome === 'sent' && attempt.audience === 'fresh' && isFirst;
-      if (isCounted) await this.guard.sent(to, attempt.createdAt);
+      if (isCounted) await this.conversions.sent(to, attempt.createdAt);
     });
   }
 
@@ -103,7 +103,8 @@ export class SmsDeliveries {
     const sent = deliveries.filter((delivery) => delivery.outcome === 'sent');
     const firsts = new Map(sent.toReversed().map((delivery) => [delivery.challengeId, delivery]));
     for (const { challengeId, audience, createdAt } of firsts.values()) {
-      if (audience === 'fresh') await this.guard.verified(mobiles.get(challengeId)!, createdAt);
+      if (audience === 'fresh')
+        await this.conversions.verified(mobiles.get(challengeId)!, createdAt);
     }
   }
 

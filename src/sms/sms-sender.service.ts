@@ -7,8 +7,8 @@ import type { ProviderName } from '../config/sms-env';
 import { MetricsService } from '../observability/metrics.service';
 import { Prices } from './prices';
 import { breakerFor, isSpared, isTimeout, type SmsBreaker } from './sms-breaker';
-import { SmsBudget } from './sms-budget.service';
-import { SmsDeliveries } from './sms-deliveries.service';
+import { SmsBudgetService } from './sms-budget.service';
+import { SmsDeliveriesService } from './sms-deliveries.service';
 import type { Audience, DeliveryOutcome } from './sms-delivery.entity';
 import { NumberRefusedError, type SmsMessage, type SmsProvider } from './sms-provider';
 import { routeTo } from './sms-routes';
@@ -50,15 +50,15 @@ export class NotSentException extends ApiException {
 
 /** Sends through the first provider of the country's route that takes the message. */
 @Injectable()
-export class SmsSender implements OnApplicationShutdown {
-  private readonly logger = new Logger(SmsSender.name);
+export class SmsSenderService implements OnApplicationShutdown {
+  private readonly logger = new Logger(SmsSenderService.name);
   private readonly breakers: Map<ProviderName, SmsBreaker>;
 
   constructor(
     @Inject(SMS_PROVIDERS) providers: ReadonlyMap<ProviderName, SmsProvider>,
-    private readonly budget: SmsBudget,
+    private readonly budget: SmsBudgetService,
     private readonly clock: Clock,
-    private readonly deliveries: SmsDeliveries,
+    private readonly deliveries: SmsDeliveriesService,
     private readonly env: Env,
     private readonly metrics: MetricsService,
     private readonly prices: Prices,

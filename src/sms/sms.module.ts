@@ -4,14 +4,14 @@ import { BackgroundJobsModule } from '../common/background-jobs.module';
 import { Env } from '../config/env';
 import { TANDEM } from '../storage/tandem';
 import { MessageComposer } from './composer/message-composer';
-import { ConversionGuard } from './conversion-guard.service';
+import { ConversionMonitorService } from './conversion-monitor.service';
 import { Prices } from './prices';
 import { loadProviders } from './providers/load-providers';
-import { SmsBudget } from './sms-budget.service';
+import { SmsBudgetService } from './sms-budget.service';
 import { SmsConversion } from './sms-conversion.entity';
-import { SmsDeliveries } from './sms-deliveries.service';
+import { SmsDeliveriesService } from './sms-deliveries.service';
 import { SmsDelivery } from './sms-delivery.entity';
-import { SMS_PROVIDERS, SmsSender } from './sms-sender.service';
+import { SMS_PROVIDERS, SmsSenderService } from './sms-sender.service';
 import { SmsSpend } from './sms-spend.entity';
 
 @Module({
@@ -20,14 +20,20 @@ import { SmsSpend } from './sms-spend.entity';
     TypeOrmModule.forFeature([SmsConversion, SmsDelivery, SmsSpend], TANDEM),
   ],
   providers: [
-    ConversionGuard,
+    ConversionMonitorService,
     MessageComposer,
-    SmsBudget,
-    SmsDeliveries,
-    SmsSender,
+    SmsBudgetService,
+    SmsDeliveriesService,
+    SmsSenderService,
     { provide: Prices, inject: [Env], useFactory: (env: Env) => Prices.load(env) },
     { provide: SMS_PROVIDERS, inject: [Env], useFactory: loadProviders },
   ],
-  exports: [ConversionGuard, MessageComposer, SmsBudget, SmsDeliveries, SmsSender],
+  exports: [
+    ConversionMonitorService,
+    MessageComposer,
+    SmsBudgetService,
+    SmsDeliveriesService,
+    SmsSenderService,
+  ],
 })
 export class SmsModule {}

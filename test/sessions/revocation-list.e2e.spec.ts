@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { BackgroundJobsService } from '../../src/common/background-jobs.service';
-import { RevocationList } from '../../src/sessions/revocation-list';
+import { RevocationListService } from '../../src/sessions/revocation-list.service';
 import { Session } from '../../src/sessions/session.entity';
 import { passTime } from '../support/clock';
 import { freePort } from '../support/servers/free-port';
@@ -24,7 +24,7 @@ describe.each(MODES)('the list of ended sessions (%s)', (mode) => {
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.close());
 
-  const list = () => app.nest.get(RevocationList);
+  const list = () => app.nest.get(RevocationListService);
   const ended = (minutesAgo: number, count = 1): Promise<Session[]> => {
     const endedAt = new Date(Date.now() - minutesAgo * MINUTE);
     return insertSessions(app.sql, count, { endedAt, endReason: 'logout' });

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { type Charge, SmsBudget } from '../../src/sms/sms-budget.service';
+import { type Charge, SmsBudgetService } from '../../src/sms/sms-budget.service';
 import { SmsSpend } from '../../src/sms/sms-spend.entity';
 import { ApiException } from '../../src/common/errors';
 import { expectRefusal } from '../support/refusal';
@@ -37,7 +37,7 @@ describe.each(MODES)('the SMS budget of a day (%s)', (mode) => {
   afterAll(() => app.close());
 
   const reserve = (...charged: Parameters<typeof charge>) =>
-    app.nest.get(SmsBudget).reserve(charge(...charged));
+    app.nest.get(SmsBudgetService).reserve(charge(...charged));
   const spent = async (scope = '*') => {
     const row = await app.sql.getRepository(SmsSpend).findOneBy({ scope });
     return { total: (row?.total ?? 0) / CENT, fresh: (row?.fresh ?? 0) / CENT };

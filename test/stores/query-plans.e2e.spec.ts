@@ -13,6 +13,9 @@ import { MODES } from '../support/stores';
 import { insertOutdatedRows } from '../support/outdated-rows';
 import { TestApp } from '../support/test-app';
 
+/** Background jobs, which run here only when the test says so. */
+const jobs = holdBackgroundJobs();
+
 /** Rows that one step may read of a table that has {@link ROWS}. */
 const MOST_ROWS = ROWS / 10;
 
@@ -28,10 +31,8 @@ describe.each(MODES)('the plans of all statements (%s)', (mode) => {
   const statements = new Map<string, Statement>();
   const operations = new Set<string>();
   let app: TestApp;
-  let jobs: (() => unknown)[];
 
   beforeAll(async () => {
-    jobs = holdBackgroundJobs();
     app = await TestApp.start({ mode, env: SETTINGS });
     await useEverything();
     const env = { REFRESH_ROTATION: 'on', SESSION_IDLE_TTL: '7d', REDIS_URL: 'none' };

@@ -8,7 +8,7 @@ import { describeStandard } from '../support/stores';
 import { type LoggedIn, TestApp } from '../support/test-app';
 
 /** Nothing happens but what the test asks for. */
-beforeAll(() => void holdBackgroundJobs());
+holdBackgroundJobs();
 
 @Controller('order')
 class OrderController {

@@ -1,7 +1,7 @@
 import { Challenge } from '../../src/codes/challenge.entity';
 import { LimiterService } from '../../src/codes/limiter.service';
 import type { LimitName } from '../../src/codes/limits';
-import { SmsSender } from '../../src/sms/sms-sender.service';
+import { SmsSenderService } from '../../src/sms/sms-sender.service';
 import { Env } from '../../src/config/env';
 import { REDIS, type RedisClient } from '../../src/storage/redis.service';
 import { challengeKey } from './challenge-key';
@@ -14,7 +14,7 @@ export async function lapseLimit(app: TestApp, limit: LimitName, bucket: string)
 
 /** Lets the providers that have failed have their next trial. */
 export function lapseBreakers(app: TestApp): void {
-  for (const breaker of app.nest.get(SmsSender)['breakers'].values()) breaker.close();
+  for (const breaker of app.nest.get(SmsSenderService)['breakers'].values()) breaker.close();
 }
 
 /** Lets `seconds` pass for the challenge of a number. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Challenge } from '../../codes/challenge.entity';
-import { CodesService } from '../../codes/codes.service';
+import { CodeVerifierService } from '../../codes/code-verifier.service';
 import { ApiException } from '../../common/errors';
 import { parseMobile } from '../../common/phone-number';
 import { Env } from '../../config/env';
@@ -15,7 +15,7 @@ import { TokenPairsService } from '../token-pairs.service';
 @Injectable()
 export class CodeLoginService {
   constructor(
-    private readonly codes: CodesService,
+    private readonly codes: CodeVerifierService,
     private readonly env: Env,
     private readonly grants: GrantsService,
     private readonly tokenPairs: TokenPairsService,
@@ -26,9 +26,9 @@ export class CodeLoginService {
     const mobile = parseMobile(login.mobile, this.env.SMS_COUNTRIES);
     const { code, device_token: deviceToken } = login;
     const { address } = caller;
-    const challenge = await this.codes.verify({ mobile, code, address, deviceToken });
+    const challenge = await this.codes.consume({ mobile, code, address, deviceToken });
     const session = await this.openSession(challenge, caller);
-    const device_token = this.codes.confirm(challenge);
+    const device_token = this.codes.loggedIn(challenge);
     return Object.assign(this.tokenPairs.pairOf(session), { device_token });
   }
 

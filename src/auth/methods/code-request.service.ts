@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CodesService } from '../../codes/codes.service';
+import { CodeSenderService } from '../../codes/code-sender.service';
 import { parseMobile } from '../../common/phone-number';
 import { Env } from '../../config/env';
 import type { Caller } from '../../contract/caller.decorator';
@@ -10,12 +10,12 @@ import type { CodeRequestDto, CodeSentDto } from '../dto/code-request.dto';
 @Injectable()
 export class CodeRequestService {
   constructor(
-    private readonly codes: CodesService,
+    private readonly codes: CodeSenderService,
     private readonly env: Env,
     private readonly users: UsersService,
   ) {}
 
-  /** @throws ApiException see {@link CodesService.send}. */
+  /** @throws ApiException see {@link CodeSenderService.send}. */
   async send(request: CodeRequestDto, caller: Caller): Promise<CodeSentDto> {
     const mobile = parseMobile(request.mobile, this.env.SMS_COUNTRIES);
     const isKnown = await this.users.wasVerifiedLately(mobile);

@@ -14,7 +14,7 @@ const FORM = /^([A-Za-z0-9_-]{22})\.([1-9]\d{0,5})\.([A-Za-z0-9_-]{43})$/;
  * of the number and shut the owner out.
  */
 @Injectable()
-export class DeviceTokens {
+export class DeviceTokensService {
   /** Of the secret, then of the one before. */
   private readonly keys: Buffer[];
 

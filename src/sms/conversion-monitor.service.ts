@@ -35,8 +35,8 @@ export type Standing = 'good' | 'suspicious' | 'paused';
  * its messages are out of the window.
  */
 @Injectable()
-export class ConversionGuard {
-  private readonly logger = new Logger(ConversionGuard.name);
+export class ConversionMonitorService {
+  private readonly logger = new Logger(ConversionMonitorService.name);
   /** The scopes that this node has reported as paused. */
   private reported = new Set<string>();
   private readonly drawKey: Buffer;
@@ -59,9 +59,9 @@ export class ConversionGuard {
    *
    * @throws ApiException `SMS_PAUSED`.
    */
-  async admit(mobile: E164): Promise<Exclude<Standing, 'paused'>> {
+  async standingOf(mobile: E164): Promise<Exclude<Standing, 'paused'>> {
     if (this.env.SMS_CONVERSION_GUARD === 'off') return 'good';
-    const standing = await this.standingOf(mobile);
+    const standing = await this.measure(mobile);
     if (standing === 'paused') this.metrics.smsPaused(countryOf(mobile));
     if (this.env.SMS_CONVERSION_GUARD === 'observe') return 'good';
     if (standing !== 'paused') return standing;
@@ -86,7 +86,7 @@ export class ConversionGuard {
     return draw.readUInt32BE() < PROBES * 2 ** 32;
   }
 
-  private async standingOf(mobile: E164): Promise<Standing> {
+  private async measure(mobile: E164): Promise<Standing> {
     const volumes = new Map([
       [prefixOf(mobile), VOLUME.prefix],
       [countryOf(mobile), VOLUME.country],

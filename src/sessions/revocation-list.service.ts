@@ -3,20 +3,20 @@ import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
-import { MAX_JUMP_MILLISECONDS, RevocationFeed } from './revocation-feed.service';
+import { MAX_JUMP_MILLISECONDS, RevocationFeedService } from './revocation-feed.service';
 
 const POLL_MS = 500;
 
 /**
  * The sessions that ended within the lifetime of an access token, in memory, so that a guarded
  * request learns of a logout on any node without a network call. SQL is the truth: each node follows
- * the {@link RevocationFeed}. When SQL is away the last known list holds, and whatever clock is set, by
+ * the {@link RevocationFeedService}. When SQL is away the last known list holds, and whatever clock is set, by
  * an hour or less, none of them is forgotten while a token of theirs may be valid.
  *
  * Memory: 70 MB per million sessions.
  */
 @Injectable()
-export class RevocationList {
+export class RevocationListService {
   /** Session ids, and until when to keep each: in whole seconds, which V8 stores unboxed. */
   private readonly ended = new Map<string, number>();
   private cursor?: string;
@@ -24,7 +24,7 @@ export class RevocationList {
 
   constructor(
     private readonly clock: Clock,
-    private readonly feed: RevocationFeed,
+    private readonly feed: RevocationFeedService,
     private readonly env: Env,
     jobs: BackgroundJobsService,
   ) {

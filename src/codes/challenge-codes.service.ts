@@ -15,7 +15,7 @@ interface CodeKeys {
 
 /** Codes are kept nowhere: they follow from the random id of their challenge and a key that no store holds. */
 @Injectable()
-export class ChallengeCodes {
+export class ChallengeCodesService {
   /** Of the secret, then of the one before. */
   private readonly generations: CodeKeys[];
 

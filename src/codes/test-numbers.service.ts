@@ -1,27 +1,28 @@
-import { timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { ApiException } from '../common/errors';
 import { type E164, maskMobile } from '../common/phone-number';
 import { Env } from '../config/env';
 import type { TestNumber } from '../config/sms-env-fields';
+import type { Challenge } from './challenge.entity';
 
 /** Numbers with a fixed code until a date, with which app stores review an app. They get no messages. */
 @Injectable()
-export class TestNumbers {
-  private readonly logger = new Logger(TestNumbers.name);
+export class TestNumbersService {
+  private readonly logger = new Logger(TestNumbersService.name);
   private readonly numbers: ReadonlyMap<string, TestNumber>;
 
   constructor(env: Env) {
     this.numbers = new Map(env.TEST_NUMBERS.map((number) => [number.mobile, number]));
     for (const { mobile, until } of env.TEST_NUMBERS) {
-      const state = until < new Date() ? 'is refused since' : 'logs in with a fixed code until';
+      const state = until < new Date() ? 'expired on' : 'logs in with a fixed code until';
       this.logger.warn(
-        `${maskMobile(mobile as E164)} ${state} ${until.toISOString().slice(0, 10)}`,
+        `Test number ${maskMobile(mobile as E164)} ${state} ${until.toISOString().slice(0, 10)}`,
       );
     }
   }
 
-  /** @throws ApiException `VALIDATION_FAILED` for one whose date has passed. */
+  /** @throws ApiException `VALIDATION_FAILED` for one that has expired. */
   has(mobile: E164): boolean {
     const number = this.numbers.get(mobile);
     if (number && number.until < new Date()) {
@@ -32,7 +33,13 @@ export class TestNumbers {
     return number !== undefined;
   }
 
-  isCode(mobile: E164, code: string): boolean {
+  /** A new challenge each time, since the code is fixed; null for another code. */
+  challengeFor(mobile: E164, code: string): Challenge | null {
+    if (!this.isCode(mobile, code)) return null;
+    return { mobile, id: randomBytes(16).toString('hex'), tag: '', expiresAt: new Date() };
+  }
+
+  private isCode(mobile: E164, code: string): boolean {
     const expected = Buffer.from(this.numbers.get(mobile)?.code ?? '');
     const given = Buffer.from(code);
     return expected.length === given.length && timingSafeEqual(expected, given);

@@ -1,6 +1,6 @@
 import type { E164 } from '../common/phone-number';
 import { KeyRing } from '../config/key-ring';
-import { ChallengeCodes } from './challenge-codes';
+import { ChallengeCodesService } from './challenge-codes.service';
 
 const MOBILE = '+8613812345678' as E164;
 const MANY = 100;
@@ -9,7 +9,7 @@ const NEVER = new Date(0);
 const SIX_DIGITS = /^[0-9]{6}$/;
 
 const codesWith = (secret: string, previous?: string) =>
-  new ChallengeCodes(new KeyRing(secret, previous));
+  new ChallengeCodesService(new KeyRing(secret, previous));
 
 describe('the codes of many challenges', () => {
   const service = codesWith('a key');

@@ -1,14 +1,14 @@
 import { mutantsOf } from '../../test/support/mutants';
 import type { E164 } from '../common/phone-number';
 import { KeyRing } from '../config/key-ring';
-import { DeviceTokens } from './device-tokens';
+import { DeviceTokensService } from './device-tokens.service';
 
 const MOBILE = '+8613812345678' as E164;
 const OTHER = '+8613812345679' as E164;
 const DAY = 86_400_000;
 
 describe('device tokens', () => {
-  const tokens = new DeviceTokens(new KeyRing('a key'));
+  const tokens = new DeviceTokensService(new KeyRing('a key'));
 
   afterEach(() => jest.useRealTimers());
 
@@ -26,11 +26,11 @@ describe('device tokens', () => {
     const token = tokens.issue(MOBILE);
 
     expect(tokens.deviceOf(OTHER, token)).toBeNull();
-    expect(new DeviceTokens(new KeyRing('another key')).deviceOf(MOBILE, token)).toBeNull();
+    expect(new DeviceTokensService(new KeyRing('another key')).deviceOf(MOBILE, token)).toBeNull();
   });
 
   it('outlive a change of the secret', () => {
-    const changed = new DeviceTokens(new KeyRing('a new key', 'a key'));
+    const changed = new DeviceTokensService(new KeyRing('a new key', 'a key'));
 
     expect(changed.deviceOf(MOBILE, tokens.issue(MOBILE))).not.toBeNull();
   });

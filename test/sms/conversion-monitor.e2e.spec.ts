@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { type E164, prefixOf } from '../../src/common/phone-number';
 import { redact } from '../../src/observability/redact';
-import { ConversionGuard } from '../../src/sms/conversion-guard.service';
+import { ConversionMonitorService } from '../../src/sms/conversion-monitor.service';
 import { SmsConversion } from '../../src/sms/sms-conversion.entity';
 import { User } from '../../src/users/user.entity';
 import { lapseLimit } from '../support/lapse';
@@ -24,12 +24,12 @@ describe.each(MODES)('the conversion guard (%s)', (mode) => {
   });
   beforeEach(async () => {
     await app.sql.getRepository(SmsConversion).clear();
-    await app.nest.get(ConversionGuard)['purge']();
+    await app.nest.get(ConversionMonitorService)['purge']();
   });
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.close());
 
-  const guard = () => app.nest.get(ConversionGuard);
+  const guard = () => app.nest.get(ConversionMonitorService);
   const ask = (mobile: string) => app.post('/auth/codes', { mobile });
   /** A number that a pause would let through as a probe, or not; of the block of another one if need be. */
   const numberThat = (isProbe: boolean, block = prefixOf(randomMobile() as E164)): E164 => {
@@ -162,7 +162,7 @@ describe.each([
   ])('lets fresh numbers of a block through %s', async (_, verified, reported) => {
     const mobile = randomMobile() as E164;
     const error = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
-    const guard = app.nest.get(ConversionGuard);
+    const guard = app.nest.get(ConversionMonitorService);
     for (let count = 0; count < 20; count++) await guard.sent(mobile, ago(10));
     for (let count = 0; count < verified; count++) await guard.verified(mobile, ago(10));
 

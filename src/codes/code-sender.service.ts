@@ -1,0 +1,93 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../common/clock';
+import { ApiException } from '../common/errors';
+import { Env } from '../config/env';
+import { MessageComposer } from '../sms/composer/message-composer';
+import { NotSentException, SmsSenderService } from '../sms/sms-sender.service';
+import { ChallengeCodesService } from './challenge-codes.service';
+import { CHALLENGE_STORE, type ChallengeStore } from './challenge-store';
+import { ALL_PARTS, type Part, SendScreenService, type SendRequest } from './send-screen.service';
+import { TestNumbersService } from './test-numbers.service';
+
+export interface CodeRequest extends SendRequest {
+  /** The language that the caller asks for, and the header that names those of the client. */
+  readonly locale?: string;
+  readonly acceptLanguage?: string;
+}
+
+interface SentCode {
+  /** Seconds until the code expires. */
+  expiresIn: number;
+  /** Seconds until this caller may send to this number again. */
+  resendIn: number;
+}
+
+/** Opens challenges: sends the code that proves a number. */
+@Injectable()
+export class CodeSenderService {
+  constructor(
+    @Inject(CHALLENGE_STORE) private readonly challenges: ChallengeStore,
+    private readonly clock: Clock,
+    private readonly codes: ChallengeCodesService,
+    private readonly composer: MessageComposer,
+    private readonly env: Env,
+    private readonly screen: SendScreenService,
+    private readonly sms: SmsSenderService,
+    private readonly testNumbers: TestNumbersService,
+  ) {}
+
+  /**
+   * Sends the code of the number's live challenge, or of a new one.
+   *
+   * @throws ApiException what {@link SendScreenService.charge} and {@link SmsSenderService.send} throw. An
+   *   outage costs the caller nothing.
+   */
+  async send(request: CodeRequest): Promise<SentCode> {
+    if (this.testNumbers.has(request.mobile)) return { expiresIn: this.env.CODE_TTL, resendIn: 0 };
+    const charge = await this.screen.charge(request);
+    try {
+      const expiresIn = await this.deliver(request);
+      return { expiresIn, resendIn: await charge.resendIn() };
+    } catch (error) {
+      await charge.refund(refundableAfter(error));
+      throw error;
+    }
+  }
+
+  /** @returns the seconds until the code expires. */
+  private async deliver({
+    mobile,
+    audience,
+    locale,
+    acceptLanguage,
+  }: CodeRequest): Promise<number> {
+    const expiresAt = new Date(this.clock.now() + this.env.CODE_TTL * 1000);
+    const candidate = this.codes.newChallenge(mobile, expiresAt);
+    const spare = this.codes.newChallenge(mobile, expiresAt);
+    const challenge = await this.challenges.open(candidate, spare);
+    const expiresIn = Math.ceil((challenge.expiresAt.getTime() - this.clock.now()) / 1000);
+    const code = this.codes.codeOf(challenge);
+    const text = this.composer.compose({ mobile, code, expiresIn, locale, acceptLanguage });
+    await this.sms.send({
+      message: { to: mobile, code, minutes: Math.ceil(expiresIn / 60), ...text },
+      challengeId: challenge.id,
+      audience,
+      isResend: ![candidate.id, spare.id].includes(challenge.id),
+    });
+    return expiresIn;
+  }
+}
+
+/** What a message gives back that did not go out, or not for sure. */
+function refundableAfter(error: unknown): Part[] {
+  if (error instanceof NotSentException) return REFUNDABLE[error.reason];
+  const isSpent = error instanceof ApiException && error.errorCode === 'SMS_BUDGET_SPENT';
+  return isSpent ? ['pace', 'messages'] : ALL_PARTS;
+}
+
+const REFUNDABLE: Record<NotSentException['reason'], Part[]> = {
+  failed: ALL_PARTS,
+  // It may have arrived. The caller may retry at once, but not for ever.
+  unknown: ['address', 'pace'],
+  refused: [],
+};

@@ -1,0 +1,80 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { addressBucket } from '../common/client-address';
+import { ApiException } from '../common/errors';
+import type { E164 } from '../common/phone-number';
+import { MetricsService } from '../observability/metrics.service';
+import { SmsDeliveriesService } from '../sms/sms-deliveries.service';
+import { ChallengeCodesService } from './challenge-codes.service';
+import type { Challenge } from './challenge.entity';
+import { CHALLENGE_STORE, type ChallengeStore, counted } from './challenge-store';
+import { DeviceTokensService } from './device-tokens.service';
+import { type Charges, LimiterService } from './limiter.service';
+import { TestNumbersService } from './test-numbers.service';
+
+/** A code that somebody presents, and who. */
+export interface PresentedCode {
+  readonly mobile: E164;
+  readonly code: string;
+  readonly address: string;
+  readonly deviceToken?: string;
+}
+
+/** Consumes challenges: a right code succeeds once, wrong ones are counted. */
+@Injectable()
+export class CodeVerifierService {
+  constructor(
+    @Inject(CHALLENGE_STORE) private readonly challenges: ChallengeStore,
+    private readonly codes: ChallengeCodesService,
+    private readonly deliveries: SmsDeliveriesService,
+    private readonly devices: DeviceTokensService,
+    private readonly limiter: LimiterService,
+    private readonly metrics: MetricsService,
+    private readonly testNumbers: TestNumbersService,
+  ) {}
+
+  /**
+   * Consumes the challenge that the code answers. Whoever gets it must still insert its id into the
+   * sessions table, which stops a code that was consumed twice.
+   *
+   * @throws ApiException `INVALID_CODE` or `TOO_MANY_REQUESTS`; `UNAVAILABLE` costs the
+   *   caller nothing unless a store has judged the code.
+   */
+  async consume({ mobile, code, ...caller }: PresentedCode): Promise<Challenge> {
+    const tags = this.codes.tagsOf(mobile, code);
+    const guess = { mobile, tags, charges: this.chargesOf(mobile, caller) };
+    const challenge = await (this.testNumbers.has(mobile)
+      ? counted(this.limiter, guess, async () => this.testNumbers.challengeFor(mobile, code))
+      : this.challenges.consume(guess));
+    if (challenge) return challenge;
+    this.metrics.codeChecked('wrong');
+    throw new ApiException('INVALID_CODE');
+  }
+
+  /**
+   * Notes that a consumed challenge has become a session.
+   *
+   * @returns the device token, which tells the device from a stranger's at its next login.
+   */
+  loggedIn({ id, mobile }: Challenge): string {
+    this.metrics.codeChecked('verified');
+    this.deliveries.verified(id, mobile);
+    return this.devices.issue(mobile);
+  }
+
+  /** Puts a consumed challenge back after its login failed for no fault of the caller. */
+  async restore(challenge: Challenge): Promise<void> {
+    if (!this.testNumbers.has(challenge.mobile)) await this.challenges.open(challenge);
+  }
+
+  private chargesOf(
+    mobile: E164,
+    { address, deviceToken }: Omit<PresentedCode, 'mobile' | 'code'>,
+  ): Charges {
+    const device = this.devices.deviceOf(mobile, deviceToken);
+    return {
+      'guesses-per-address': addressBucket(address),
+      'guesses-per-number': device ?? mobile,
+      ...(device && { 'guesses-from-devices': mobile }),
+    };
+  }
+}
