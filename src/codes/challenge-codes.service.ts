@@ -1,10 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { CODE_LENGTH } from '../common/code';
 import type { E164 } from '../common/phone-number';
 import { KeyRing } from '../config/key-ring';
 import type { Challenge } from './challenge.entity';
-
-const CODE_DIGITS = 6;
 
 type ChallengeName = Pick<Challenge, 'id' | 'mobile'>;
 
@@ -43,10 +42,10 @@ export class ChallengeCodesService {
   }
 }
 
-/** 64 bits of the MAC: reduced to six digits, their bias is below 10⁻¹³. */
+/** 64 bits of the MAC: reduced to so few digits, their bias is below 10⁻¹³. */
 function codeOf({ id, mobile }: ChallengeName, keys: CodeKeys): string {
   const mac = createHmac('sha256', keys.code).update(`${id} ${mobile}`).digest();
-  return (mac.readBigUInt64BE() % 10n ** BigInt(CODE_DIGITS)).toString().padStart(CODE_DIGITS, '0');
+  return (mac.readBigUInt64BE() % 10n ** BigInt(CODE_LENGTH)).toString().padStart(CODE_LENGTH, '0');
 }
 
 function tagOf(mobile: E164, code: string, keys: CodeKeys): string {

@@ -1,4 +1,5 @@
 import { getCountries, parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
+import { CODE_LENGTH } from '../common/code';
 import { commaSeparated, field, seconds } from './env-fields';
 
 /** So many points, and the seconds until they are back. */
@@ -17,7 +18,7 @@ export interface TestNumber {
 
 const ANY = '*';
 const LIMIT = /^([a-z-]+)=(\d{1,7})\/(\d{1,6}[smhd])$/;
-const TEST_NUMBER = /^(\+\d{6,15}):(\d{6})@(\d{4}-\d{2}-\d{2})$/;
+const TEST_NUMBER = new RegExp(`^(\\+\\d{6,15}):(\\d{${CODE_LENGTH}})@(\\d{4}-\\d{2}-\\d{2})$`);
 const AMOUNT = /^\d{1,9}(\.\d{1,2})?$/;
 
 const countries: readonly string[] = getCountries();

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { problemsOf } from '../../test/support/env-problems';
+import { PROVIDERS } from './sms-providers';
 
 const COMPLETE = {
   log: {},
@@ -54,6 +56,17 @@ describe('the settings of SMS providers', () => {
 
   it('of providers that are not named may lack', () => {
     expect(problemsOf({ TWILIO_FROM: 'Tandem', SNS_ACCESS_KEY_ID: 'TESTKEYID' })).toEqual([]);
+  });
+
+  it('name SDKs as they are tested here', () => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const tested: Record<string, string> = { ...dependencies, ...devDependencies };
+    const sdks = Object.values(PROVIDERS).flatMap(({ sdk }) => sdk ?? []);
+
+    expect(sdks.length).toBeGreaterThan(0);
+    expect(sdks.map(({ name }) => [name, tested[name]?.split('.')[0]])).toEqual(
+      sdks.map(({ name, range }) => [name, range]),
+    );
   });
 
   it('of Twilio take the SID of an account only', () => {

@@ -1,28 +1,10 @@
 import type { Env } from './env';
-import { PROVIDER_NAMES, type ProviderName, type SmsEnv } from './sms-env';
-
-const REQUIRED: Readonly<Record<ProviderName, readonly (keyof SmsEnv)[]>> = {
-  log: [],
-  webhook: ['SMS_WEBHOOK_URL', 'SMS_WEBHOOK_SECRET'],
-  twilio: ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
-  aliyun: [
-    'ALIYUN_ACCESS_KEY_ID',
-    'ALIYUN_ACCESS_KEY_SECRET',
-    'ALIYUN_SIGN_NAME',
-    'ALIYUN_TEMPLATES',
-  ],
-  tencent: ['TENCENT_SECRET_ID', 'TENCENT_SECRET_KEY', 'TENCENT_SDK_APP_ID', 'TENCENT_TEMPLATES'],
-  sns: ['SNS_REGION'],
-};
+import { PROVIDER_NAMES, type ProviderName } from './sms-env';
+import { PROVIDERS } from './sms-providers';
 
 /** What the providers that are named, and the captcha, lack or cannot use. */
 export function* smsSettingProblems(env: Env): Generator<string> {
-  for (const name of namedProviders(env)) {
-    for (const variable of REQUIRED[name]) {
-      if (!env[variable]) yield `${variable} must be set for ${placeOf(name, env)}`;
-    }
-    yield* contradictions(name, env);
-  }
+  for (const name of namedProviders(env)) yield* providerProblems(name, env);
   if (['turnstile', 'hcaptcha'].includes(env.CAPTCHA) && !env.CAPTCHA_SECRET) {
     yield `CAPTCHA_SECRET must be set for CAPTCHA=${env.CAPTCHA}`;
   }
@@ -34,25 +16,30 @@ export function namedProviders(env: Env): ProviderName[] {
   return PROVIDER_NAMES.filter((name) => named.has(name));
 }
 
+function* providerProblems(name: ProviderName, env: Env): Generator<string> {
+  const { required, contradiction, sdk } = PROVIDERS[name];
+  const place = placeOf(name, env);
+  for (const variable of required) {
+    if (!env[variable]) yield `${variable} must be set for ${place}`;
+  }
+  const problem = contradiction(env);
+  if (problem) yield problem;
+  if (sdk && !isInstalled(sdk.name)) {
+    yield `${place} needs a package that is not installed: npm install ${sdk.name}@${sdk.range}`;
+  }
+}
+
 function placeOf(name: ProviderName, env: Env): string {
   return env.SMS_PROVIDERS.includes(name) ? `SMS_PROVIDERS=${name}` : `${name} in SMS_ROUTES`;
 }
 
-function* contradictions(name: ProviderName, env: Env): Generator<string> {
-  if (name === 'webhook' && hasCredentials(env.SMS_WEBHOOK_URL)) {
-    yield 'SMS_WEBHOOK_URL must not hold a user or password: the messages are signed';
+/** Looks without loading: some of the SDKs take half a second. */
+function isInstalled(name: string): boolean {
+  try {
+    require.resolve(name);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    return false;
   }
-  if (name === 'twilio' && env.TWILIO_ACCOUNT_SID && !env.TWILIO_ACCOUNT_SID.startsWith('AC')) {
-    yield 'TWILIO_ACCOUNT_SID must start with AC: it is the account, not an API key';
-  }
-  if (name === 'sns' && !env.SNS_ACCESS_KEY_ID !== !env.SNS_SECRET_ACCESS_KEY) {
-    yield 'SNS_ACCESS_KEY_ID and SNS_SECRET_ACCESS_KEY must be set together, or neither for an IAM role';
-  }
-}
-
-/** An error about such a URL would show them in the log. */
-function hasCredentials(url: string | undefined): boolean {
-  if (!url || !URL.canParse(url)) return false;
-  const { username, password } = new URL(url);
-  return username !== '' || password !== '';
 }

@@ -133,3 +133,22 @@ describeStandard('the server on a port that is taken', () => {
     other.close();
   });
 });
+
+describe('the server with a provider of messages whose package is not installed', () => {
+  it('refuses the start and says how to install it', async () => {
+    const { exitCode, output } = await ServerProcess.runToExit({
+      SMS_PROVIDERS: 'twilio',
+      TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000000000',
+      TWILIO_AUTH_TOKEN: 'the auth token of a test',
+      TWILIO_FROM: 'Tandem',
+      HIDDEN_PACKAGE: 'twilio',
+      NODE_OPTIONS: `--require ${join(__dirname, '../support/hide-package.js')}`,
+    });
+
+    expect(exitCode).toBe(1);
+    expect(output).toBe(
+      'The configuration is not usable:\n' +
+        '  - SMS_PROVIDERS=twilio needs a package that is not installed: npm install twilio@^6',
+    );
+  });
+});

@@ -1,4 +1,6 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { CODE_FORM, CODE_PATTERN } from '../../common/code';
 
 export class CodeLoginDto {
   /** Any spelling of the mobile number that the code was sent to. @example "+8613812345678" */
@@ -7,7 +9,8 @@ export class CodeLoginDto {
   mobile!: string;
 
   /** @example "012345" */
-  @Matches(/^[0-9]{6}$/, { message: 'code must be six digits' })
+  @ApiProperty({ pattern: CODE_PATTERN.source })
+  @Matches(CODE_PATTERN, { message: `code must be ${CODE_FORM}` })
   code!: string;
 
   /** The `device_token` of an earlier login to this number: strangers do not use up the limits of this device. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { CODE_LENGTH } from '../../common/code';
 import { Env } from '../../config/env';
 import { EnvError } from '../../config/load-env';
 import { chooseLocale, type Receiver } from './locale';
@@ -26,7 +27,7 @@ interface Wording {
 /** Characters that no name can have: it must fit a segment of UCS-2. */
 const NAME_LIMIT = 70;
 
-const SOME_CODE = '000000';
+const SOME_CODE = '0'.repeat(CODE_LENGTH);
 
 /** Words the SMS of a code in the receiver's language, so that it fits one segment. */
 @Injectable()

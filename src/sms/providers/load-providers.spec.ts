@@ -1,11 +1,9 @@
 import { parseEnv } from '../../config/load-env';
+import { PROVIDERS } from '../../config/sms-providers';
 
-const SDKS = {
-  twilio: 'twilio',
-  aliyun: '@alicloud/dysmsapi20170525',
-  tencent: 'tencentcloud-sdk-nodejs-sms',
-  sns: '@aws-sdk/client-sns',
-};
+const SDKS = Object.fromEntries(
+  Object.entries(PROVIDERS).flatMap(([name, { sdk }]) => (sdk ? [[name, sdk.name]] : [])),
+);
 
 const SETTINGS = {
   SMS_WEBHOOK_URL: 'https://sms.example.com',

@@ -7,34 +7,28 @@ import { WebhookProvider } from './webhook.provider';
 
 /** The providers that `SMS_PROVIDERS` and `SMS_ROUTES` name. The SDKs of the others are never loaded. */
 export async function loadProviders(env: Env): Promise<ReadonlyMap<ProviderName, SmsProvider>> {
-  return new Map(namedProviders(env).map((name) => [name, loadProvider(name, env)]));
+  return new Map(namedProviders(env).map((name) => [name, LOADERS[name](env)]));
 }
 
 /** Not by `import()`: CommonJS would load the modules by the rules of ES modules. */
-function loadProvider(name: ProviderName, env: Env): SmsProvider {
-  switch (name) {
-    case 'log':
-      return new LogProvider();
-    case 'webhook':
-      return new WebhookProvider(env);
-    case 'twilio': {
-      const { TwilioProvider } = require('./twilio.provider') as typeof import('./twilio.provider');
-      return new TwilioProvider(env);
-    }
-    case 'aliyun': {
-      const { AliyunProvider } = require('./aliyun.provider') as typeof import('./aliyun.provider');
-      return new AliyunProvider(env);
-    }
-    case 'tencent': {
-      const { TencentProvider } =
-        require('./tencent.provider') as typeof import('./tencent.provider');
-      return new TencentProvider(env);
-    }
-    case 'sns': {
-      const { SnsProvider } = require('./sns.provider') as typeof import('./sns.provider');
-      return new SnsProvider(env);
-    }
-    default:
-      return name satisfies never;
-  }
-}
+const LOADERS: Readonly<Record<ProviderName, (env: Env) => SmsProvider>> = {
+  log: () => new LogProvider(),
+  webhook: (env) => new WebhookProvider(env),
+  twilio: (env) => {
+    const { TwilioProvider } = require('./twilio.provider') as typeof import('./twilio.provider');
+    return new TwilioProvider(env);
+  },
+  aliyun: (env) => {
+    const { AliyunProvider } = require('./aliyun.provider') as typeof import('./aliyun.provider');
+    return new AliyunProvider(env);
+  },
+  tencent: (env) => {
+    const { TencentProvider } =
+      require('./tencent.provider') as typeof import('./tencent.provider');
+    return new TencentProvider(env);
+  },
+  sns: (env) => {
+    const { SnsProvider } = require('./sns.provider') as typeof import('./sns.provider');
+    return new SnsProvider(env);
+  },
+};

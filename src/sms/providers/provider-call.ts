@@ -1,3 +1,4 @@
+import { CODE_LENGTH } from '../../common/code';
 import type { ProviderName } from '../../config/sms-env';
 import { NumberRefusedError } from '../sms-provider';
 
@@ -64,8 +65,8 @@ function reasonOf(error: SdkError): string {
   return known.join(', ') || 'no reason given';
 }
 
-/** A word, or five digits as of Twilio: six may be a code, more a number. */
-const ERROR_CODE = /^(?:\d{5}|[A-Za-z][A-Za-z_.-]{2,99})$/;
+/** A word, or digits as of Twilio, but fewer than a login code or a number has. */
+const ERROR_CODE = new RegExp(`^(?:\\d{1,${CODE_LENGTH - 1}}|[A-Za-z][A-Za-z_.-]{2,99})$`);
 const NO_CODES = new Set(['undefined', 'null', 'Error']);
 
 const isErrorCode = (text: string) => ERROR_CODE.test(text) && !NO_CODES.has(text);
