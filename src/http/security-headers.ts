@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import helmet, { type HelmetOptions } from 'helmet';
 import type { Env } from '../config/env';
@@ -40,28 +41,24 @@ export function sendSecurityHeaders(fastify: FastifyInstance, env: Env): void {
 }
 
 /**
- * The headers of every answer, also of those that Fastify never sees: helmet's, asked for once, since it would
- * work them out anew for each request. Nothing is to be stored, since answers hold tokens and personal data (RFC 6749,
- * section 5.1).
+ * The headers of every answer, as data: refusals of what is not HTTP are written to the socket, where helmet, a
+ * middleware, cannot set them. It writes them once into a response that is never sent. Nothing is to be stored,
+ * since answers hold tokens and personal data (RFC 6749, section 5.1).
  */
 export function securityHeaders(
   { PUBLIC_URL }: Env,
   options: typeof API | typeof DOCS = API,
 ): Headers {
   const isHttps = PUBLIC_URL?.startsWith('https:');
-  const headers: Record<string, string> = { 'cache-control': 'no-store' };
-  const recorder = {
-    setHeader: (name: string, value: string) => (headers[name.toLowerCase()] = value),
-    removeHeader: () => undefined,
-  } as unknown as ServerResponse;
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
   const write = helmet({
     ...options,
     frameguard: { action: 'deny' },
     // A promise for this name alone: those below it are not ours to bind.
     strictTransportSecurity: isHttps ? { includeSubDomains: false } : false,
   });
-  write({} as IncomingMessage, recorder, () => undefined);
-  return headers;
+  write(response.req, response, () => undefined);
+  return { 'cache-control': 'no-store', ...response.getHeaders() } as Headers;
 }
 
 function policy(directives: Record<string, string[]>) {

@@ -19,7 +19,8 @@ export function refuseAmbiguousRequests(fastify: FastifyInstance): void {
 }
 
 /** The status to refuse a request with. The sections are those of RFC 9110 and RFC 9112. */
-function refusalOf({ headers, rawHeaders, httpVersion }: IncomingMessage): number | undefined {
+function refusalOf(request: IncomingMessage): number | undefined {
+  const { headers, headersDistinct, rawHeaders, httpVersion } = request;
   const { expect, host, 'transfer-encoding': coding } = headers;
   const isCurrent = httpVersion === '1.1';
   if (rawHeaders.length > 2 * MAX_HEADERS) return 431;
@@ -30,24 +31,6 @@ function refusalOf({ headers, rawHeaders, httpVersion }: IncomingMessage): numbe
   // 9110, section 10.1.1.
   if (expect !== undefined && expect.toLowerCase() !== '100-continue') return 417;
   // 9110, section 5.3; for two tokens, also RFC 6750, section 3.1.
-  return isAnyRepeated(rawHeaders) ? 400 : undefined;
-}
-
-/** @param rawHeaders names and values in turn. */
-function isAnyRepeated(rawHeaders: readonly string[]): boolean {
-  let seen = 0;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const bit = bitOf(rawHeaders[index]!);
-    if (seen & bit) return true;
-    seen |= bit;
-  }
-  return false;
-}
-
-/** One for each of the headers that are single, in whatever case; 0 for the others. */
-function bitOf(name: string): number {
-  const index = SINGLE_HEADERS.findIndex(
-    (single) => single.length === name.length && single === name.toLowerCase(),
-  );
-  return index < 0 ? 0 : 1 << index;
+  const isRepeated = SINGLE_HEADERS.some((name) => (headersDistinct[name]?.length ?? 0) > 1);
+  return isRepeated ? 400 : undefined;
 }
