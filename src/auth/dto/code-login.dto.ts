@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../contract/docs';
 import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { CODE_FORM, CODE_PATTERN } from '../../common/code';
 
