@@ -77,7 +77,7 @@ describe('a Redis Cluster that counts, and whose part with the challenges is awa
     const limiter = new LimiterService(limitsWith({}));
     const [clock, env] = [new Clock(), parseEnv({})];
     const primary = new RedisChallengeStore(cluster, clock, limiter);
-    Object.assign(cluster, { redeemChallenge: () => Promise.reject(new Error('CLUSTERDOWN')) });
+    Object.assign(cluster, { consumeChallenge: () => Promise.reject(new Error('CLUSTERDOWN')) });
     store = new FailoverChallengeStore(primary, undefined, sql.store, clock, env, limiter);
   });
   afterAll(() => sql.close());
