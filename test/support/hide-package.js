@@ -1,3 +1,4 @@
+/* oxlint-disable no-underscore-dangle -- Node resolves in no other place that can be replaced */
 /** Preloaded into a process that is to find one npm package not installed: HIDDEN_PACKAGE names it. */
 const Module = require('node:module');
 

@@ -3,7 +3,7 @@ import { PROVIDERS } from '../../config/sms-providers';
 
 const SDKS = Object.fromEntries(
   Object.entries(PROVIDERS).flatMap(([name, { sdk }]) => (sdk ? [[name, sdk.name]] : [])),
-);
+) as Record<string, string>;
 
 const SETTINGS = {
   SMS_WEBHOOK_URL: 'https://sms.example.com',
@@ -68,6 +68,6 @@ describe('loadProviders', () => {
         ['twilio', 'twilio'],
       ]),
     );
-    expect(sdks.toSorted()).toEqual([SDKS.aliyun, SDKS.sns, SDKS.twilio].toSorted());
+    expect(sdks.toSorted()).toEqual([SDKS.aliyun!, SDKS.sns!, SDKS.twilio!].toSorted());
   });
 });
