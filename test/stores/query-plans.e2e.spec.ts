@@ -80,10 +80,6 @@ describe.each(MODES)('the plans of all statements (%s)', (mode) => {
     jobs.length = 0;
   }
 
-  async function runJobs(): Promise<void> {
-    for (const job of jobs) await job();
-  }
-
   async function recording(work: () => Promise<void>): Promise<void> {
     const stop = recordStatements(app.sql, statements);
     const requests = jest.spyOn(app, 'send');
@@ -103,6 +99,10 @@ describe.each(MODES)('the plans of all statements (%s)', (mode) => {
     await app.nest.get(SessionsService).findByChallenge('0'.repeat(32));
   }
 });
+
+async function runJobs(): Promise<void> {
+  for (const job of jobs) await job();
+}
 
 /** As the OpenAPI document names it. */
 const operationOf = (method: string, path: string) =>
