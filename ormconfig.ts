@@ -1,11 +1,11 @@
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { DataSourceOptions } from 'typeorm';
 import { loadEnv } from './src/config/load-env';
 import type { Env } from './src/config/env';
-import { dataSourceOptions as optionsOf } from './src/storage/data-source';
+import { dataSourceOptions as optionsOf, TandemDataSource } from './src/storage/data-source';
 import { SCHEMA } from './src/tandem.module';
 
 /** For TypeORM's command line: `npx tsx node_modules/typeorm/cli.js -d ormconfig.ts migration:show`. */
-export default new DataSource(dataSourceOptions(loadEnv()));
+export default new TandemDataSource(dataSourceOptions(loadEnv()));
 
 export function dataSourceOptions(env: Env): DataSourceOptions {
   return optionsOf(env, SCHEMA);

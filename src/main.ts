@@ -7,9 +7,14 @@ async function main(): Promise<void> {
   if (env.workers > 1 && !isWorker) return supervise(env);
   // Loaded only now: what is wrong with the configuration is told at once.
   const { createApp } = require('./app') as typeof import('./app');
+  const { DatabaseService } =
+    require('./storage/database.service') as typeof import('./storage/database.service');
   const app = await createApp(env);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await app.listen(env.PORT, env.HOST);
+  const reason = await app.get(DatabaseService).givenUp;
+  await app.close().catch(() => undefined);
+  exitWith(reason);
 }
 
 main().catch(exitWith);

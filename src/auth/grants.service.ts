@@ -143,4 +143,4 @@ function isWorthRetrying(error: unknown): boolean {
 }
 
 const isConsumedChallenge = (error: unknown) =>
-  duplicateKey(error)?.includes('challenge_id') === true;
+  duplicateKey(error)?.endsWith('challenge_id') === true;

@@ -123,6 +123,15 @@ export function DatabaseUrl(): PropertyDecorator {
   );
 }
 
+/** What the names of our tables begin with. */
+export function TablePrefix(): PropertyDecorator {
+  return field(
+    (text) => text,
+    (value) => /^([a-z][a-z0-9_]{0,15})?$/.test(value),
+    'must be a lower-case letter, followed by up to 15 lower-case letters, digits or _, like tandem_',
+  );
+}
+
 const MAX_WORKERS = 256;
 
 /** How many processes serve, or `auto`. */

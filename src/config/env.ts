@@ -9,6 +9,7 @@ import {
   Origins,
   ServiceClients,
   Switch,
+  TablePrefix,
   Tls,
   TrustProxy,
   Url,
@@ -60,6 +61,10 @@ export class Env extends SmsEnv {
   /** `off`, `on`, or a file with the certificates of the authorities to trust (PEM). */
   @Tls()
   DATABASE_TLS = 'off';
+
+  /** What the names of our tables and indexes begin with, where the database is shared. */
+  @TablePrefix()
+  TABLE_PREFIX = '';
 
   @IsOptional()
   @Url(REDIS_PROTOCOLS, NO_REDIS)

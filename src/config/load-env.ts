@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { StartError } from '../common/start-error';
 import { Env } from './env';
 import { productionProblems } from './production';
 import { redisSettingProblems } from './redis-settings';
@@ -11,10 +12,9 @@ import { workerSettingProblems } from './workers';
 const HOST_PREFIX = 'TANDEM_';
 
 /** Lists everything that is wrong with the configuration, so that it can be fixed in one go. */
-export class EnvError extends Error {
+export class EnvError extends StartError {
   constructor(readonly problems: string[]) {
     super(`The configuration is not usable:\n${problems.map((text) => `  - ${text}`).join('\n')}`);
-    this.name = 'EnvError';
   }
 }
 
@@ -70,9 +70,9 @@ export function parseOptions(options: EnvOptions): Env {
   return validated(new Map(given), HOST_DEFAULTS);
 }
 
-/** Ends a command that failed: what is wrong with the configuration is a sentence, anything else has its stack. */
+/** Ends a command that failed: why it cannot start is a sentence, anything else has its stack. */
 export function exitWith(error: unknown): never {
-  console.error(error instanceof EnvError ? error.message : error);
+  console.error(error instanceof StartError ? error.message : error);
   process.exit(1);
 }
 

@@ -1,4 +1,5 @@
 import {
+  type DataSource,
   type MigrationInterface,
   type QueryRunner,
   Table,
@@ -6,6 +7,7 @@ import {
   type TableOptions,
 } from 'typeorm';
 import { dialectOf } from '../storage/dialects/dialects';
+import { nameIn } from '../storage/queries';
 
 const text = (name: string, length: number, isNullable = false): TableColumnOptions => ({
   name,
@@ -135,15 +137,22 @@ const TABLES: TableOptions[] = [
   },
 ];
 
+function tableIn(dataSource: DataSource, table: TableOptions): Table {
+  const named = (name: string) => nameIn(dataSource, name).text;
+  const indices = table.indices?.map((one) => ({ ...one, name: named(one.name!) }));
+  return new Table({ ...table, name: named(table.name), indices });
+}
+
 /** No foreign keys: sharded stores cannot keep them, and every write that needs two rows is a transaction. */
 export class CreateTables1767225600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
+    const { dataSource } = runner;
     for (const table of TABLES) {
-      await dialectOf(runner.dataSource).createTable(runner, new Table(table));
+      await dialectOf(dataSource).createTable(runner, tableIn(dataSource, table));
     }
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const table of TABLES) await runner.dropTable(table.name);
+    for (const { name } of TABLES) await runner.dropTable(nameIn(runner.dataSource, name).text);
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DataSource, type DataSourceOptions, InstanceChecker } from 'typeorm';
 import type { Env } from '../config/env';
 import { dialectOf } from './dialects/dialects';
+import { nameIn } from './queries';
 
 /** The tables, and what made them. */
 export interface Schema {
@@ -21,15 +22,31 @@ export function dataSourceOptions(
   other?: DataSource | DataSourceOptions,
 ): DataSourceOptions {
   const address = other ? addressOf(other) : configured(env);
-  const common = { entities, migrations, synchronize: false, migrationsRun: false };
+  const common = {
+    entities,
+    migrations,
+    entityPrefix: env.TABLE_PREFIX,
+    migrationsTableName: `${env.TABLE_PREFIX}migrations`,
+    synchronize: false,
+    migrationsRun: false,
+  };
   return { ...dialectOf({ options: address }).connectionOptions(address, env), ...common };
 }
 
-/** A DataSource that is not connected yet, whose statements end in time and apart from those of others. */
-export function createDataSource(options: DataSourceOptions): DataSource {
-  const dataSource = new DataSource(options);
-  dialectOf(dataSource).isolate(dataSource);
-  return dataSource;
+/** Whose statements end in time and apart from those of others. */
+export class TandemDataSource extends DataSource {
+  constructor(options: DataSourceOptions) {
+    super(options);
+    dialectOf(this).isolate(this);
+  }
+
+  /** TypeORM leaves the names of indexes as they are declared, which all databases in the process share. */
+  protected override async buildMetadatas(): Promise<void> {
+    await super.buildMetadatas();
+    for (const index of this.entityMetadatas.flatMap(({ indices }) => indices)) {
+      index.name = nameIn(this, index.name).text;
+    }
+  }
 }
 
 const addressOf = (other: DataSource | DataSourceOptions) =>

@@ -3,17 +3,19 @@ import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } fro
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { ApiException } from '../common/errors';
+import { StartError } from '../common/start-error';
 import { dialectOf } from './dialects/dialects';
 import { migrate } from './migrate';
+import { isPermanent } from './sql-errors';
 import { TANDEM } from './tandem';
 
-const RETRY_MILLISECONDS = 500;
-/** Milliseconds that the start waits before it goes on without a database. */
-const START_PATIENCE = 5000;
+const RETRY_MS = 500;
+/** How long the start waits before it goes on without a database. */
+const START_PATIENCE_MS = 5000;
 
 /**
  * Connects and migrates. A database that is away at the start does not stop the process: it goes on
- * trying, and until then every request that needs SQL gets a 503.
+ * trying, and until then every request that needs SQL gets a 503. What no retry can mend ends the start.
  */
 @Injectable()
 export class DatabaseService implements OnModuleInit, OnApplicationShutdown {
@@ -21,16 +23,23 @@ export class DatabaseService implements OnModuleInit, OnApplicationShutdown {
   private readonly stopping = new AbortController();
   /** What was logged last: a database that stays away is no news. */
   private problem?: string;
+  private giveUp!: (reason: StartError) => void;
+
+  /** Settles if a later attempt meets what no retry can mend. The node stays unready then; a host lives on. */
+  readonly givenUp = new Promise<StartError>((resolve) => {
+    this.giveUp = resolve;
+  });
 
   constructor(@InjectDataSource(TANDEM) private readonly dataSource: DataSource) {}
 
+  /** @throws StartError when the database answers within five seconds that it cannot be used. */
   async onModuleInit(): Promise<void> {
     const patience = new AbortController();
+    const { signal } = patience;
     const attempt = this.connect();
-    void attempt.then((isConnected) => (isConnected ? undefined : this.keepTrying()));
-    const timeout = delay(START_PATIENCE, undefined, { signal: patience.signal });
-    await Promise.race([attempt, timeout.catch(() => undefined)]);
-    patience.abort();
+    const timeout = delay(START_PATIENCE_MS, false, { signal }).catch(() => false);
+    const isConnected = await Promise.race([attempt, timeout]).finally(() => patience.abort());
+    if (!isConnected) void this.keepTrying(attempt);
   }
 
   onApplicationShutdown(): void {
@@ -54,6 +63,7 @@ export class DatabaseService implements OnModuleInit, OnApplicationShutdown {
     if (isDemoted || dialect.isSettling(this.dataSource)) throw new ApiException('UNAVAILABLE');
   }
 
+  /** @throws StartError when no other attempt can succeed. */
   private async connect(): Promise<boolean> {
     try {
       const applied = await migrate(this.dataSource.options);
@@ -62,18 +72,31 @@ export class DatabaseService implements OnModuleInit, OnApplicationShutdown {
       if (this.problem) this.logger.log('The database is back');
       return true;
     } catch (error) {
+      if (isPermanent(error)) throw unusable(error);
       const { message } = error as Error;
-      if (message !== this.problem) this.logger.error(error, 'The database is not ready');
+      if (message !== this.problem) this.logger.error(error, 'The database is not ready; retrying');
       this.problem = message;
       return false;
     }
   }
 
-  private async keepTrying(): Promise<void> {
+  private async keepTrying(attempt: Promise<boolean>): Promise<void> {
     const { signal } = this.stopping;
-    while (!signal.aborted) {
-      await delay(RETRY_MILLISECONDS, undefined, { signal, ref: false }).catch(() => undefined);
-      if (!signal.aborted && (await this.connect())) return;
+    try {
+      while (!(await attempt)) {
+        await delay(RETRY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+        if (signal.aborted) return;
+        attempt = this.connect();
+      }
+    } catch (error) {
+      this.logger.error((error as StartError).message);
+      this.giveUp(error as StartError);
     }
   }
+}
+
+function unusable(cause: unknown): StartError {
+  if (cause instanceof StartError) return cause;
+  const { message } = cause as Error;
+  return new StartError(`The database cannot be used: ${message}`, { cause });
 }

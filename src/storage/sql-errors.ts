@@ -1,6 +1,14 @@
 import { QueryFailedError } from 'typeorm';
+import { StartError } from '../common/start-error';
+import type { ErrorCodes } from './dialects/error-codes';
+import { mysqlErrors } from './dialects/mysql-errors';
+import { sqliteErrors } from './dialects/sqlite-errors';
 
-const OUTAGES = new Set([
+const DRIVERS = [mysqlErrors, sqliteErrors];
+const codesOf = (kind: Exclude<keyof ErrorCodes, 'duplicateKey'>) =>
+  new Set(DRIVERS.flatMap((codes) => codes[kind]));
+
+const NETWORK = [
   'ECONNREFUSED',
   'ECONNRESET',
   'ETIMEDOUT',
@@ -9,35 +17,11 @@ const OUTAGES = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  'PROTOCOL_CONNECTION_LOST',
-  'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
-  'PROTOCOL_ENQUEUE_AFTER_QUIT',
-  'PROTOCOL_SEQUENCE_TIMEOUT',
-  'ER_ACCESS_DENIED_ERROR',
-  'ER_BAD_DB_ERROR',
-  'ER_CON_COUNT_ERROR',
-  'ER_CONNECTION_KILLED',
-  'ER_DISK_FULL',
-  // Two of a Galera node that has lost the others: before a commit and during it, then at every statement.
-  'ER_ERROR_DURING_COMMIT',
-  'ER_UNKNOWN_COM_ERROR',
-  'ER_LOCK_DEADLOCK',
-  'ER_LOCK_WAIT_TIMEOUT',
-  'ER_NORMAL_SHUTDOWN',
-  'ER_OPTION_PREVENTS_STATEMENT',
-  'ER_QUERY_INTERRUPTED',
-  'ER_QUERY_TIMEOUT',
-  'ER_READ_ONLY_MODE',
-  'ER_RECORD_FILE_FULL',
-  'ER_SERVER_SHUTDOWN',
-  'ER_STATEMENT_TIMEOUT',
-  'ER_TOO_MANY_USER_CONNECTIONS',
-  'SQLITE_BUSY',
-  'SQLITE_CANTOPEN',
-  'SQLITE_FULL',
-  'SQLITE_IOERR',
-  'SQLITE_READONLY',
-]);
+];
+const OUTAGES = new Set([...NETWORK, ...codesOf('outages')]);
+const DEADLOCKS = codesOf('deadlocks');
+const READ_ONLY = codesOf('readOnly');
+const PERMANENT = codesOf('permanent');
 
 /** What TypeORM throws while its DataSource waits for its first connection, or is closed. */
 const NOT_CONNECTED = new Set([
@@ -62,12 +46,17 @@ export function isOutage(error: unknown): boolean {
 
 /** Whether a write met a server that takes none, as the old primary does after a failover. */
 export function isReadOnly(error: unknown): boolean {
-  return ['ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE'].includes(driverErrorOf(error).code);
+  return READ_ONLY.has(driverErrorOf(error).code);
 }
 
 /** Whether the database rolled a transaction back only because of another one. */
 export function isDeadlock(error: unknown): boolean {
-  return ['ER_LOCK_DEADLOCK', 'SQLITE_BUSY'].includes(driverErrorOf(error).code);
+  return DEADLOCKS.has(driverErrorOf(error).code);
+}
+
+/** Whether no retry can mend what failed while connecting or migrating. */
+export function isPermanent(error: unknown): boolean {
+  return error instanceof StartError || PERMANENT.has(driverErrorOf(error).code);
 }
 
 /**
@@ -76,11 +65,8 @@ export function isDeadlock(error: unknown): boolean {
  */
 export function duplicateKey(error: unknown): string | undefined {
   if (!(error instanceof QueryFailedError)) return undefined;
-  // The duplicate value stands in front of the key and may be anything: read from the end.
   const [, key] =
-    /for key '([^']+)'$/.exec(error.message) ??
-    /UNIQUE constraint failed: (\S+)$/.exec(error.message) ??
-    [];
+    DRIVERS.map(({ duplicateKey: end }) => end.exec(error.message)).find(Boolean) ?? [];
   return key;
 }
 

@@ -3,7 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { HOST_DATA_SOURCE } from '../config/config.module';
 import { Env } from '../config/env';
-import { createDataSource, dataSourceOptions, type Schema } from './data-source';
+import { dataSourceOptions, type Schema, TandemDataSource } from './data-source';
 import { DatabaseService } from './database.service';
 import { RedisModule } from './redis.module';
 import { TANDEM } from './tandem';
@@ -30,6 +30,6 @@ function database(schema: Schema): DynamicModule {
       ...dataSourceOptions(env, schema, other),
       manualInitialization: true,
     }),
-    dataSourceFactory: async (given) => createDataSource(given!),
+    dataSourceFactory: async (given) => new TandemDataSource(given!),
   });
 }

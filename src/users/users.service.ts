@@ -105,7 +105,7 @@ export class UsersService {
       };
       await manager.update(User, { id }, credentials);
     } catch (error) {
-      if (duplicateKey(error)?.includes('username')) throw new ApiException('USERNAME_TAKEN');
+      if (duplicateKey(error)?.endsWith('username')) throw new ApiException('USERNAME_TAKEN');
       throw error;
     }
   }

@@ -10,7 +10,7 @@ import { SqlChallengeStore } from '../../src/codes/sql-challenge.store';
 import { LimiterService } from '../../src/codes/limiter.service';
 import { limitsWith } from '../../src/codes/limits';
 import { parseEnv } from '../../src/config/load-env';
-import { createDataSource } from '../../src/storage/data-source';
+import { TandemDataSource } from '../../src/storage/data-source';
 import { migrate } from '../../src/storage/migrate';
 import type { RedisClient } from '../../src/storage/redis.service';
 import { type ConnectedRedis, REDIS_TOPOLOGIES } from './redis-topologies';
@@ -44,7 +44,7 @@ export const CHALLENGE_STORES: Record<string, () => Promise<StoreUnderTest>> = {
 export async function sqlStore(mode: Mode): Promise<StoreUnderTest & { store: SqlChallengeStore }> {
   const env = parseEnv(await freshStores(mode));
   await migrate(dataSourceOptions(env));
-  const isolated = await createDataSource(dataSourceOptions(env)).initialize();
+  const isolated = await new TandemDataSource(dataSourceOptions(env)).initialize();
   const challenges = isolated.getRepository(Challenge);
   return {
     store: new SqlChallengeStore(challenges, new Clock(), limiter(), new BackgroundJobsService()),

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../ormconfig';
 import { parseEnv } from '../../src/config/load-env';
-import { createDataSource } from '../../src/storage/data-source';
+import { TandemDataSource } from '../../src/storage/data-source';
 import { migrate } from '../../src/storage/migrate';
 import { freshStores, type Mode } from './stores';
 
@@ -12,5 +12,5 @@ export async function openDatabase(
 ): Promise<DataSource> {
   const env = parseEnv({ ...(await freshStores(mode)), ...variables });
   await migrate(dataSourceOptions(env));
-  return createDataSource(dataSourceOptions(env)).initialize();
+  return new TandemDataSource(dataSourceOptions(env)).initialize();
 }

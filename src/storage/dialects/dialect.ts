@@ -37,6 +37,11 @@ export interface Dialect {
   /** Holds the one lock of all instances that migrate this database. */
   whileLocked<T>(runner: QueryRunner, work: () => Promise<T>): Promise<T>;
 
-  /** Creates a table whose texts hold every character and are compared exactly. */
+  /**
+   * Creates a table whose texts hold every character and are compared exactly. One that an interrupted migration left
+   * is completed.
+   *
+   * @throws StartError when there is a table of that name which is not ours.
+   */
   createTable(runner: QueryRunner, table: Table): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { DataSource, QueryRunner, Table } from 'typeorm';
 import { raw, type Sql } from '../sql';
 import { type Outcome, withRunner } from '../runner';
 import type { Dialect } from './dialect';
+import { assertOurs } from './foreign-tables';
 import { mysqlOptions } from './mysql-options';
 import { limitWaiting } from './mysql-query-runner';
 import { PoolRenewal } from './pool-renewal';
@@ -49,8 +50,9 @@ export const mysql: Dialect = {
 
   /** MySQL commits with every DDL statement, so that only a lock outside the transaction can hold. */
   async whileLocked<T>(runner: QueryRunner, work: () => Promise<T>): Promise<T> {
-    // The database in the name: one server may hold several installations.
-    const lock = `CONCAT_WS('.', '${LOCK_NAME}', MD5(DATABASE()))`;
+    // One server may hold several installations. 64 characters at most.
+    const prefix = runner.dataSource.options.entityPrefix ?? '';
+    const lock = `CONCAT_WS('.', '${LOCK_NAME}', MD5(DATABASE()), NULLIF('${prefix}', ''))`;
     const [{ locked }] = await runner.query(
       `SELECT GET_LOCK(${lock}, ${LOCK_WAIT_SECONDS}) AS locked`,
     );
@@ -63,13 +65,24 @@ export const mysql: Dialect = {
   },
 
   async createTable(runner: QueryRunner, table: Table): Promise<void> {
-    await runner.createTable(table);
+    // With its indexes in one statement: it is there, or it is not.
+    const columns = await columnsOf(runner, table.name);
+    if (columns.length === 0) await runner.createTable(table);
+    else assertOurs(table, columns);
     // The default collation of the database may fold case and accents, or lack emoji.
     await runner.query(
       `ALTER TABLE ${table.name} CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
     );
   },
 };
+
+async function columnsOf(runner: QueryRunner, table: string): Promise<string[]> {
+  const rows: { name: string }[] = await runner.query(
+    'SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?',
+    [table],
+  );
+  return rows.map(({ name }) => name);
+}
 
 /** @param results those of START TRANSACTION and COMMIT are the first and the last. */
 function outcomesOf(results: (Record<string, unknown>[] | { affectedRows: number })[]): Outcome[] {

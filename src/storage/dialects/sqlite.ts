@@ -6,6 +6,7 @@ import { StartError } from '../../common/start-error';
 import { raw, type Sql } from '../sql';
 import { execute, type Outcome } from '../runner';
 import type { Dialect } from './dialect';
+import { assertOurs } from './foreign-tables';
 import { isolateTransactions } from './sqlite-query-runner';
 
 /** One file, one process. */
@@ -62,7 +63,11 @@ export const sqlite: Dialect = {
     }
   },
 
-  createTable: (runner: QueryRunner, table: Table) => runner.createTable(table),
+  async createTable(runner: QueryRunner, table: Table): Promise<void> {
+    // What an interrupted migration did was rolled back with it.
+    if (await runner.hasTable(table.name)) assertOurs(table, []);
+    await runner.createTable(table);
+  },
 };
 
 const isFile = (database: string) => database !== '' && !database.includes(':memory:');

@@ -1,0 +1,23 @@
+CREATE TABLE "migrations" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "timestamp" bigint NOT NULL, "name" varchar NOT NULL);
+CREATE TABLE "users" ("id" bigint PRIMARY KEY NOT NULL, "mobile" varchar(16) NOT NULL, "name" varchar(64) NOT NULL, "username" varchar(32), "password_hash" varchar(128), "status" varchar(16) NOT NULL, "last_login" bigint NOT NULL, "verified_at" bigint, "created_at" bigint NOT NULL, "updated_at" bigint NOT NULL);
+CREATE UNIQUE INDEX "uq_users_mobile" ON "users" ("mobile") ;
+CREATE UNIQUE INDEX "uq_users_username" ON "users" ("username") ;
+CREATE TABLE "user_profiles" ("id" bigint PRIMARY KEY NOT NULL, "gender" varchar(16), "birthday" varchar(10), "avatar_url" varchar(512), "introduction" varchar(500), "locale" varchar(35), "time_zone" varchar(64));
+CREATE TABLE "sessions" ("id" bigint PRIMARY KEY NOT NULL, "user_id" bigint NOT NULL, "challenge_id" varchar(32), "generation" integer NOT NULL, "rotated_at" bigint, "device" varchar(64), "network" varchar(45) NOT NULL, "created_at" bigint NOT NULL, "last_used_at" bigint NOT NULL, "expires_at" bigint NOT NULL, "ended_at" bigint, "end_reason" varchar(16));
+CREATE INDEX "ix_sessions_user_id" ON "sessions" ("user_id", "ended_at", "expires_at") ;
+CREATE INDEX "ix_sessions_ended_at" ON "sessions" ("ended_at") ;
+CREATE INDEX "ix_sessions_expires_at" ON "sessions" ("ended_at", "expires_at") ;
+CREATE INDEX "ix_sessions_last_used_at" ON "sessions" ("ended_at", "last_used_at") ;
+CREATE UNIQUE INDEX "uq_sessions_challenge_id" ON "sessions" ("challenge_id") ;
+CREATE TABLE "challenges" ("mobile" varchar(16) PRIMARY KEY NOT NULL, "id" varchar(32) NOT NULL, "tag" varchar(32) NOT NULL, "expires_at" bigint NOT NULL);
+CREATE INDEX "ix_challenges_expires_at" ON "challenges" ("expires_at") ;
+CREATE TABLE "sms_deliveries" ("id" bigint PRIMARY KEY NOT NULL, "challenge_id" varchar(32) NOT NULL, "mobile" varchar(16) NOT NULL, "country" varchar(2) NOT NULL, "provider" varchar(16) NOT NULL, "provider_message_id" varchar(64), "outcome" varchar(16) NOT NULL, "price" bigint NOT NULL, "audience" varchar(16) NOT NULL, "created_at" bigint NOT NULL, "verified_at" bigint);
+CREATE INDEX "ix_sms_deliveries_challenge_id" ON "sms_deliveries" ("challenge_id") ;
+CREATE INDEX "ix_sms_deliveries_created_at" ON "sms_deliveries" ("created_at") ;
+CREATE TABLE "sms_spend" ("day" varchar(10) NOT NULL, "scope" varchar(2) NOT NULL, "total" bigint NOT NULL, "fresh" bigint NOT NULL, "total_alert" integer NOT NULL, "fresh_alert" integer NOT NULL, PRIMARY KEY ("day", "scope"));
+CREATE TABLE "sms_conversions" ("scope" varchar(16) NOT NULL, "minute" bigint NOT NULL, "sent" integer NOT NULL, "verified" integer NOT NULL, PRIMARY KEY ("scope", "minute"));
+CREATE INDEX "ix_sms_conversions_minute" ON "sms_conversions" ("minute") ;
+INSERT INTO migrations (timestamp, name) VALUES (1767225600000, 'CreateTables1767225600000');
+INSERT INTO users (id, mobile, name, status, last_login, verified_at, created_at, updated_at)
+  VALUES (42, '+8613800000042', 'Li Wei', 'active', 1767225600000, 1767225600000, 1767225600000, 1767225600000);
+INSERT INTO user_profiles (id, locale) VALUES (42, 'zh-CN');
