@@ -1,6 +1,6 @@
 import type { DataSource, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
 import { type FindOperator, InstanceChecker } from 'typeorm';
-import { join, raw, type Sql, sql, type Value } from './sql';
+import { Sql, type Value } from './sql';
 
 /**
  * A condition of TypeORM's finders as a piece of SQL, so that what both ask for is said once. It may hold values,
@@ -15,18 +15,23 @@ export function conditionSql<T extends ObjectLiteral>(
   alias: Sql,
 ): Sql {
   const { columns } = on.getMetadata(entity);
-  const comparisons = Object.entries(where).map(([property, condition]) => {
+  const [texts, values]: [string[], Value[]] = [[], []];
+  for (const property of Object.keys(where)) {
     const column = columns.find(({ propertyName }) => propertyName === property)!;
     const stored = (value: unknown) => on.driver.preparePersistentValue(value, column) as Value;
-    return sql`${alias}.${raw(column.databaseName)} ${comparison(condition, stored)}`;
-  });
-  return join(comparisons, ' AND ');
+    const { text, values: compared } = comparison(where[property], stored);
+    texts.push(`${alias.text}.${column.databaseName} ${text}`);
+    values.push(...compared);
+  }
+  return new Sql(texts.join(' AND '), values);
 }
 
+const IS_NULL = new Sql('IS NULL', []);
+
 function comparison(condition: unknown, stored: (value: unknown) => Value): Sql {
-  if (!InstanceChecker.isFindOperator(condition)) return sql`= ${stored(condition)}`;
+  if (!InstanceChecker.isFindOperator(condition)) return new Sql('= ?', [stored(condition)]);
   const { type, value } = condition as FindOperator<unknown>;
-  if (type === 'isNull') return sql`IS NULL`;
-  if (type === 'moreThan') return sql`> ${stored(value)}`;
+  if (type === 'isNull') return IS_NULL;
+  if (type === 'moreThan') return new Sql('> ?', [stored(value)]);
   throw new Error(`Raw SQL does not know the operator ${type}.`);
 }

@@ -44,10 +44,12 @@ export async function atomically<S extends Record<string, Sql | undefined>>(
   on: DataSource,
   statements: S,
 ): Promise<Outcomes<S>> {
-  const named = Object.entries(statements).filter((entry): entry is [string, Sql] => !!entry[1]);
+  const names = Object.keys(statements).filter((name) => statements[name] !== undefined);
   const outcomes = await dialectOf(on).atomically(
     on,
-    named.map(([, statement]) => statement),
+    names.map((name) => statements[name]!),
   );
-  return Object.fromEntries(named.map(([name], at) => [name, outcomes[at]])) as Outcomes<S>;
+  const named: Record<string, unknown> = {};
+  for (let index = 0; index < names.length; index++) named[names[index]!] = outcomes[index];
+  return named as Outcomes<S>;
 }
