@@ -71,9 +71,14 @@ export function duplicateKey(error: unknown): string | undefined {
 }
 
 function driverErrorOf(error: unknown): { code: string; fatal?: unknown } {
-  const { code, fatal } = Object(error instanceof QueryFailedError ? error.driverError : error);
-  return { code: typeof code === 'string' ? primaryCode(code) : '', fatal };
+  const driverError = Object(error instanceof QueryFailedError ? error.driverError : error);
+  const { code, fatal, message } = driverError;
+  if (typeof code === 'string' && code !== '') return { code: primaryCode(code), fatal };
+  return { code: UNOPENED.test(message) ? 'SQLITE_CANTOPEN' : '', fatal };
 }
+
+/** libsql gives these errors no code: 14 is SQLite's number of it. */
+const UNOPENED = /^ConnectionFailed\(.*: 14"\)$/;
 
 /** `SQLITE_BUSY_SNAPSHOT` → `SQLITE_BUSY`: SQLite says in more detail what it says. */
 const primaryCode = (code: string) => code.replace(/^(SQLITE_[A-Z]+)_\w+$/, '$1');
