@@ -25,7 +25,7 @@ export type EnvOptions = {
 };
 
 /** Where a host application differs from the server: its tables stand beside others. */
-export const HOST_DEFAULTS: EnvOptions = {};
+export const HOST_DEFAULTS: EnvOptions = { TABLE_PREFIX: 'tandem_' };
 
 export function isOfServer(name: string): boolean {
   return (OF_SERVER as readonly string[]).includes(name);
