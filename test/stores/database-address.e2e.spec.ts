@@ -86,7 +86,7 @@ describeStandard('the DataSource of another application on MySQL', () => {
   it('lends the URL, and of several servers the one that is written to', async () => {
     const replica = { host: '192.0.2.1', database: 'nowhere' };
     const replication = { master: { url: url.href }, slaves: [replica] };
-    const ours = await open({ type: 'mysql', replication } as DataSourceOptions);
+    const ours = await open({ type: 'mysql', replication });
 
     expect(await ours.getRepository(User).count()).toBe(0);
     await ours.destroy();

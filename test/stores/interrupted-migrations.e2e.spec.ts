@@ -30,10 +30,11 @@ class Killer {
   log = () => undefined;
 }
 
+const watchedBy = (options: DataSourceOptions, killer: Killer) =>
+  ({ ...options, logger: killer as unknown as Logger }) as DataSourceOptions;
+
 describe.each(MODES)('a first migration that is killed (%s)', (mode) => {
   const fresh = async () => dataSourceOptions(parseEnv(await freshStores(mode)));
-  const watchedBy = (options: DataSourceOptions, killer: Killer) =>
-    ({ ...options, logger: killer as unknown as Logger }) as DataSourceOptions;
   const schemaOf = async (options: DataSourceOptions) => {
     const database = await new DataSource({ ...options, entities: [] }).initialize();
     const schema = await readSchema(database, mode);

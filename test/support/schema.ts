@@ -12,7 +12,7 @@ const SCHEMA = {
 /** Every table, column and index of a database, and the migrations that made them. */
 export async function readSchema(database: DataSource, mode: Mode) {
   const rows: { text: string }[] = await database.query(SCHEMA[mode]);
-  const migrations: { id: unknown; name: string }[] = await database.query(
+  const migrations: { id: number | bigint; name: string }[] = await database.query(
     'SELECT id, name FROM migrations',
   );
   return {
