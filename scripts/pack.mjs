@@ -11,8 +11,9 @@ if (!folder) {
 }
 mkdirSync(folder, { recursive: true });
 
+compile('packages/nest');
 await buildVerifier('packages/verifier');
-pack('packages/verifier');
+for (const path of ['packages/nest', 'packages/verifier']) pack(path);
 
 /** One file: who installs it gets no further package, and Jest no ES modules. */
 async function buildVerifier(path) {

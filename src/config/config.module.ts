@@ -24,7 +24,8 @@ export type ConfigurationSource = Pick<ModuleMetadata, 'imports'> &
 
 /** The token of {@link Configuration.dataSource}, undefined where there is none. */
 export const HOST_DATA_SOURCE = Symbol('HostDataSource');
-const CONFIGURATION = Symbol('Configuration');
+/** The token of what comes from the source. Tests put their own in its place. */
+export const CONFIGURATION = Symbol('Configuration');
 
 /** Gives every module the validated {@link Env}, the derived keys, the time and the id generator of this worker. */
 @Global()

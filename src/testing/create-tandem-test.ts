@@ -1,0 +1,30 @@
+import type { INestApplication, ModuleMetadata } from '@nestjs/common';
+import { Test, type TestingModuleBuilder } from '@nestjs/testing';
+import { TandemModule } from '../tandem.module';
+import { importsTandem } from './imports-tandem';
+import { TandemTest, type TandemTestOptions } from './tandem-test';
+
+interface Options
+  extends TandemTestOptions, Pick<ModuleMetadata, 'imports' | 'controllers' | 'providers'> {
+  /** Overrides of the host's own providers, before anything is built. */
+  readonly override?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
+  /** What the host's `main.ts` does to the application: prefixes, pipes, filters. */
+  readonly prepare?: (app: INestApplication) => unknown;
+}
+
+/**
+ * Starts the modules of a host application, listening on a socket of this machine, with a Tandem whose database is a
+ * SQLite file of its own and whose messages stay in memory. `TandemModule` is added where none of the modules imports it.
+ */
+export async function createTandemTest(options: Options = {}): Promise<TandemTest> {
+  const { imports = [], controllers, providers, override, prepare, ...others } = options;
+  const tandem = new TandemTest(others);
+  const missing = importsTandem(imports) ? [] : [TandemModule.forRoot({})];
+  const metadata = { imports: [...missing, ...imports], controllers, providers };
+  const builder = tandem.applyTo(Test.createTestingModule(metadata));
+  const module = await (override?.(builder) ?? builder).compile();
+  const app = module.createNestApplication({ logger: ['error', 'warn'] });
+  await prepare?.(app);
+  await app.listen(0, '127.0.0.1');
+  return tandem.attachTo(app);
+}
