@@ -1,5 +1,6 @@
 /** What a host application may import. */
 export { AuthModule } from './auth/auth.module';
+export { LoginRefusedException, TANDEM_HOOKS, type TandemHooks } from './auth/hooks';
 export { JwtAuthGuard } from './auth/jwt-auth.guard';
 export { Public } from './auth/public.decorator';
 export { RefreshTokenGuard } from './auth/refresh-token.guard';

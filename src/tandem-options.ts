@@ -1,5 +1,6 @@
 import type { FactoryProvider, ModuleMetadata } from '@nestjs/common';
 import type { DataSource, DataSourceOptions } from 'typeorm';
+import type { TandemHooks } from './auth/hooks';
 import type { EnvOptions } from './config/tandem-env';
 
 /** Which routes there are. */
@@ -24,6 +25,8 @@ export interface TandemSettings {
    */
   readonly guard?: 'manual' | 'global';
   readonly routes?: TandemRoutes;
+  /** What is asked before logins and adds claims. A global module may provide them as `TANDEM_HOOKS` instead. */
+  readonly hooks?: TandemHooks;
 }
 
 /** What may also come from a factory. */

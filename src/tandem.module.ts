@@ -1,6 +1,7 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { APP_GUARD, RouterModule } from '@nestjs/core';
 import { AuthModule } from './auth/auth.module';
+import { HooksModule } from './auth/hooks.module';
 import { JwtAuthGuard } from './auth/jwt-auth.guard';
 import { AuthRoutes, JwksRoutes, UsersRoutes } from './auth/routes';
 import { Challenge } from './codes/challenge.entity';
@@ -37,16 +38,16 @@ export const SCHEMA: Schema = {
 export class TandemModule {
   /** @param options without any, the variables `TANDEM_<NAME>` are read; with some, nothing but them. */
   static forRoot(options?: TandemOptions): DynamicModule {
-    const { guard, routes, ...configuration } = options ?? {};
+    const { guard, routes, hooks, ...configuration } = options ?? {};
     const useFactory = () => configurationOf(options ? configuration : loadHostEnv());
-    return assemble({ useFactory }, { guard, routes });
+    return assemble({ useFactory }, { guard, routes, hooks });
   }
 
   /** The same with a factory for what other modules know; what is needed to declare modules stands beside it. */
   static forRootAsync(options: TandemAsyncOptions): DynamicModule {
-    const { imports, inject, useFactory, guard, routes } = options;
+    const { imports, inject, useFactory, guard, routes, hooks } = options;
     const configure = async (...known: unknown[]) => configurationOf(await useFactory(...known));
-    return assemble({ imports, inject, useFactory: configure }, { guard, routes });
+    return assemble({ imports, inject, useFactory: configure }, { guard, routes, hooks });
   }
 
   /** For whoever has read the configuration: the server and the command line. */
@@ -55,7 +56,10 @@ export class TandemModule {
   }
 }
 
-function assemble(source: ConfigurationSource, { guard, routes }: TandemSettings): DynamicModule {
+function assemble(
+  source: ConfigurationSource,
+  { guard, routes, hooks }: TandemSettings,
+): DynamicModule {
   return {
     module: TandemModule,
     imports: [
@@ -63,6 +67,7 @@ function assemble(source: ConfigurationSource, { guard, routes }: TandemSettings
       ObservabilityModule,
       StorageModule.forRoot(SCHEMA),
       AuthModule,
+      ...(hooks ? [HooksModule.forRoot(hooks)] : []),
       ...routesOf(routes),
     ],
     providers: guard === 'global' ? [{ provide: APP_GUARD, useClass: JwtAuthGuard }] : [],

@@ -53,7 +53,14 @@ export class AuthController {
 
   /** Logs in with a code. The first login of a number creates its user. */
   @Post('tokens')
-  @ApiErrors(...BODY_ERRORS, 'INVALID_CODE', 'USER_DISABLED', 'TOO_MANY_REQUESTS', 'UNAVAILABLE')
+  @ApiErrors(
+    ...BODY_ERRORS,
+    'INVALID_CODE',
+    'USER_DISABLED',
+    'LOGIN_REFUSED',
+    'TOO_MANY_REQUESTS',
+    'UNAVAILABLE',
+  )
   async logInWithCode(
     @Body() body: CodeLoginDto,
     @CurrentCaller() caller: Caller,
@@ -67,6 +74,7 @@ export class AuthController {
     ...BODY_ERRORS,
     'INVALID_CREDENTIALS',
     'USER_DISABLED',
+    'LOGIN_REFUSED',
     'TOO_MANY_REQUESTS',
     'UNAVAILABLE',
   )

@@ -6,6 +6,7 @@ import { UsersModule } from '../users/users.module';
 import { AccessTokenStrategy } from './access-token.strategy';
 import { LoginQueries } from './login.queries';
 import { GrantsService } from './grants.service';
+import { HooksService } from './hooks.service';
 import { CodeLoginService } from './methods/code-login.service';
 import { CodeRequestService } from './methods/code-request.service';
 import { PasswordLoginService } from './methods/password-login.service';
@@ -26,6 +27,7 @@ const SERVICES = [
   CodeLoginService,
   CodeRequestService,
   GrantsService,
+  HooksService,
   LoginQueries,
   PasswordChangeService,
   PasswordLoginService,

@@ -30,10 +30,15 @@ export class TokenService {
     private readonly keys: TokenKeys,
   ) {}
 
-  /** A token that opens guarded routes for {@link accessLifetime}. */
-  signAccess(session: Pick<SessionRef, 'id' | 'userId' | 'expiresAt'>): string {
+  /**
+   * A token that opens guarded routes for {@link accessLifetime}.
+   *
+   * @param claims of the host application.
+   * @throws Error when they make it longer than what is accepted.
+   */
+  signAccess(session: Pick<SessionRef, 'id' | 'userId' | 'expiresAt'>, claims?: Claims): string {
     const iat = Math.floor(this.clock.now() / 1000);
-    return this.sign('access', {
+    const token = this.sign('access', {
       iss: this.env.JWT_ISSUER,
       aud: this.env.JWT_AUDIENCE,
       sub: session.userId,
@@ -42,7 +47,12 @@ export class TokenService {
       iat,
       exp: iat + this.accessLifetime(session),
       refresh: false,
+      ...claims,
     });
+    if (token.length <= MAX_TOKEN_LENGTH) return token;
+    throw new Error(
+      `An access token of ${token.length} characters: the claims hook returned too much`,
+    );
   }
 
   /** Seconds: `ACCESS_TOKEN_TTL`, or what is left of the session when that is less. */

@@ -19,6 +19,8 @@ export interface Guess {
   readonly tags: readonly string[];
   /** The limits that a wrong guess counts against. */
   readonly charges: Charges;
+  /** Only judges: a right guess leaves its challenge where it is. */
+  readonly isDryRun?: boolean;
 }
 
 /** Where challenges wait for their login. Both operations are atomic, on any number of nodes. */

@@ -6,7 +6,7 @@ import { MetricsService } from '../observability/metrics.service';
 import { SmsDeliveriesService } from '../sms/sms-deliveries.service';
 import { ChallengeCodesService } from './challenge-codes.service';
 import type { Challenge } from './challenge.entity';
-import { CHALLENGE_STORE, type ChallengeStore, counted } from './challenge-store';
+import { CHALLENGE_STORE, type ChallengeStore, counted, type Guess } from './challenge-store';
 import { DeviceTokensService } from './device-tokens.service';
 import { type Charges, LimiterService } from './limiter.service';
 import { TestNumbersService } from './test-numbers.service';
@@ -36,18 +36,19 @@ export class CodeVerifierService {
    * Consumes the challenge that the code answers. Whoever gets it must still insert its id into the
    * sessions table, which stops a code that was consumed twice.
    *
+   * @param beforehand is done in between, where it is given, once the code was judged right: when it throws, the
+   *   code stays usable. Of parallel calls each does it, and one gets the challenge.
    * @throws ApiException `INVALID_CODE` or `TOO_MANY_REQUESTS`; `UNAVAILABLE` costs the
    *   caller nothing unless a store has judged the code.
    */
-  async consume({ mobile, code, ...caller }: PresentedCode): Promise<Challenge> {
+  async consume(presented: PresentedCode, beforehand?: () => Promise<void>): Promise<Challenge> {
+    const { mobile, code, ...caller } = presented;
     const tags = this.codes.tagsOf(mobile, code);
     const guess = { mobile, tags, charges: this.chargesOf(mobile, caller) };
-    const challenge = await (this.testNumbers.has(mobile)
-      ? counted(this.limiter, guess, async () => this.testNumbers.challengeFor(mobile, code))
-      : this.challenges.consume(guess));
-    if (challenge) return challenge;
-    this.metrics.codeChecked('wrong');
-    throw new ApiException('INVALID_CODE');
+    if (!beforehand) return this.judge(presented, guess);
+    await this.judge(presented, { ...guess, isDryRun: true });
+    await beforehand();
+    return this.judge(presented, { ...guess, charges: {} });
   }
 
   /**
@@ -64,6 +65,15 @@ export class CodeVerifierService {
   /** Puts a consumed challenge back after its login failed for no fault of the caller. */
   async restore(challenge: Challenge): Promise<void> {
     if (!this.testNumbers.has(challenge.mobile)) await this.challenges.open(challenge);
+  }
+
+  private async judge({ mobile, code }: PresentedCode, guess: Guess): Promise<Challenge> {
+    const challenge = await (this.testNumbers.has(mobile)
+      ? counted(this.limiter, guess, async () => this.testNumbers.challengeFor(mobile, code))
+      : this.challenges.consume(guess));
+    if (challenge) return challenge;
+    this.metrics.codeChecked('wrong');
+    throw new ApiException('INVALID_CODE');
   }
 
   private chargesOf(

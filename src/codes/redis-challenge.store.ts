@@ -12,9 +12,9 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return ARGV[1]`;
 
 /**
- * A challenge, and the counts of the limits. With the time come the tags, and the points and seconds of each
- * limit. Returns the challenge, or nil for a wrong guess, or for each limit the milliseconds to wait. First it writes
- * nothing, which a Redis that is full refuses: one that cannot count must not tell right from wrong either.
+ * A challenge, and the counts of the limits. With the time come the tags, the points and seconds of each
+ * limit, and what is not empty for a dry run. Returns the challenge, or nil for a wrong guess, or for each limit the
+ * milliseconds to wait. First it writes nothing, which a Redis that is full refuses: one that cannot count must not tell right from wrong either.
  */
 const CONSUME = `
 redis.call('SETRANGE', KEYS[1], 0, '')
@@ -30,7 +30,7 @@ local live = redis.call('GET', KEYS[1])
 local challenge = live and cjson.decode(live)
 for _, tag in ipairs(tags) do
   if challenge and challenge.tag == tag and challenge.expires_at > now then
-    redis.call('DEL', KEYS[1])
+    if ARGV[4] == '' then redis.call('DEL', KEYS[1]) end
     return live
   end
 end
@@ -86,7 +86,12 @@ export class RedisChallengeStore implements ChallengeStore {
     return challenge && challenge.expiresAt > this.clock.date() ? challenge : null;
   }
 
-  private async consumeInOne({ mobile, tags, charges }: Guess): Promise<Challenge | null> {
+  private async consumeInOne({
+    mobile,
+    tags,
+    charges,
+    isDryRun,
+  }: Guess): Promise<Challenge | null> {
     const counts = this.limiter.sharedCounts(charges);
     const limits = counts.map(({ points, window }) => ({ points, window }));
     const answer = await this.redis
@@ -97,6 +102,7 @@ export class RedisChallengeStore implements ChallengeStore {
         this.clock.now(),
         JSON.stringify(tags),
         JSON.stringify(limits),
+        isDryRun ? 'dry run' : '',
       )
       .catch(unjudged);
     if (Array.isArray(answer)) throw this.limiter.refusal(charges, answer);

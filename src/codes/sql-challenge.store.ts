@@ -38,10 +38,10 @@ export class SqlChallengeStore implements ChallengeStore {
   }
 
   /** {@link consume} without a count. */
-  async consumeUncounted({ mobile, tags }: Guess): Promise<Challenge | null> {
+  async consumeUncounted({ mobile, tags, isDryRun }: Guess): Promise<Challenge | null> {
     const live = { mobile, tag: In(tags), expiresAt: MoreThan(this.clock.date()) };
     const challenge = await this.challenges.findOneBy(live);
-    if (!challenge) return null;
+    if (!challenge || isDryRun) return challenge;
     // Only the call whose statement removes the row has it.
     const { affected } = await this.challenges.delete({ mobile, id: challenge.id });
     return affected === 1 ? challenge : null;

@@ -11,6 +11,7 @@ export const ERRORS = {
   REFRESH_TOKEN_NOT_ALLOWED: [403, 'Do not use refresh token.'],
   WRONG_REFRESH_TOKEN: [403, 'Wrong refresh token.'],
   USER_DISABLED: [403, 'Invalid user.'],
+  LOGIN_REFUSED: [403, 'This login was refused.'],
   RECENT_LOGIN_REQUIRED: [403, 'Log in again to do this.'],
   NOT_FOUND: [404, 'Not found.'],
   USERNAME_TAKEN: [409, 'This username is taken.'],

@@ -3,6 +3,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { createApp } from '../../src/app';
+import type { TandemHooks } from '../../src/auth/hooks';
+import { HooksModule } from '../../src/auth/hooks.module';
 import { parseEnv } from '../../src/config/load-env';
 import { TANDEM } from '../../src/storage/tandem';
 import { Client, type TokenPair } from './client';
@@ -16,6 +18,8 @@ interface TestAppOptions {
   env?: Record<string, string>;
   /** Controllers of another module, as a developer who uses Tandem would write them. */
   controllers?: Type[];
+  /** What the application of such a developer adds to logins. */
+  hooks?: TandemHooks;
 }
 
 export interface LoggedIn extends TokenPair {
@@ -38,10 +42,10 @@ export class TestApp extends Client {
     super(url);
   }
 
-  static async start({ mode = 'embedded', env = {}, controllers = [] }: TestAppOptions = {}) {
+  static async start({ mode = 'embedded', env = {}, ...parts }: TestAppOptions = {}) {
     const inbox = await SmsInbox.open();
     const variables = { ...(await freshStores(mode)), ...smsEnv(inbox), ...env };
-    return TestApp.startWith(variables, inbox, controllers);
+    return TestApp.startWith(variables, inbox, parts);
   }
 
   /**
@@ -51,20 +55,23 @@ export class TestApp extends Client {
    */
   async restart({
     env = {},
-    controllers = [],
     whileDown,
+    ...parts
   }: Omit<TestAppOptions, 'mode'> & { whileDown?: () => void } = {}): Promise<TestApp> {
     await this.nest.close();
     whileDown?.();
-    return TestApp.startWith({ ...this.env, ...env }, this.inbox, controllers);
+    return TestApp.startWith({ ...this.env, ...env }, this.inbox, parts);
   }
 
   private static async startWith(
     env: Record<string, string>,
     inbox: SmsInbox,
-    controllers: Type[],
+    { controllers, hooks }: Pick<TestAppOptions, 'controllers' | 'hooks'>,
   ) {
-    const app = await createApp(parseEnv(env), { controllers });
+    const app = await createApp(parseEnv(env), {
+      controllers,
+      imports: hooks && [HooksModule.forRoot(hooks)],
+    });
     await app.listen(0, '127.0.0.1');
     return new TestApp(app, inbox, env, await app.getUrl());
   }

@@ -6,9 +6,11 @@ import { parseMobile } from '../../common/phone-number';
 import { Env } from '../../config/env';
 import type { Caller } from '../../contract/caller.decorator';
 import type { SessionRef } from '../../sessions/session.entity';
+import type { Claims } from '../claims';
 import type { CodeLoginDto } from '../dto/code-login.dto';
 import type { CodeTokenPairDto } from '../dto/tokens.dto';
 import { GrantsService } from '../grants.service';
+import { HooksService } from '../hooks.service';
 import { TokenPairsService } from '../token-pairs.service';
 
 /** Logging in with a code from an SMS. */
@@ -18,18 +20,27 @@ export class CodeLoginService {
     private readonly codes: CodeVerifierService,
     private readonly env: Env,
     private readonly grants: GrantsService,
+    private readonly hooks: HooksService,
     private readonly tokenPairs: TokenPairsService,
   ) {}
 
-  /** @throws ApiException `INVALID_CODE`, `USER_DISABLED` or `TOO_MANY_REQUESTS`. */
+  /** @throws ApiException `INVALID_CODE`, `USER_DISABLED`, `LOGIN_REFUSED` or `TOO_MANY_REQUESTS`. */
   async logIn(login: CodeLoginDto, caller: Caller): Promise<CodeTokenPairDto> {
     const mobile = parseMobile(login.mobile, this.env.SMS_COUNTRIES);
     const { code, device_token: deviceToken } = login;
     const { address } = caller;
-    const challenge = await this.codes.consume({ mobile, code, address, deviceToken });
+    const presented = { mobile, code, address, deviceToken };
+    let claims: Claims | undefined;
+    const askHooks = async () => {
+      claims = await this.hooks.beforeCodeLogin(mobile, caller);
+    };
+    const challenge = await this.codes.consume(
+      presented,
+      this.hooks.areUsed ? askHooks : undefined,
+    );
     const session = await this.openSession(challenge, caller);
     const device_token = this.codes.loggedIn(challenge);
-    return Object.assign(this.tokenPairs.pairOf(session), { device_token });
+    return Object.assign(await this.tokenPairs.pairOf(session, claims), { device_token });
   }
 
   /** A login that fails for an outage leaves the code usable. */

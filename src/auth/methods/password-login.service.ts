@@ -9,6 +9,7 @@ import { UsersService } from '../../users/users.service';
 import type { PasswordLoginDto } from '../dto/password-login.dto';
 import type { TokenPairDto } from '../dto/tokens.dto';
 import { GrantsService } from '../grants.service';
+import { HooksService } from '../hooks.service';
 import { TokenPairsService } from '../token-pairs.service';
 
 /** Logging in with the username and password that the user has set. */
@@ -16,17 +17,19 @@ import { TokenPairsService } from '../token-pairs.service';
 export class PasswordLoginService {
   constructor(
     private readonly grants: GrantsService,
+    private readonly hooks: HooksService,
     private readonly limiter: LimiterService,
     private readonly passwords: PasswordsService,
     private readonly tokenPairs: TokenPairsService,
     private readonly users: UsersService,
   ) {}
 
-  /** @throws ApiException `INVALID_CREDENTIALS`, `USER_DISABLED`, `TOO_MANY_REQUESTS` or `UNAVAILABLE`. */
+  /** @throws ApiException `INVALID_CREDENTIALS`, `USER_DISABLED`, `LOGIN_REFUSED`, `TOO_MANY_REQUESTS` or `UNAVAILABLE`. */
   async logIn(login: PasswordLoginDto, caller: Caller): Promise<TokenPairDto> {
     const user = await this.passwords.enqueue(() => this.authenticate(login, caller));
+    const claims = await this.hooks.beforePasswordLogin(user.id, caller);
     const session = await this.grants.forUser(user.id, user.passwordHash, caller);
-    return this.tokenPairs.pairOf(session);
+    return this.tokenPairs.pairOf(session, claims);
   }
 
   /** Counts the attempt before its outcome is known, and takes that back if the password is right. */
