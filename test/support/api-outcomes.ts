@@ -1,6 +1,6 @@
 import type { ApiWorld } from './api-world';
 import type { Answer } from './client';
-import { randomCredentials } from './credentials';
+import { randomCredentials, registerWithPassword } from './credentials';
 import { sessionIdOf, userIdOf } from './jwt';
 import { numbersOfBlock, randomMobile } from './mobile';
 import { basic, postForm } from './service-client';
@@ -40,6 +40,10 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
     '400 INVALID_CODE': ({ server }) => server.post('/auth/tokens', wrongCode()),
     '403 USER_DISABLED': async (world) =>
       world.server.post('/auth/tokens', await world.requestCode(world.disabledMobile())),
+    '403 LOGIN_REFUSED': async ({ refusing }) => {
+      const { mobile } = await refusing.logIn();
+      return refusing.post('/auth/tokens', await refusing.requestCode(mobile));
+    },
     '429 TOO_MANY_REQUESTS': ({ server }) => {
       const guess = wrongCode();
       return untilRefused(() => server.post('/auth/tokens', guess));
@@ -64,6 +68,8 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
     '201': ({ server, user }) => server.post('/auth/login', user.credentials),
     '400 INVALID_CREDENTIALS': ({ server }) => server.post('/auth/login', randomCredentials()),
     '403 USER_DISABLED': ({ server, disabled }) => server.post('/auth/login', disabled.credentials),
+    '403 LOGIN_REFUSED': async ({ refusing }) =>
+      refusing.post('/auth/login', (await registerWithPassword(refusing)).credentials),
     '429 TOO_MANY_REQUESTS': ({ server }) => {
       const guess = randomCredentials();
       return untilRefused(() => server.post('/auth/login', guess));

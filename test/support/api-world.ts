@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LoginRefusedException } from '../../src/auth/hooks';
 import type { TokenPair } from './client';
 import { type Credentials, randomCredentials } from './credentials';
 import { sessionIdOf } from './jwt';
@@ -9,6 +10,11 @@ import { SERVICE_CLIENTS } from './service-client';
 import { SmsInbox } from './sms-inbox';
 import { runSql } from './sqlite';
 import { smsEnv } from './sms-env';
+import { TestApp } from './test-app';
+
+const refuse = () => {
+  throw new LoginRefusedException('Accept the new terms first.');
+};
 
 type User = TokenPair & { mobile: string; credentials: Credentials };
 
@@ -20,6 +26,8 @@ export class ApiWorld {
   private constructor(
     readonly server: ServerProcess,
     readonly offline: ServerProcess,
+    /** A host application that refuses the logins of known users. */
+    readonly refusing: TestApp,
     private readonly inbox: SmsInbox,
     private readonly dataDirectory: string,
   ) {}
@@ -46,11 +54,12 @@ export class ApiWorld {
       SMS_BUDGET_DAILY: '100,HK:0',
     };
     const DATABASE_URL = `mysql://root@127.0.0.1:${closedPort}/tandem`;
-    const [server, offline] = await Promise.all([
+    const [server, offline, refusing] = await Promise.all([
       ServerProcess.start(env),
       ServerProcess.start({ ...env, DATABASE_URL, CAPTCHA: 'off' }),
+      TestApp.start({ hooks: { beforeLogin: refuse }, env: { LIMITS: 'code-cooldown=9/1h' } }),
     ]);
-    const world = new ApiWorld(server, offline, inbox, DATA_DIR);
+    const world = new ApiWorld(server, offline, refusing, inbox, DATA_DIR);
     world.user = await world.register();
     world.disabled = await world.register();
     world.stale = await world.register();
@@ -64,6 +73,7 @@ export class ApiWorld {
 
   async stop(): Promise<void> {
     await Promise.all([this.server.stop('SIGKILL'), this.offline.stop('SIGKILL')]);
+    await this.refusing.close();
     await this.inbox.close();
   }
 

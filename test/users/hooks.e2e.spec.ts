@@ -3,13 +3,13 @@ import { GrantsService } from '../../src/auth/grants.service';
 import { User } from '../../src/users/user.entity';
 import { registerWithPassword } from '../support/credentials';
 import { decodeJwt, userIdOf } from '../support/jwt';
-import { lapseLimit } from '../support/lapse';
 import { expectRefusal } from '../support/refusal';
 import { countRows } from '../support/rows';
 import { MODES } from '../support/stores';
 import { TestApp } from '../support/test-app';
 
 const PARALLEL = 20;
+const LIMITS = 'code-cooldown=99/1h,codes-per-address=999/1h';
 const REASON = 'Accept the new terms first.';
 
 const allow = () => {};
@@ -30,7 +30,7 @@ describe.each(MODES)('the hooks of a host application (%s)', (mode) => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await TestApp.start({ mode, hooks });
+    app = await TestApp.start({ mode, hooks, env: { LIMITS } });
   });
   afterAll(() => app.close());
   beforeEach(() => {
@@ -44,11 +44,6 @@ describe.each(MODES)('the hooks of a host application (%s)', (mode) => {
     const { users, user_profiles, sessions } = await countRows(app);
     return { users, user_profiles, sessions };
   };
-  /** Another code for a number that has just had one. */
-  const requestAgain = async (mobile: string) => {
-    await lapseLimit(app, 'code-cooldown', mobile);
-    return app.requestCode(mobile);
-  };
 
   it('learn of a registration before there is a user, and of a login with its user', async () => {
     const request = await app.requestCode();
@@ -59,7 +54,7 @@ describe.each(MODES)('the hooks of a host application (%s)', (mode) => {
     });
 
     const registered = await logIn(request);
-    await logIn(await requestAgain(request.mobile));
+    await logIn(await app.requestCode(request.mobile));
 
     expect(registered.status).toBe(201);
     expect(during).toEqual(before);
@@ -72,7 +67,7 @@ describe.each(MODES)('the hooks of a host application (%s)', (mode) => {
   describe.each(['beforeRegistration', 'beforeLogin'] as const)('%s', (name) => {
     /** A code of somebody about whom this hook is asked. */
     const request = async () =>
-      name === 'beforeLogin' ? requestAgain((await app.logIn()).mobile) : app.requestCode();
+      name === 'beforeLogin' ? app.requestCode((await app.logIn()).mobile) : app.requestCode();
 
     it('refuses a login with its reason, and the code stays usable', async () => {
       const asked = await request();
@@ -176,7 +171,7 @@ describe.each(MODES)('the hooks of a host application (%s)', (mode) => {
     const { token, mobile } = await app.logIn();
     await app.nest.get(GrantsService).disable(userIdOf(token));
 
-    expectRefusal(await logIn(await requestAgain(mobile)), 'USER_DISABLED');
+    expectRefusal(await logIn(await app.requestCode(mobile)), 'USER_DISABLED');
     expect(hooks.beforeLogin).not.toHaveBeenCalled();
   });
 
@@ -189,7 +184,7 @@ describe.each(MODES)('the hooks of a host application (%s)', (mode) => {
 
       const { refresh_token, ...first } = await app.logIn();
       const refreshed = await app.put('/auth/tokens', undefined, { token: refresh_token });
-      const second = (await logIn(await requestAgain(first.mobile))).body;
+      const second = (await logIn(await app.requestCode(first.mobile))).body;
 
       const tenant = `of ${userIdOf(first.token)}`;
       expect(claimsOf(first)).toMatchObject({ tenant, visits: 1, refresh: false });
@@ -221,7 +216,7 @@ describe.each(MODES)('the hooks of a host application (%s)', (mode) => {
     });
 
     it('leave the code of a known user usable when they are not to be had', async () => {
-      const request = await requestAgain((await app.logIn()).mobile);
+      const request = await app.requestCode((await app.logIn()).mobile);
       hooks.claims.mockImplementationOnce(fail);
 
       expectRefusal(await logIn(request), 'UNAVAILABLE');
