@@ -26,8 +26,7 @@ export class HooksService {
     private readonly users: UsersService,
     @Optional() @Inject(TANDEM_HOOKS) private readonly hooks: TandemHooks = {},
   ) {
-    const { claims, beforeLogin, beforeRegistration } = hooks;
-    this.areUsed = [claims, beforeLogin, beforeRegistration].some(Boolean);
+    this.areUsed = 'claims' in hooks || 'beforeRegistration' in hooks || 'beforeLogin' in hooks;
   }
 
   /**

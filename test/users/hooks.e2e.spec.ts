@@ -19,6 +19,7 @@ const refuse = () => {
 const fail = () => {
   throw new Error('the host has a bug');
 };
+const claimsOf = ({ token }: { token: string }) => decodeJwt(token).claims;
 const hang = () => new Promise<never>(() => {});
 
 describe.each(MODES)('the hooks of a host application (%s)', (mode) => {
@@ -176,8 +177,6 @@ describe.each(MODES)('the hooks of a host application (%s)', (mode) => {
   });
 
   describe('claims', () => {
-    const claimsOf = ({ token }: { token: string }) => decodeJwt(token).claims;
-
     it('are added to access tokens of each login and refresh, and not to refresh tokens', async () => {
       let visits = 0;
       hooks.claims.mockImplementation(({ id }) => ({ tenant: `of ${id}`, visits: ++visits }));
