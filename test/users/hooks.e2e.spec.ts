@@ -222,7 +222,7 @@ describe.each(MODES)('the hooks of a host application (%s)', (mode) => {
       expect((await logIn(request)).status).toBe(201);
     });
 
-    it('rule 23: never end a session when they are not to be had', async () => {
+    it('never end a session when they are not to be had', async () => {
       const { refresh_token } = await app.logIn();
       hooks.claims.mockImplementationOnce(refuse);
 
