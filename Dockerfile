@@ -3,9 +3,15 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY .swcrc openapi.json ./
-COPY scripts/build.mjs scripts/
+COPY scripts/build.mjs scripts/tandem.mjs scripts/
 COPY src src
 RUN npm run build && npm prune --omit=dev
+# What the providers of SMS_PROVIDERS need, at the locked versions: --build-arg SMS_SDKS='twilio @aws-sdk/client-sns'
+ARG SMS_SDKS=
+RUN for sdk in $SMS_SDKS; do \
+      version=$(node -p "require('./package-lock.json').packages['node_modules/$sdk'].version") && \
+      npm install --save-prod --omit=dev "$sdk@$version" || exit 1; \
+    done
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0
@@ -13,6 +19,8 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
+COPY --from=build /app/scripts scripts
+RUN ln -s /app/dist/cli/main.js /usr/local/bin/tandem
 RUN mkdir data && chown node data
 USER node
 EXPOSE 3000

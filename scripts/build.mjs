@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
+const BIN = join(DIST, 'cli/main.js');
 const STAMP = 'build-stamp';
 /** What the result depends on, beside src. */
 const INPUTS = ['.swcrc', 'openapi.json', 'package-lock.json', 'scripts/build.mjs'];
@@ -96,6 +97,6 @@ function replace(file, content) {
   if (contentOf(file)?.equals(content)) return;
   mkdirSync(dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}`;
-  writeFileSync(temporary, content);
+  writeFileSync(temporary, content, { mode: file === BIN ? 0o755 : 0o644 });
   renameSync(temporary, file);
 }

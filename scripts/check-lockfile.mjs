@@ -28,8 +28,9 @@ const LICENCES_BY_HAND = {
   busboy: 'MIT',
   streamsearch: 'MIT',
 };
-/** Of what only builds and benchmarks use. */
+/** Of what only builds, tests and benchmarks use: of some packages, and of any. */
 const LICENCES_OF_DEVELOPMENT = { 'caniuse-lite': 'CC-BY-4.0', pako: 'MIT AND Zlib' };
+const LICENCE_OF_DEVELOPMENT = 'MPL-2.0';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
@@ -85,7 +86,8 @@ function problemsOf(name, entry) {
 /** Of an expression with OR, one licence is enough; of one with AND, all are needed. */
 function isLicensed(name, { license, dev }) {
   const text = LICENCES_BY_HAND[name] ?? String(license).replace(/[()]/g, '');
-  return text.split(' OR ').some(isAllowed) || (dev && LICENCES_OF_DEVELOPMENT[name] === text);
+  const isForDevelopment = [LICENCES_OF_DEVELOPMENT[name], LICENCE_OF_DEVELOPMENT].includes(text);
+  return text.split(' OR ').some(isAllowed) || (dev && isForDevelopment);
 }
 
 function isAllowed(licences) {

@@ -27,7 +27,7 @@ export function onTandemTables(
 ): Contestant {
   const start: Contestant['start'] = async (stores) => {
     const storeEnv = await stores.fresh();
-    runCommand('cli/migrate.js', [], storeEnv);
+    runCommand(['migrate'], storeEnv);
     await fill?.(storeEnv);
     const JWT_SECRET = randomBytes(48).toString('base64');
     const env = { ...storeEnv, JWT_SECRET, SMS_PROVIDERS: 'log', TRUST_PROXY: '1', PORT: '0' };
@@ -41,8 +41,8 @@ export function onTandemTables(
 }
 
 /** Runs one of Tandem's built commands. */
-export function runCommand(file: string, args: string[], env: Record<string, string> = {}): void {
-  execFileSync(process.execPath, [join(DIST, file), ...args], {
+export function runCommand(parameters: string[], env: Record<string, string> = {}): void {
+  execFileSync(process.execPath, [join(DIST, 'cli/main.js'), ...parameters], {
     cwd: emptyDirectory(),
     env: { PATH: process.env.PATH, ...env },
   });

@@ -21,7 +21,7 @@ export const tandemOn = (name: string, fill: (stores: StoreEnv) => Promise<void>
 export const tandemEs256: Contestant = onTandemTables('tandem ES256', join(SERVERS, 'tandem.mjs'), {
   settings: () => {
     const JWT_KEYS_FILE = join(emptyDirectory(), 'keys.json');
-    runCommand('auth/keys.cli.js', ['generate', JWT_KEYS_FILE, 'ES256']);
+    runCommand(['keys', 'generate', JWT_KEYS_FILE, 'ES256']);
     return { JWT_KEYS_FILE };
   },
 });

@@ -1,6 +1,7 @@
+import { type Command, InvalidArgumentError } from 'commander';
 import { examine, type Finding } from '../ops/doctor';
+import { showProgress } from './progress';
 
-const USAGE = 'Usage: npm run doctor -- https://auth.example.com';
 const NOTICE = `\
 Looks at the server from here, as any client could. It sends no SMS and touches no user, but guesses passwords of
 users that do not exist until the limit of our address is reached: no one logs in with a password from here for
@@ -8,30 +9,45 @@ ten minutes then. If the server takes all its clients for one address, nobody at
 `;
 const NAME_WIDTH = 16;
 
-/** `npm run doctor -- URL`: the exit code is 1 when there is a problem, 2 when the URL is unusable. */
-async function main(parameters: string[]): Promise<void> {
-  const url = urlIn(parameters);
-  if (!url) {
-    console.error(USAGE);
-    process.exitCode = 2;
-    return;
-  }
-  console.log(NOTICE);
-  const findings: Finding[] = [];
-  for await (const finding of examine(url)) {
-    findings.push(finding);
-    console.log(lineFor(finding));
-  }
-  console.log(`\n${summaryOf(findings)}`);
-  if (count(findings, 'problem') > 0) process.exitCode = 1;
+export function doctor(tandem: Command): void {
+  tandem
+    .command('doctor')
+    .description('Checks a running server from outside; exits with 1 when there is a problem.')
+    .argument('<url>', 'where clients find it, like https://auth.example.com', plainUrl)
+    .option('--json', 'print the findings as JSON')
+    .addHelpText('after', `\n${NOTICE}`)
+    .action(report);
 }
 
 /** A query, a fragment or credentials belong to no address of a server. */
-function urlIn([text = '', ...rest]: string[]): URL | undefined {
-  if (rest.length > 0 || !URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const isPlain = !url.search && !url.hash && !url.username && !url.password;
-  return /^https?:$/.test(url.protocol) && isPlain ? url : undefined;
+function plainUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = url && !url.search && !url.hash && !url.username && !url.password;
+  if (isPlain && /^https?:$/.test(url.protocol)) return url;
+  throw new InvalidArgumentError(
+    'It must be the address of a server, like https://auth.example.com.',
+  );
+}
+
+async function report(url: URL, { json }: { json?: true }): Promise<void> {
+  const print = json ? () => undefined : console.log;
+  print(NOTICE);
+  const findings: Finding[] = [];
+  for await (const finding of observed(examine(url))) {
+    findings.push(finding);
+    print(lineFor(finding));
+  }
+  print(`\n${summaryOf(findings)}`);
+  if (json) console.log(JSON.stringify(findings));
+  if (count(findings, 'problem') > 0) process.exitCode = 1;
+}
+
+async function* observed(findings: AsyncGenerator<Finding>): AsyncGenerator<Finding> {
+  for (;;) {
+    const { done, value } = await showProgress('Checking', findings.next());
+    if (done) return;
+    yield value;
+  }
 }
 
 function lineFor({ status, name, detail }: Finding): string {
@@ -48,5 +64,3 @@ function count(findings: Finding[], status: Finding['status']): number {
 }
 
 const plural = (amount: number, noun: string) => `${amount} ${noun}${amount === 1 ? '' : 's'}`;
-
-void main(process.argv.slice(2));

@@ -1,12 +1,20 @@
-import { exitWith, loadEnv } from '../config/load-env';
+import type { Command } from 'commander';
+import { loadEnv } from '../config/load-env';
 import { dataSourceOptions } from '../storage/data-source';
-import { migrate } from '../storage/migrate';
 import { SCHEMA } from '../tandem.module';
+import { showProgress } from './progress';
 
-/** `npm run migrate`: brings the configured database up to date, for deployments that do it apart. */
-async function main(): Promise<void> {
-  const applied = await migrate(dataSourceOptions(loadEnv(), SCHEMA));
-  console.log(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'Nothing to migrate.');
+export function migrate(tandem: Command): void {
+  tandem
+    .command('migrate')
+    .description('Brings the database up to date, for deployments that do it apart from the start.')
+    .option('--json', 'print the names of the applied migrations as JSON')
+    .action(run);
 }
 
-main().catch(exitWith);
+async function run({ json }: { json?: true }): Promise<void> {
+  const options = dataSourceOptions(loadEnv(), SCHEMA);
+  const applied = await showProgress('Migrating', applyPending(options));
+  if (json) console.log(JSON.stringify({ applied }));
+  else console.log(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'Nothing to migrate.');
+}

@@ -1,46 +1,89 @@
+import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { TandemModule } from '../tandem.module';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { Command } from 'commander';
 import { GrantsService } from '../auth/grants.service';
-import { ApiException } from '../common/errors';
+import { LoginQueries } from '../auth/login.queries';
 import { parseMobile } from '../common/phone-number';
 import { isId } from '../common/snowflake';
+import { ConfigModule } from '../config/config.module';
 import { loadEnv } from '../config/load-env';
-import { isOutage } from '../storage/sql-errors';
+import { ObservabilityModule } from '../observability/observability.module';
+import { RevocationList } from '../sessions/revocation-list';
+import { Session } from '../sessions/session.entity';
+import { SessionsService } from '../sessions/sessions.service';
+import { StorageModule } from '../storage/storage.module';
+import { TANDEM } from '../storage/tandem';
+import { SCHEMA } from '../tandem.module';
 import type { User } from '../users/user.entity';
+import { UsersModule } from '../users/users.module';
 import { UsersService } from '../users/users.service';
+import { Failure } from './failure';
+import { showProgress } from './progress';
 
-const USAGE = 'Usage: npm run users -- disable|enable ID|+MOBILE';
+type Change = (context: INestApplicationContext, user: User) => Promise<void>;
 
-/** `npm run users -- disable ID`: shuts a user out on every node within a second, or lets them in again. */
-async function main([command, user = '']: string[]): Promise<string> {
-  if (command !== 'disable' && command !== 'enable') throw new Error(USAGE);
-  const context = await NestFactory.createApplicationContext(TandemModule.forEnv(loadEnv()), {
-    logger: ['error', 'fatal'],
-  });
+/** The servers learn of ended sessions by themselves, and this process has no requests to refuse. */
+const NO_REVOCATIONS = { provide: RevocationList, useValue: { add: () => undefined } };
+
+/** Of the application only what a change of users takes: nothing that runs in the background. */
+@Module({
+  imports: [UsersModule, TypeOrmModule.forFeature([Session], TANDEM)],
+  providers: [GrantsService, LoginQueries, SessionsService, NO_REVOCATIONS],
+})
+class UserCommandsModule {}
+
+export function users(tandem: Command): void {
+  const command = tandem.command('users').description('Shuts users out, or lets them in again.');
+  add(
+    command,
+    'disable',
+    'Ends all sessions of a user on every node within a second.',
+    (context, { id }) => context.get(GrantsService).disable(id),
+  );
+  add(command, 'enable', 'Lets a user log in again.', (context, { id }) =>
+    context.get(UsersService).enable(id),
+  );
+}
+
+function add(command: Command, name: string, description: string, change: Change): void {
+  command
+    .command(name)
+    .description(description)
+    .argument('<user>', 'the id, or the mobile number with + in any spelling')
+    .option('--json', 'print the user as JSON')
+    .action(async (text: string, { json }: { json?: true }) => {
+      const { id } = await showProgress('Waiting for the database', changeUser(text, change));
+      if (json) console.log(JSON.stringify({ id, status: `${name}d` }));
+      else console.log(`User ${id} is ${name}d.`);
+    });
+}
+
+async function changeUser(text: string, change: Change): Promise<User> {
+  const context = await start();
   try {
-    const users = context.get(UsersService);
-    const found = await find(users, user);
-    if (!found) throw new Error('There is no such user.');
-    if (command === 'disable') await context.get(GrantsService).disable(found.id);
-    else await users.enable(found.id);
-    return `User ${found.id} is ${command}d.`;
+    const user = await find(context.get(UsersService), text);
+    if (!user) throw new Failure('There is no such user.');
+    await change(context, user);
+    return user;
   } finally {
     await context.close();
   }
 }
 
-async function find(users: UsersService, user: string): Promise<User | null> {
-  if (user.startsWith('+')) return users.findByMobile(parseMobile(user, ['*']));
-  return isId(user) ? users.findById(user) : null;
+function start(): Promise<INestApplicationContext> {
+  const env = loadEnv();
+  const root = {
+    module: UserCommandsModule,
+    imports: [ConfigModule.forRoot({ useFactory: () => ({ env }) }), ObservabilityModule, StorageModule.forRoot(SCHEMA)],
+  };
+  return NestFactory.createApplicationContext(root, {
+    logger: ['error', 'fatal'],
+    abortOnError: false,
+  });
 }
 
-function explain(error: Error): string {
-  if (isOutage(error)) return 'The database is not reachable.';
-  if (error instanceof ApiException) return String(Object(error.getResponse()).message);
-  return error.message;
+async function find(service: UsersService, text: string): Promise<User | null> {
+  if (text.startsWith('+')) return service.findByMobile(parseMobile(text, ['*']));
+  return isId(text) ? service.findById(text) : null;
 }
-
-main(process.argv.slice(2)).then(console.log, (error: Error) => {
-  console.error(explain(error));
-  process.exitCode = 1;
-});

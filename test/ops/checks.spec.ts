@@ -95,7 +95,11 @@ describe('the check of the lockfile', () => {
     Object.assign(manifest.dependencies, { fastify: 'github:fastify/fastify', pino: '*' });
     Object.assign(manifest.allowScripts, { nobody: true });
     delete manifest.allowScripts['@alicloud/openapi-core'];
+    lock.packages['packages/client'] = {};
     lock.packages[''].dependencies = manifest.dependencies;
+    const link = (folder: string) => ({ resolved: folder, link: true });
+    lock.packages['node_modules/@tandem/client'] = link('packages/client');
+    lock.packages['node_modules/@tandem/other'] = link('../other');
     const spoil = (name: string, change: object) =>
       Object.assign(lock.packages[`node_modules/${name}`], change);
     spoil('twilio', { version: '1.0.0' });
@@ -103,6 +107,8 @@ describe('the check of the lockfile', () => {
     spoil('jws', { integrity: 'sha1-AAAAAAAAAAAAAAAAAAAAAAAAAAA=' });
     spoil('jwa', { license: 'MIT AND GPL-3.0-only' });
     spoil('caniuse-lite', { dev: false });
+    spoil('helmet', { license: 'MPL-2.0' });
+    spoil('prettier', { license: 'MPL-2.0' });
     spoil('typeorm', { engines: { node: '>=22' } });
 
     expect(checkLockfile(manifest, lock)).toEqual({
@@ -111,13 +117,18 @@ describe('the check of the lockfile', () => {
         'package.json wants fastify github:fastify/fastify, which is no range of versions',
         'package.json wants pino *, which is no range of versions',
         'package-lock.json has no fastify github:fastify/fastify',
-        `package-lock.json has no twilio ${manifest.dependencies.twilio}`,
+        `package-lock.json has no twilio ${manifest.devDependencies.twilio}`,
         'node_modules/@alicloud/openapi-core has an install script: see allowScripts',
         'node_modules/caniuse-lite has the licence CC-BY-4.0',
+        'node_modules/helmet has the licence MPL-2.0',
         'node_modules/jwa has the licence MIT AND GPL-3.0-only',
         'node_modules/jws has no SHA-512 hash',
         'node_modules/ms does not come from the registry: git+ssh://git@example.com/ms.git',
         'node_modules/typeorm needs Node >=22',
+        'node_modules/@tandem/other does not come from the registry: ../other',
+        'node_modules/@tandem/other has no version: undefined',
+        'node_modules/@tandem/other has no SHA-512 hash',
+        'node_modules/@tandem/other has the licence undefined',
         'allowScripts names nobody, which has no install script',
       ],
     });

@@ -22,7 +22,7 @@ interface Report {
 }
 
 async function doctor(url: string, env: Record<string, string> = {}): Promise<Report> {
-  const result = await runCli('cli/doctor', [url], env);
+  const result = await runCli(['doctor', url], env);
   const lines = result.stdout.matchAll(/^(ok|warning|problem) +(\S+(?: \S+)*) {2,}(.+)$/gm);
   const findings = [...lines].map(
     ([, status, name, text]) => [name!, `${status}: ${text}`] as const,
@@ -37,7 +37,7 @@ const at = (path: string, answer: { status: number; text?: string } | 'cut'): Me
   instead: ({ url }) => (url === path ? answer : undefined),
 });
 
-describe('npm run doctor', () => {
+describe('tandem doctor', () => {
   let server: ServerProcess | TestApp;
   let proxy: Proxy | undefined;
 
@@ -244,9 +244,12 @@ describe('npm run doctor', () => {
   });
 
   it('says so and fails where nothing listens', async () => {
-    const { exitCode, stdout } = await doctor(`http://127.0.0.1:${await freePort()}`);
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const { exitCode, stdout } = await doctor(url);
+    const { stdout: json } = await runCli(['doctor', url, '--json']);
 
     expect(exitCode).toBe(1);
+    expect(JSON.parse(json)).toMatchObject([{ name: 'reachable', status: 'problem' }]);
     expect(stdout).toMatch(/problem {2}reachable +No answer: nothing listens there\.\n\n1 checked/);
   });
 
@@ -273,9 +276,9 @@ describe('npm run doctor', () => {
     [['https://user@auth.example.com']],
     [['https://auth.example.com', 'more']],
   ])('says how to call it instead of %j', async (parameters) => {
-    const result = await runCli('cli/doctor', parameters);
+    const result = await runCli(['doctor', ...parameters]);
 
-    const stderr = 'Usage: npm run doctor -- https://auth.example.com\n';
+    const stderr = expect.stringMatching(/^error: .*\n\nUsage: tandem doctor /);
     expect(result).toEqual({ exitCode: 2, stdout: '', stderr });
   });
 });

@@ -1,21 +1,11 @@
-import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../ormconfig';
 import { parseEnv } from '../../src/config/load-env';
+import { runCli } from '../support/cli';
 import { signUp } from '../support/secrets';
-import { emptyDirectory, ServerProcess } from '../support/server-process';
+import { ServerProcess } from '../support/server-process';
 import { freePort } from '../support/servers/free-port';
 import { freshStores, MODES } from '../support/stores';
-
-const CLI = resolve(__dirname, '../../dist/cli/migrate.js');
-
-async function runCli(env: Record<string, string>): Promise<string> {
-  const options = { cwd: emptyDirectory(), env: { PATH: process.env.PATH, ...env } };
-  const { stdout } = await promisify(execFile)(process.execPath, [CLI], options);
-  return stdout.trim();
-}
 
 async function appliedMigrations(env: Record<string, string>): Promise<string[]> {
   const database = await new DataSource(dataSourceOptions(parseEnv(env))).initialize();
@@ -42,8 +32,10 @@ describe.each(MODES)('migrating (%s)', (mode) => {
   it('is a command that can be repeated', async () => {
     const env = await freshStores(mode);
 
-    expect(await runCli(env)).toBe('Applied CreateTables1767225600000.');
-    expect(await runCli(env)).toBe('Nothing to migrate.');
+    const applied = 'Applied CreateTables1767225600000.\n';
+    expect(await runCli(['migrate'], env)).toMatchObject({ exitCode: 0, stdout: applied });
+    expect((await runCli(['migrate'], env)).stdout).toBe('Nothing to migrate.\n');
+    expect((await runCli(['migrate', '--json'], env)).stdout).toBe('{"applied":[]}\n');
     expect(await appliedMigrations(env)).toEqual(['CreateTables1767225600000']);
   });
 });
@@ -52,12 +44,12 @@ describe('the command that migrates', () => {
   it('says what is wrong and fails when there is no database', async () => {
     const DATABASE_URL = `mysql://root@127.0.0.1:${await freePort()}/tandem`;
 
-    await expect(runCli({ DATABASE_URL })).rejects.toMatchObject({
-      code: 1,
+    expect(await runCli(['migrate'], { DATABASE_URL })).toMatchObject({
+      exitCode: 1,
       stderr: expect.stringContaining('ECONNREFUSED'),
     });
-    await expect(runCli({ DATABASE_URL: 'nowhere' })).rejects.toMatchObject({
-      code: 1,
+    expect(await runCli(['migrate'], { DATABASE_URL: 'nowhere' })).toMatchObject({
+      exitCode: 1,
       stderr: expect.stringContaining('DATABASE_URL must be'),
     });
   });

@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { runCli } from '../support/cli';
+import { emptyDirectory } from '../support/server-process';
+
+const COMMANDS = ['start', 'migrate', 'doctor', 'users', 'keys', 'secret', 'openapi'];
+const MAIN = resolve(__dirname, '../../dist/cli/main.js');
+
+describe('tandem', () => {
+  it('lists its commands, and each of them says how it is called', async () => {
+    const { exitCode, stdout } = await runCli(['--help']);
+    const helps = await Promise.all(COMMANDS.map((command) => runCli([command, '--help'])));
+
+    expect(exitCode).toBe(0);
+    for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+    expect(helps.map((help) => [help.exitCode, help.stderr])).toEqual(COMMANDS.map(() => [0, '']));
+    for (const [index, command] of COMMANDS.entries()) {
+      expect(helps[index]!.stdout).toContain(`Usage: tandem ${command} `);
+    }
+  });
+
+  it.each([[[]], [['nothing']], [['secret', '--loud']], [['users']]])(
+    'exits with 2 and says how it is called for %j',
+    async (parameters) => {
+      const { exitCode, stdout, stderr } = await runCli(parameters);
+
+      expect([exitCode, stdout]).toEqual([2, '']);
+      expect(stderr).toContain('Usage: tandem ');
+    },
+  );
+
+  it('says on a terminal what it waits for', () => {
+    // A server that takes connections and says nothing.
+    const silent = `
+      const server = require('node:net').createServer().listen(0, '127.0.0.1', () => {
+        const url = 'mysql://root@127.0.0.1:' + server.address().port + '/tandem';
+        const env = { ...process.env, DATABASE_URL: url };
+        require('node:child_process')
+          .spawn(process.execPath, [${JSON.stringify(MAIN)}, 'users', 'disable', '1'], { env, stdio: 'inherit' })
+          .once('exit', (code) => process.exit(code));
+      });`;
+    const command = `${process.execPath} -e '${silent.replaceAll(/\s*\n\s*/g, ' ').replaceAll("'", `'"'"'`)}'`;
+
+    const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
+      cwd: emptyDirectory(),
+      encoding: 'utf8',
+    });
+
+    expect(stdout).toMatch(/Waiting for the database… 2 s/);
+    expect(stdout).toContain('The database is not reachable');
+  });
+});
