@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { loadEnv } from '../config/load-env';
 import { dataSourceOptions } from '../storage/data-source';
+import { migrate as applyPending } from '../storage/migrate';
 import { SCHEMA } from '../tandem.module';
 import { showProgress } from './progress';
 
