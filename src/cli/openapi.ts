@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { ERRORS } from '../common/errors';
 import { parseEnv } from '../config/load-env';
 import { ERROR_SCHEMA } from '../contract/error.dto';
-import { TandemModule } from '../tandem.module';
+import { ServerModule } from '../http/server.module';
 import { Failure } from './failure';
 
 export function openapi(tandem: Command): void {
@@ -29,7 +29,7 @@ async function run(file: string, { check }: { check?: true }): Promise<void> {
 async function describeApi(): Promise<object> {
   const { SwaggerModule } = swagger();
   const app = await NestFactory.create(
-    TandemModule.forRoot(parseEnv({ JWT_SECRET: 'of no use, since nothing is signed' })),
+    ServerModule.forRoot(parseEnv({ JWT_SECRET: 'of no use, since nothing is signed' })),
     new FastifyAdapter(),
     { preview: true, logger: false, abortOnError: false },
   );
