@@ -29,7 +29,7 @@ async function run(file: string, { check }: { check?: true }): Promise<void> {
 async function describeApi(): Promise<object> {
   const { SwaggerModule } = swagger();
   const app = await NestFactory.create(
-    ServerModule.forRoot(parseEnv({ JWT_SECRET: 'of no use, since nothing is signed' })),
+    ServerModule.forRoot(parseEnv({ JWT_SECRET: 'of no use, since nothing is signed' }), {}),
     new FastifyAdapter(),
     { preview: true, logger: false, abortOnError: false },
   );

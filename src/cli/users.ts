@@ -75,7 +75,11 @@ function start(): Promise<INestApplicationContext> {
   const env = loadEnv();
   const root = {
     module: UserCommandsModule,
-    imports: [ConfigModule.forRoot({ useFactory: () => ({ env }) }), ObservabilityModule, StorageModule.forRoot(SCHEMA)],
+    imports: [
+      ConfigModule.forRoot({ useFactory: () => ({ env }) }),
+      ObservabilityModule,
+      StorageModule.forRoot(SCHEMA),
+    ],
   };
   return NestFactory.createApplicationContext(root, {
     logger: ['error', 'fatal'],
