@@ -1,5 +1,5 @@
 import { Body, Delete, HttpCode, HttpStatus, Post, Put, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '../contract/docs';
+import { ApiBearerAuth, ApiTags, Operation } from '../contract/docs';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
 import { type Caller, CurrentCaller } from '../contract/caller.decorator';
@@ -33,7 +33,11 @@ export class AuthController {
     private readonly sessions: SessionsService,
   ) {}
 
-  /** Sends a six-digit code by SMS. Asking again while it lives sends the same one. */
+  @Operation(
+    'Sends a six-digit code by SMS. Asking again while it lives sends the same one.',
+    202,
+    CodeSentDto,
+  )
   @Post('codes')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiErrors(
@@ -51,7 +55,11 @@ export class AuthController {
     return this.codeRequests.send(body, caller);
   }
 
-  /** Logs in with a code. The first login of a number creates its user. */
+  @Operation(
+    'Logs in with a code. The first login of a number creates its user.',
+    201,
+    CodeTokenPairDto,
+  )
   @Post('tokens')
   @ApiErrors(
     ...BODY_ERRORS,
@@ -68,7 +76,7 @@ export class AuthController {
     return this.codeLogins.logIn(body, caller);
   }
 
-  /** Logs in with the username and password that the user has set. */
+  @Operation('Logs in with the username and password that the user has set.', 201, TokenPairDto)
   @Post('login')
   @ApiErrors(
     ...BODY_ERRORS,
@@ -85,10 +93,11 @@ export class AuthController {
     return this.passwordLogins.logIn(body, caller);
   }
 
-  /**
-   * Exchanges the refresh token, sent as Bearer, for the next access token; with `REFRESH_ROTATION=on`
-   * also for its own successor.
-   */
+  @Operation(
+    'Exchanges the refresh token, sent as Bearer, for the next access token; with `REFRESH_ROTATION=on` also for its own successor.',
+    201,
+    RefreshedDto,
+  )
   @Put('tokens')
   @HttpCode(HttpStatus.CREATED)
   @UseGuards(RefreshTokenGuard)
@@ -98,7 +107,7 @@ export class AuthController {
     return this.refreshes.refresh(token);
   }
 
-  /** Logs out: ends the session of the access or refresh token sent as Bearer. */
+  @Operation('Logs out: ends the session of the access or refresh token sent as Bearer.', 204)
   @Delete('tokens')
   @HttpCode(HttpStatus.NO_CONTENT)
   @UseGuards(AnyTokenGuard)

@@ -1,5 +1,5 @@
 import { Get, Inject, Optional } from '@nestjs/common';
-import { ApiTags } from '../contract/docs';
+import { ApiTags, Operation } from '../contract/docs';
 import { AltchaCaptcha } from '../codes/captcha/altcha.captcha';
 import { CAPTCHA, type Captcha } from '../codes/captcha/captcha';
 import { ApiController } from '../contract/api-controller.decorator';
@@ -14,10 +14,11 @@ import { Public } from './public.decorator';
 export class CaptchaController {
   constructor(@Optional() @Inject(CAPTCHA) private readonly captcha?: Captcha) {}
 
-  /**
-   * A challenge for the ALTCHA widget. Its answer is good for one code within ten minutes. With another
-   * captcha, whose widget asks its own service, or with none there is nothing here.
-   */
+  @Operation(
+    'A challenge for the ALTCHA widget. Its answer is good for one code within ten minutes. With another captcha, whose widget asks its own service, or with none there is nothing here.',
+    200,
+    CaptchaChallengeDto,
+  )
   @Get()
   @ApiErrors('NOT_FOUND')
   async newChallenge(): Promise<CaptchaChallengeDto> {

@@ -1,5 +1,5 @@
 import { Body, HttpCode, HttpStatus, Put, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '../contract/docs';
+import { ApiBearerAuth, ApiTags, Operation } from '../contract/docs';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
 import { CurrentUser, type Principal } from '../contract/current-user.decorator';
@@ -14,7 +14,10 @@ import { JwtAuthGuard } from './jwt-auth.guard';
 export class PasswordController {
   constructor(private readonly passwordChanges: PasswordChangeService) {}
 
-  /** Sets the username and password, within ten minutes of a login. The other sessions end. */
+  @Operation(
+    'Sets the username and password, within ten minutes of a login. The other sessions end.',
+    204,
+  )
   @Put()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiBearerAuth('access-token')

@@ -1,5 +1,5 @@
 import { Get, Param, UseGuards } from '@nestjs/common';
-import { ApiBasicAuth, ApiTags } from '../contract/docs';
+import { ApiBasicAuth, ApiTags, Operation } from '../contract/docs';
 import { ApiException } from '../common/errors';
 import { isId } from '../common/snowflake';
 import { ApiController } from '../contract/api-controller.decorator';
@@ -19,7 +19,11 @@ import { ServiceClientGuard } from './service-client.guard';
 export class ServiceUsersController {
   constructor(private readonly users: UsersService) {}
 
-  /** What may be shown of the user of a token, disabled ones included. */
+  @Operation(
+    'What may be shown of the user of a token, disabled ones included.',
+    200,
+    ServiceUserDto,
+  )
   @Get(':id')
   // The router refuses what is longer than any id.
   @ApiErrors('NOT_FOUND', 'REQUEST_REFUSED')

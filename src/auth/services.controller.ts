@@ -16,6 +16,7 @@ import {
   ApiNotModifiedResponse,
   ApiOkResponse,
   ApiTags,
+  Operation,
 } from '../contract/docs';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
@@ -57,7 +58,7 @@ export class ServicesController {
     private readonly tokens: TokenService,
   ) {}
 
-  /** Whether an access token is valid at this moment (RFC 7662). */
+  @Operation('Whether an access token is valid at this moment (RFC 7662).', 200, IntrospectionDto)
   @Post('introspect')
   @HttpCode(HttpStatus.OK)
   @Form(...TOKEN_FORM)
@@ -71,7 +72,10 @@ export class ServicesController {
     return { active: true, token_type: 'Bearer', ...told };
   }
 
-  /** Ends the session of a token (RFC 7009). A token that is not valid is none of the caller's trouble. */
+  @Operation(
+    "Ends the session of a token (RFC 7009). A token that is not valid is none of the caller's trouble.",
+    200,
+  )
   @Post('revoke')
   @HttpCode(HttpStatus.OK)
   @Form(...TOKEN_FORM)
@@ -82,11 +86,9 @@ export class ServicesController {
     if (principal) await this.sessions.end(principal, 'revoked');
   }
 
-  /**
-   * The sessions that ended since a cursor, oldest first, for services that verify access tokens
-   * offline. Without a cursor it begins with all that an access token may still belong to. 304 means
-   * that nothing was added: the reader keeps the cursor it has.
-   */
+  @Operation(
+    'The sessions that ended since a cursor, oldest first, for services that verify access tokens offline. Without a cursor it begins with all that an access token may still belong to. 304 means that nothing was added: the reader keeps the cursor it has.',
+  )
   @Get('revocations')
   @ApiOkResponse({ type: RevocationsDto })
   @ApiNotModifiedResponse({ description: 'Nothing was added.' })

@@ -1,5 +1,5 @@
 import { Delete, Get, HttpCode, HttpStatus, Param, Query, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '../contract/docs';
+import { ApiBearerAuth, ApiTags, Operation } from '../contract/docs';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors } from '../contract/api-errors.decorator';
 import { CurrentUser, type Principal } from '../contract/current-user.decorator';
@@ -17,7 +17,11 @@ import { JwtAuthGuard } from './jwt-auth.guard';
 export class SessionsController {
   constructor(private readonly sessions: SessionsService) {}
 
-  /** The caller's live sessions, newest first; with `ended=true` those that ended, and why. */
+  @Operation(
+    "The caller's live sessions, newest first; with `ended=true` those that ended, and why.",
+    200,
+    [SessionDto],
+  )
   @Get()
   @ApiErrors('VALIDATION_FAILED')
   async list(
@@ -31,7 +35,7 @@ export class SessionsController {
     return sessions.map((session) => SessionDto.of(session, sessionId));
   }
 
-  /** Ends one of the caller's sessions. */
+  @Operation("Ends one of the caller's sessions.", 204)
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
   // The router refuses what is longer than any id.
@@ -41,7 +45,7 @@ export class SessionsController {
     await this.sessions.endOwn(userId, id, 'revoked');
   }
 
-  /** Ends all of the caller's sessions but this one. */
+  @Operation("Ends all of the caller's sessions but this one.", 204)
   @Delete()
   @HttpCode(HttpStatus.NO_CONTENT)
   async endOthers(@CurrentUser() { userId, sessionId }: Principal): Promise<void> {

@@ -1,5 +1,5 @@
 import { Body, Get, Patch, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '../contract/docs';
+import { ApiBearerAuth, ApiTags, Operation } from '../contract/docs';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
 import { CurrentUser, type Principal } from '../contract/current-user.decorator';
@@ -16,13 +16,13 @@ import { JwtAuthGuard } from './jwt-auth.guard';
 export class UsersController {
   constructor(private readonly users: UsersService) {}
 
-  /** The caller with their profile. */
+  @Operation('The caller with their profile.', 200, MeDto)
   @Get()
   async me(@CurrentUser() { userId }: Principal): Promise<MeDto> {
     return MeDto.of(...(await this.users.findWithProfile(userId)));
   }
 
-  /** Changes what is given, clears what is null. */
+  @Operation('Changes what is given, clears what is null.', 200, MeDto)
   @Patch()
   @ApiErrors(...BODY_ERRORS)
   async update(@CurrentUser() { userId }: Principal, @Body() changes: UpdateMeDto): Promise<MeDto> {

@@ -1,24 +1,23 @@
-import { ApiProperty } from './docs';
+import { Doc } from './docs';
 import { type ErrorCode, ERRORS } from '../common/errors';
 
 /** The body of every error answer. */
 export class ErrorDto {
-  @ApiProperty({ type: 'integer' })
+  @Doc({ type: 'integer' })
   statusCode!: number;
 
-  /** A sentence, or one for each thing that is wrong with the request. */
-  @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] })
+  @Doc('A sentence, or one for each thing that is wrong with the request.', {
+    oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+  })
   message!: string | string[];
 
-  /** The standard phrase of the status. @example "Bad Request" */
+  @Doc('The standard phrase of the status.', { example: 'Bad Request' })
   error!: string;
 
-  /** Stable; decide on this one. */
-  @ApiProperty({ enum: Object.keys(ERRORS), enumName: 'ErrorCode' })
+  @Doc('Stable; decide on this one.', { enum: Object.keys(ERRORS), enumName: 'ErrorCode' })
   errorCode!: ErrorCode;
 
-  /** Names the request in the server's log. */
-  @ApiProperty({ format: 'uuid' })
+  @Doc("Names the request in the server's log.", { format: 'uuid' })
   request_id!: string;
 }
 

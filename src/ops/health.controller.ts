@@ -1,5 +1,5 @@
 import { Get, Optional } from '@nestjs/common';
-import { ApiTags } from '../contract/docs';
+import { ApiTags, Operation } from '../contract/docs';
 import { Public } from '../auth/public.decorator';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors } from '../contract/api-errors.decorator';
@@ -8,7 +8,7 @@ import { RevocationListService } from '../sessions/revocation-list.service';
 import { DatabaseService } from '../storage/database.service';
 import { RedisService } from '../storage/redis.service';
 import { DrainService } from './drain.service';
-import type { LiveDto, ReadyDto } from './health.dto';
+import { LiveDto, ReadyDto } from './health.dto';
 
 const PING_MILLISECONDS = 1000;
 /** Milliseconds without word of logouts elsewhere. */
@@ -26,17 +26,17 @@ export class HealthController {
     @Optional() private readonly drain?: DrainService,
   ) {}
 
-  /** Whether the process runs. Restart it when this fails. */
+  @Operation('Whether the process runs. Restart it when this fails.', 200, LiveDto)
   @Get('live')
   live(): LiveDto {
     return { status: 'ok' };
   }
 
-  /**
-   * Whether to send requests here. A node that has lost Redis stays in service without it. Not ready
-   * is one that has never reached its Redis, does not reach SQL, has not learned for 10 s which
-   * sessions ended, or is about to stop.
-   */
+  @Operation(
+    'Whether to send requests here. A node that has lost Redis stays in service without it. Not ready is one that has never reached its Redis, does not reach SQL, has not learned for 10 s which sessions ended, or is about to stop.',
+    200,
+    ReadyDto,
+  )
   @Get('ready')
   @ApiErrors('UNAVAILABLE')
   async ready(): Promise<ReadyDto> {

@@ -1,5 +1,5 @@
 import { Get, Header, Optional } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '../contract/docs';
+import { ApiProduces, ApiTags, Operation } from '../contract/docs';
 import { Registry } from 'prom-client';
 import { ApiController } from '../contract/api-controller.decorator';
 import { Public } from '../auth/public.decorator';
@@ -16,7 +16,11 @@ export class MetricsController {
     @Optional() private readonly node?: NodeMetricsService,
   ) {}
 
-  /** Metrics for Prometheus, in its text format: of all workers of this node. */
+  @Operation(
+    'Metrics for Prometheus, in its text format: of all workers of this node.',
+    200,
+    String,
+  )
   @Get()
   @ApiProduces('text/plain')
   @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)

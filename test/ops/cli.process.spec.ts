@@ -50,3 +50,14 @@ describe('tandem', () => {
     expect(stdout).toContain('The database is not reachable');
   });
 });
+
+describe('openapi.json', () => {
+  it('is what the source says', async () => {
+    const root = resolve(__dirname, '../..');
+
+    expect(await runCli(['openapi', '--check'], {}, root)).toMatchObject({
+      exitCode: 0,
+      stderr: '',
+    });
+  });
+});

@@ -1,19 +1,21 @@
-import { ApiProperty } from '../../contract/docs';
+import { Doc } from '../../contract/docs';
 
 /** As the ALTCHA widget takes it. */
 export class CaptchaChallengeDto {
-  @ApiProperty({ enum: ['SHA-256'] })
+  @Doc({ enum: ['SHA-256'] })
   algorithm!: string;
 
-  /** The SHA-256, in hex, of the salt followed by the number to find. */
+  @Doc('The SHA-256, in hex, of the salt followed by the number to find.')
   challenge!: string;
 
-  /** The number is not above this one. @example 100000 */
-  @ApiProperty({ type: 'integer' })
+  @Doc('The number is not above this one.', { example: 100000, type: 'integer' })
   maxnumber!: number;
 
-  /** Says also until when the answer is good. @example "02f1ecaa821ba96ee83f15f5?expires=1795314213&" */
+  @Doc('Says also until when the answer is good.', {
+    example: '02f1ecaa821ba96ee83f15f5?expires=1795314213&',
+  })
   salt!: string;
 
+  @Doc()
   signature!: string;
 }

@@ -1,19 +1,22 @@
-import { ApiProperty } from '../../contract/docs';
+import { Doc } from '../../contract/docs';
 import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { CODE_FORM, CODE_PATTERN } from '../../common/code';
 
 export class CodeLoginDto {
-  /** Any spelling of the mobile number that the code was sent to. @example "+8613812345678" */
+  @Doc('Any spelling of the mobile number that the code was sent to.', {
+    example: '+8613812345678',
+  })
   @IsString()
   @MaxLength(32)
   mobile!: string;
 
-  /** @example "012345" */
-  @ApiProperty({ pattern: CODE_PATTERN.source })
+  @Doc({ example: '012345' })
   @Matches(CODE_PATTERN, { message: `code must be ${CODE_FORM}` })
   code!: string;
 
-  /** The `device_token` of an earlier login to this number: strangers do not use up the limits of this device. */
+  @Doc(
+    'The `device_token` of an earlier login to this number: strangers do not use up the limits of this device.',
+  )
   @IsOptional()
   @IsString()
   @MaxLength(128)

@@ -1,26 +1,28 @@
-import { ApiProperty } from '../../contract/docs';
+import { Doc } from '../../contract/docs';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { IsLanguageTag } from '../../common/text.decorator';
 
 export class CodeRequestDto {
-  /** Any spelling of a mobile number. @example "+8613812345678" */
+  @Doc('Any spelling of a mobile number.', { example: '+8613812345678' })
   @IsString()
   @MaxLength(32)
   mobile!: string;
 
-  /** The language of the message, a BCP 47 tag. @example "zh-CN" */
+  @Doc('The language of the message, a BCP 47 tag.', { example: 'zh-CN' })
   @IsOptional()
   @IsLanguageTag()
   @MaxLength(35)
   locale?: string;
 
-  /** The `device_token` of an earlier login to this number: strangers do not use up the limits of this device. */
+  @Doc(
+    'The `device_token` of an earlier login to this number: strangers do not use up the limits of this device.',
+  )
   @IsOptional()
   @IsString()
   @MaxLength(128)
   device_token?: string;
 
-  /** The answer that the captcha's widget gave, asked for with `CAPTCHA_REQUIRED`. */
+  @Doc("The answer that the captcha's widget gave, asked for with `CAPTCHA_REQUIRED`.")
   @IsOptional()
   @IsString()
   @MaxLength(8192)
@@ -28,11 +30,9 @@ export class CodeRequestDto {
 }
 
 export class CodeSentDto {
-  /** Seconds until the code stops working. @example 300 */
-  @ApiProperty({ type: 'integer' })
+  @Doc('Seconds until the code stops working.', { example: 300, type: 'integer' })
   expires_in!: number;
 
-  /** Seconds until the caller may send to this number again. @example 60 */
-  @ApiProperty({ type: 'integer' })
+  @Doc('Seconds until the caller may send to this number again.', { example: 60, type: 'integer' })
   resend_in!: number;
 }

@@ -1,11 +1,14 @@
+import { Doc } from '../../contract/docs';
 import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 
 /** The form of RFC 7662 and RFC 7009. */
 export class TokenFormDto {
+  @Doc()
   @IsString()
   @MaxLength(4096)
   token!: string;
 
+  @Doc()
   @IsOptional()
   @IsString()
   @MaxLength(64)
@@ -13,23 +16,28 @@ export class TokenFormDto {
 }
 
 export class IntrospectionDto {
-  /** Only true for an access token whose session lives; nothing else is told of other tokens. */
+  @Doc('Only true for an access token whose session lives; nothing else is told of other tokens.')
   active!: boolean;
-  /** The user id. */
+  @Doc('The user id.', { required: false })
   sub?: string;
-  /** The session id. */
+  @Doc('The session id.', { required: false })
   sid?: string;
+  @Doc({ required: false })
   iss?: string;
+  @Doc({ required: false })
   aud?: string;
+  @Doc({ required: false })
   jti?: string;
+  @Doc({ required: false })
   iat?: number;
+  @Doc({ required: false })
   exp?: number;
-  /** @example "Bearer" */
+  @Doc({ example: 'Bearer', enum: ['Bearer'], required: false })
   token_type?: 'Bearer';
 }
 
 export class RevocationsQueryDto {
-  /** The `cursor` of the answer before. */
+  @Doc('The `cursor` of the answer before.')
   @IsOptional()
   @Matches(/^\d{1,15}(-\d{1,15}-\d{1,19})?$/, {
     message: 'after must be a cursor of an earlier answer',
@@ -38,15 +46,19 @@ export class RevocationsQueryDto {
 }
 
 export class RevocationDto {
-  /** The session whose access tokens are to be refused. */
+  @Doc('The session whose access tokens are to be refused.')
   sid!: string;
+  @Doc()
   ended_at!: Date;
 }
 
 export class RevocationsDto {
+  @Doc({ type: [RevocationDto] })
   revocations!: RevocationDto[];
-  /** For `after` of the next request. It goes over the last seconds again, for commits that come late. */
+  @Doc(
+    'For `after` of the next request. It goes over the last seconds again, for commits that come late.',
+  )
   cursor!: string;
-  /** Whether there is more to read at once. */
+  @Doc('Whether there is more to read at once.')
   more!: boolean;
 }

@@ -1,43 +1,48 @@
-import { ApiProperty } from '../../contract/docs';
+import { Doc } from '../../contract/docs';
 import type { User } from '../../users/user.entity';
 import { type Gender, GENDERS, type UserProfile } from '../../users/user-profile.entity';
 
 export class ProfileDto {
-  @ApiProperty({ enum: [...GENDERS, null] })
+  @Doc({ enum: [...GENDERS, null], nullable: true })
   gender!: Gender | null;
 
-  /** @example "1990-02-28" */
-  @ApiProperty({ format: 'date' })
+  @Doc({ example: '1990-02-28', format: 'date', type: String, nullable: true })
   birthday!: string | null;
 
-  @ApiProperty({ format: 'uri' })
+  @Doc({ format: 'uri', type: String, nullable: true })
   avatar_url!: string | null;
 
+  @Doc({ type: String, nullable: true })
   introduction!: string | null;
 
-  /** @example "zh-CN" */
+  @Doc({ example: 'zh-CN', type: String, nullable: true })
   locale!: string | null;
 
-  /** @example "Asia/Shanghai" */
+  @Doc({ example: 'Asia/Shanghai', type: String, nullable: true })
   time_zone!: string | null;
 }
 
 export class MeDto {
-  /** @example "884142313217933312" */
-  @ApiProperty({ pattern: '^[0-9]{1,19}$' })
+  @Doc({ example: '884142313217933312', pattern: '^[0-9]{1,19}$' })
   id!: string;
 
-  /** In E.164. @example "+8613812345678" */
-  @ApiProperty({ pattern: '^\\+[0-9]{7,15}$' })
+  @Doc('In E.164.', { example: '+8613812345678', pattern: '^\\+[0-9]{7,15}$' })
   mobile!: string;
 
-  /** A masked form of the mobile number until the user changes it. @example "+86138****5678" */
+  @Doc('A masked form of the mobile number until the user changes it.', {
+    example: '+86138****5678',
+  })
   name!: string;
 
+  @Doc({ type: String, nullable: true })
   username!: string | null;
+  @Doc()
   last_login!: Date;
+  @Doc()
   created_at!: Date;
+  @Doc()
   updated_at!: Date;
+  @Doc()
   profile!: ProfileDto;
 
   static of(user: User, profile: UserProfile): MeDto {

@@ -1,3 +1,4 @@
+import { Doc } from '../../contract/docs';
 import { Transform } from 'class-transformer';
 import { IsString, Length, Matches } from 'class-validator';
 import { IsUnicode } from '../../common/text.decorator';
@@ -10,12 +11,13 @@ const Trim = () => Transform(({ value }) => (typeof value === 'string' ? value.t
 const MAX_SPELLING = 512;
 
 export class PasswordLoginDto {
-  /** Upper and lower case are the same. @example "li.wei" */
+  @Doc('Upper and lower case are the same.', { example: 'li.wei' })
   @Trim()
   @IsString()
   @Length(1, 32)
   username!: string;
 
+  @Doc()
   @IsString()
   @IsUnicode()
   @Length(1, MAX_SPELLING)
@@ -23,17 +25,16 @@ export class PasswordLoginDto {
 }
 
 export class SetPasswordDto {
-  /** 3 to 32 letters, digits, dots, hyphens and underscores. @example "li.wei" */
+  @Doc('3 to 32 letters, digits, dots, hyphens and underscores.', { example: 'li.wei' })
   @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{1,30}[A-Za-z0-9]$/, {
     message:
       'username must be 3 to 32 letters, digits, dots, hyphens or underscores, with a letter or digit at both ends',
   })
   username!: string;
 
-  /**
-   * 8 to 128 characters of any kind, but none of the most used passwords, and without the username, the mobile
-   * number and the name of the service.
-   */
+  @Doc(
+    '8 to 128 characters of any kind, but none of the most used passwords, and without the username, the mobile number and the name of the service.',
+  )
   @IsString()
   @IsUnicode()
   @Length(PASSWORD_LENGTH.min, PASSWORD_LENGTH.max)

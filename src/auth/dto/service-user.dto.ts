@@ -1,32 +1,32 @@
-import { ApiProperty } from '../../contract/docs';
+import { Doc } from '../../contract/docs';
 import { maskMobile } from '../../common/phone-number';
 import type { User, UserStatus } from '../../users/user.entity';
 import type { UserProfile } from '../../users/user-profile.entity';
 
 /** What other services show of a user. */
 export class ServiceUserDto {
-  /** The `sub` of their tokens. @example "884142313217933312" */
-  @ApiProperty({ pattern: '^[0-9]{1,19}$' })
+  @Doc('The `sub` of their tokens.', { example: '884142313217933312', pattern: '^[0-9]{1,19}$' })
   id!: string;
 
-  /** The masked mobile number until the user changes it. @example "Li Wei" */
+  @Doc('The masked mobile number until the user changes it.', { example: 'Li Wei' })
   name!: string;
 
-  /** Masked. @example "+86138****5678" */
+  @Doc('Masked.', { example: '+86138****5678' })
   mobile!: string;
 
-  @ApiProperty({ enum: ['active', 'disabled'] satisfies UserStatus[] })
+  @Doc({ enum: ['active', 'disabled'] satisfies UserStatus[] })
   status!: UserStatus;
 
-  @ApiProperty({ format: 'uri' })
+  @Doc({ format: 'uri', type: String, nullable: true })
   avatar_url!: string | null;
 
-  /** @example "zh-CN" */
+  @Doc({ example: 'zh-CN', type: String, nullable: true })
   locale!: string | null;
 
-  /** @example "Asia/Shanghai" */
+  @Doc({ example: 'Asia/Shanghai', type: String, nullable: true })
   time_zone!: string | null;
 
+  @Doc()
   created_at!: Date;
 
   static of(user: User, profile: UserProfile): ServiceUserDto {

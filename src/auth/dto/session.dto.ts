@@ -1,29 +1,32 @@
-import { ApiProperty } from '../../contract/docs';
+import { Doc } from '../../contract/docs';
 import { IsIn, IsOptional } from 'class-validator';
 import { END_REASONS, type EndReason, type Session } from '../../sessions/session.entity';
 
 export class ListSessionsDto {
-  /** `true` lists the sessions that have ended. */
+  @Doc('`true` lists the sessions that have ended.', { enum: ['true', 'false'] })
   @IsOptional()
   @IsIn(['true', 'false'])
   ended?: 'true' | 'false';
 }
 
 export class SessionDto {
-  /** @example "884142313217933312" */
+  @Doc({ example: '884142313217933312' })
   id!: string;
-  /** Whether this request belongs to it. */
+  @Doc('Whether this request belongs to it.')
   current!: boolean;
-  /** @example "Chrome on Android" */
+  @Doc({ example: 'Chrome on Android', type: String, nullable: true })
   device!: string | null;
-  /** Where the login came from, made coarse. @example "203.0.113.0/24" */
+  @Doc('Where the login came from, made coarse.', { example: '203.0.113.0/24' })
   network!: string;
+  @Doc()
   created_at!: Date;
-  /** Up to two minutes behind. */
+  @Doc('Up to two minutes behind.')
   last_used_at!: Date;
+  @Doc()
   expires_at!: Date;
+  @Doc({ type: Date, nullable: true })
   ended_at!: Date | null;
-  @ApiProperty({ enum: [...END_REASONS, null] })
+  @Doc({ enum: [...END_REASONS, null], nullable: true })
   end_reason!: EndReason | null;
 
   static of(session: Session, currentId: string): SessionDto {

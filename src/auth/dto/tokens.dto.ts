@@ -1,37 +1,42 @@
-import { ApiProperty } from '../../contract/docs';
+import { Doc } from '../../contract/docs';
 
 export class AccessTokenDto {
-  /** The access token, for `Authorization: Bearer …`. */
+  @Doc('The access token, for `Authorization: Bearer …`.')
   token!: string;
 
-  /** @example "Bearer" */
+  @Doc({ example: 'Bearer', enum: ['Bearer'] })
   token_type!: 'Bearer';
 
-  /** Seconds until the access token expires. @example 7200 */
-  @ApiProperty({ type: 'integer' })
+  @Doc('Seconds until the access token expires.', { example: 7200, type: 'integer' })
   expires_in!: number;
 }
 
 export class TokenPairDto extends AccessTokenDto {
-  /** Opens nothing; `PUT /auth/tokens` exchanges it for the next access token. */
+  @Doc('Opens nothing; `PUT /auth/tokens` exchanges it for the next access token.')
   refresh_token!: string;
 
-  /** Seconds until the refresh token expires. @example 1209600 */
-  @ApiProperty({ type: 'integer' })
+  @Doc('Seconds until the refresh token expires.', { example: 1209600, type: 'integer' })
   refresh_expires_in!: number;
 }
 
 export class CodeTokenPairDto extends TokenPairDto {
-  /** Opens nothing; sent with the next requests by code, it keeps strangers from using up their limits. */
+  @Doc(
+    'Opens nothing; sent with the next requests by code, it keeps strangers from using up their limits.',
+  )
   device_token!: string;
 }
 
 /** With the refresh token and its expiry when rotation is on. */
 export class RefreshedDto extends AccessTokenDto {
-  /** Opens nothing; `PUT /auth/tokens` exchanges it for the next access token. */
+  @Doc('Opens nothing; `PUT /auth/tokens` exchanges it for the next access token.', {
+    required: false,
+  })
   refresh_token?: string;
 
-  /** Seconds until the refresh token expires. @example 1209600 */
-  @ApiProperty({ type: 'integer' })
+  @Doc('Seconds until the refresh token expires.', {
+    example: 1209600,
+    type: 'integer',
+    required: false,
+  })
   refresh_expires_in?: number;
 }

@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '../../contract/docs';
+import { Doc } from '../../contract/docs';
 import {
   IsIn,
   IsISO8601,
@@ -19,44 +19,53 @@ const HTTPS_URI = /^https:\/\/[\w.~:/?#[\]@!$&'()*+,;=%-]+$/;
 
 /** What is left out stays as it is; null clears a field. */
 export class UpdateMeDto {
-  /** @example "Li Wei" */
+  @Doc({ example: 'Li Wei', minLength: 1, maxLength: 64 })
   @ValidateIf((_, value) => value !== undefined)
   @IsPlainText(64)
-  @ApiPropertyOptional({ minLength: 1, maxLength: 64 })
   name?: string;
 
+  @Doc({ enum: [...GENDERS, null], nullable: true })
   @IsOptional()
   @IsIn(GENDERS)
-  @ApiPropertyOptional({ enum: [...GENDERS, null] })
   gender?: Gender | null;
 
-  /** @example "1990-02-28" */
+  @Doc({ example: '1990-02-28', format: 'date', type: String, nullable: true })
   @IsOptional()
   @Matches(/^(19|20)\d\d-\d\d-\d\d$/, { message: 'birthday must be a date like 1990-02-28' })
   @IsISO8601({ strict: true }, { message: 'birthday must be a day of the calendar' })
   @HasBegun()
-  @ApiPropertyOptional({ format: 'date' })
   birthday?: string | null;
 
-  /** @example "https://cdn.example.com/a.png" */
+  @Doc({
+    example: 'https://cdn.example.com/a.png',
+    type: String,
+    format: 'uri',
+    // More than clients need.
+    pattern: undefined,
+    nullable: true,
+  })
   @IsOptional()
   @Matches(HTTPS_URI, { message: 'avatar_url must be an absolute https URL' })
   @IsUrl({ protocols: ['https'], disallow_auth: true })
   @MaxLength(512)
   avatar_url?: string | null;
 
+  @Doc({ minLength: 1, maxLength: 500, type: String, nullable: true })
   @IsOptional()
   @IsPlainText(500, { multiline: true })
-  @ApiPropertyOptional({ minLength: 1, maxLength: 500 })
   introduction?: string | null;
 
-  /** A BCP 47 language tag. @example "zh-CN" */
+  @Doc('A BCP 47 language tag.', { example: 'zh-CN', type: String, nullable: true })
   @IsOptional()
   @IsLanguageTag()
   @MaxLength(35)
   locale?: string | null;
 
-  /** A name of the IANA time zone database. @example "Asia/Shanghai" */
+  @Doc('A name of the IANA time zone database.', {
+    example: 'Asia/Shanghai',
+    type: String,
+    nullable: true,
+  })
   @IsOptional()
   @IsTimeZone()
   @MaxLength(64)

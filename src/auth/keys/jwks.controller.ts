@@ -1,5 +1,5 @@
 import { Get, Header } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '../../contract/docs';
+import { ApiOkResponse, ApiTags, Operation } from '../../contract/docs';
 import { ApiController } from '../../contract/api-controller.decorator';
 import { Public } from '../public.decorator';
 import { TokenKeys } from './token-keys';
@@ -10,7 +10,7 @@ import { TokenKeys } from './token-keys';
 export class JwksController {
   constructor(private readonly keys: TokenKeys) {}
 
-  /** The public keys of access tokens, as a JWK set; empty while they are signed by HMAC. */
+  @Operation('The public keys of access tokens, as a JWK set; empty while they are signed by HMAC.')
   @Get()
   @Header('cache-control', 'public, max-age=300')
   @ApiOkResponse({
