@@ -34,6 +34,8 @@ function checkLockfile(manifest: object, lock: object) {
   return check('lockfile', folderWith(files));
 }
 
+const link = (folder: string) => ({ resolved: folder, link: true });
+
 const FINE = { status: 0, problems: [] };
 
 describe('the check of test names', () => {
@@ -97,7 +99,6 @@ describe('the check of the lockfile', () => {
     delete manifest.allowScripts['@alicloud/openapi-core'];
     lock.packages['packages/client'] = {};
     lock.packages[''].dependencies = manifest.dependencies;
-    const link = (folder: string) => ({ resolved: folder, link: true });
     lock.packages['node_modules/@tandem/client'] = link('packages/client');
     lock.packages['node_modules/@tandem/other'] = link('../other');
     const spoil = (name: string, change: object) =>
