@@ -9,7 +9,7 @@ import { isId } from '../common/snowflake';
 import { ConfigModule } from '../config/config.module';
 import { loadEnv } from '../config/load-env';
 import { ObservabilityModule } from '../observability/observability.module';
-import { RevocationList } from '../sessions/revocation-list';
+import { RevocationListService } from '../sessions/revocation-list.service';
 import { Session } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
 import { StorageModule } from '../storage/storage.module';
@@ -24,7 +24,7 @@ import { showProgress } from './progress';
 type Change = (context: INestApplicationContext, user: User) => Promise<void>;
 
 /** The servers learn of ended sessions by themselves, and this process has no requests to refuse. */
-const NO_REVOCATIONS = { provide: RevocationList, useValue: { add: () => undefined } };
+const NO_REVOCATIONS = { provide: RevocationListService, useValue: { add: () => undefined } };
 
 /** Of the application only what a change of users takes: nothing that runs in the background. */
 @Module({
