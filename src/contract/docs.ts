@@ -32,7 +32,7 @@ export function Operation(summary: string, status?: number, type?: Function | [F
 export function Doc(...[text, more]: [string?, Options?] | [Options]): PropertyDecorator {
   const given = typeof text === 'string' ? { description: text, ...more } : text;
   return (target, key) =>
-    ApiProperty({ ...limitsOf(target.constructor, String(key)), ...given } as Options)(target, key);
+    ApiProperty({ ...limitsOf(target.constructor, String(key)), ...given })(target, key);
 }
 
 function limitsOf(type: Function, field: string): object {
@@ -40,11 +40,12 @@ function limitsOf(type: Function, field: string): object {
   const found = rules.filter(({ propertyName }) => propertyName === field);
   return Object.assign(
     {},
-    ...found.map(({ name, type: kind, constraints = [] }) => limitOf(name ?? kind, constraints)),
+    ...found.map(({ name, type: kind, constraints }) => limitOf(name ?? kind, constraints)),
   );
 }
 
-function limitOf(rule: string, [first, second]: unknown[]): object {
+function limitOf(rule: string, constraints?: unknown[]): object {
+  const [first, second] = constraints ?? [];
   switch (rule) {
     case 'conditionalValidation':
     case 'isOptional':
