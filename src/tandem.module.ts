@@ -8,6 +8,7 @@ import { Challenge } from './codes/challenge.entity';
 import { type Configuration, ConfigModule, type ConfigurationSource } from './config/config.module';
 import type { Env } from './config/env';
 import { loadHostEnv, parseOptions } from './config/load-env';
+import { RouteCollisions } from './contract/route-collisions.service';
 import { CreateTables1767225600000 } from './migrations/1767225600000-create-tables';
 import { ObservabilityModule } from './observability/observability.module';
 import { OpsRoutes } from './ops/routes';
@@ -70,7 +71,10 @@ function assemble(
       ...(hooks ? [HooksModule.forRoot(hooks)] : []),
       ...routesOf(routes),
     ],
-    providers: guard === 'global' ? [{ provide: APP_GUARD, useClass: JwtAuthGuard }] : [],
+    providers: [
+      RouteCollisions,
+      ...(guard === 'global' ? [{ provide: APP_GUARD, useClass: JwtAuthGuard }] : []),
+    ],
   };
 }
 

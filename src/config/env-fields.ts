@@ -34,7 +34,7 @@ export function Switch(): PropertyDecorator {
   ]);
   return field(
     (text) => values.get(text) ?? null,
-    (value) => value !== null,
+    (value) => typeof value === 'boolean',
     'must be on or off',
   );
 }
@@ -166,12 +166,20 @@ export function field<T>(
   accept: (value: T) => boolean,
   problem: string,
 ): PropertyDecorator {
+  /** A host application may give a value of any kind. */
+  const isAccepted = (value: T): boolean => {
+    try {
+      return accept(value);
+    } catch {
+      return false;
+    }
+  };
   return (target, key) => {
     Transform(({ value }) => (typeof value === 'string' ? parse(value) : value))(target, key);
     ValidateBy({
       name: String(key),
       validator: {
-        validate: (value: T | undefined) => value === undefined || accept(value),
+        validate: (value: T | undefined) => value === undefined || isAccepted(value),
         defaultMessage: () => `${String(key)} ${problem}`,
       },
     })(target, String(key));

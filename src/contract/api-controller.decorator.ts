@@ -1,6 +1,7 @@
 import { applyDecorators, Controller, UseFilters, UsePipes, VERSION_NEUTRAL } from '@nestjs/common';
 import { bodyPipe } from './body.pipe';
 import { ErrorFilter } from './error.filter';
+import { OF_TANDEM } from './route-collisions.service';
 
 /**
  * A controller of Tandem: it brings its own errors and its own judgement of bodies into any application, and keeps its
@@ -11,5 +12,13 @@ export function ApiController(path: string): ClassDecorator {
     Controller({ path, version: VERSION_NEUTRAL }),
     UseFilters(ErrorFilter),
     UsePipes(bodyPipe),
+    markHandlers,
   );
+}
+
+/** Nest hands the metadata of a method to the router. */
+function markHandlers({ prototype }: Function): void {
+  for (const { value } of Object.values(Object.getOwnPropertyDescriptors(prototype))) {
+    if (typeof value === 'function') Reflect.defineMetadata(OF_TANDEM, true, value);
+  }
 }

@@ -1,25 +1,21 @@
-import type { Type } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { INestApplication } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { createApp } from '../../src/app';
-import type { TandemHooks } from '../../src/auth/hooks';
 import { HooksModule } from '../../src/auth/hooks.module';
 import { parseEnv } from '../../src/config/load-env';
 import { TANDEM } from '../../src/storage/tandem';
 import { Client, type TokenPair } from './client';
+import { type Host, startHost } from './host-app';
 import { randomMobile } from './mobile';
 import { smsEnv } from './sms-env';
 import { SmsInbox } from './sms-inbox';
 import { freshStores, type Mode } from './stores';
 
-interface TestAppOptions {
+/** With an adapter it is the application of somebody else with Tandem in it, instead of our server. */
+interface TestAppOptions extends Partial<Host> {
   mode?: Mode;
   env?: Record<string, string>;
-  /** Controllers of another module, as a developer who uses Tandem would write them. */
-  controllers?: Type[];
-  /** What the application of such a developer adds to logins. */
-  hooks?: TandemHooks;
 }
 
 export interface LoggedIn extends TokenPair {
@@ -34,18 +30,19 @@ export interface LoggedIn extends TokenPair {
  */
 export class TestApp extends Client {
   private constructor(
-    readonly nest: NestFastifyApplication,
+    readonly nest: INestApplication,
     readonly inbox: SmsInbox,
     readonly env: Record<string, string>,
+    private readonly host: Partial<Host>,
     url: string,
   ) {
     super(url);
   }
 
-  static async start({ mode = 'embedded', env = {}, ...parts }: TestAppOptions = {}) {
+  static async start({ mode = 'embedded', env = {}, ...host }: TestAppOptions = {}) {
     const inbox = await SmsInbox.open();
     const variables = { ...(await freshStores(mode)), ...smsEnv(inbox), ...env };
-    return TestApp.startWith(variables, inbox, parts);
+    return TestApp.startWith(variables, inbox, host);
   }
 
   /**
@@ -60,20 +57,18 @@ export class TestApp extends Client {
   }: Omit<TestAppOptions, 'mode'> & { whileDown?: () => void } = {}): Promise<TestApp> {
     await this.nest.close();
     whileDown?.();
-    return TestApp.startWith({ ...this.env, ...env }, this.inbox, parts);
+    const { adapter } = this.host;
+    return TestApp.startWith({ ...this.env, ...env }, this.inbox, { adapter, ...parts });
   }
 
   private static async startWith(
     env: Record<string, string>,
     inbox: SmsInbox,
-    { controllers, hooks }: Pick<TestAppOptions, 'controllers' | 'hooks'>,
+    host: Partial<Host>,
   ) {
-    const app = await createApp(parseEnv(env), {
-      controllers,
-      imports: hooks && [HooksModule.forRoot(hooks)],
-    });
-    await app.listen(0, '127.0.0.1');
-    return new TestApp(app, inbox, env, await app.getUrl());
+    const { adapter } = host;
+    const app = await (adapter ? startHost({ ...host, adapter }, env) : startServer(env, host));
+    return new TestApp(app, inbox, env, host, await app.getUrl());
   }
 
   get sql(): DataSource {
@@ -99,4 +94,11 @@ export class TestApp extends Client {
     await this.nest.close();
     await this.inbox.close();
   }
+}
+
+async function startServer(env: Record<string, string>, { controllers, hooks }: Partial<Host>) {
+  const imports = hooks && [HooksModule.forRoot(hooks)];
+  const app = await createApp(parseEnv(env), { controllers, imports });
+  await app.listen(0, '127.0.0.1');
+  return app;
 }
