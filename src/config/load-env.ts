@@ -34,12 +34,10 @@ export function loadEnv({ isWorker = false } = {}): Env {
  *
  * @throws EnvError
  */
-export function loadHostEnv(): EnvOptions {
+export function loadHostEnv(source: NodeJS.ProcessEnv = process.env): EnvOptions {
   const names = Object.keys(new Env()).filter((name) => !isOfServer(name));
   return Object.fromEntries(
-    names
-      .map((name) => [name, process.env[HOST_PREFIX + name]?.trim()])
-      .filter(([, value]) => value),
+    names.map((name) => [name, source[HOST_PREFIX + name]?.trim()]).filter(([, value]) => value),
   );
 }
 

@@ -202,8 +202,6 @@ describe.each(ADAPTERS)('a host application on %s', (adapter) => {
     const other = await TestApp.start({ adapter, controllers: [ShopController] });
     const [own, foreign] = [await app.logIn(), await other.logIn()];
 
-    const statusOf = async (client: Client, token: string) =>
-      (await client.get('/shop/orders', { token })).status;
     expect([await statusOf(app, own.token), await statusOf(other, foreign.token)]).toEqual([
       200, 200,
     ]);
@@ -230,9 +228,12 @@ describe.each(ADAPTERS)('a host application on %s', (adapter) => {
   });
 });
 
+const statusOf = async (client: Client, token: string) =>
+  (await client.get('/shop/orders', { token })).status;
+
 /** Of an answer, without the line that tells the time. */
-async function bytesOf(nest: INestApplication, request: string): Promise<string> {
+async function bytesOf(nest: INestApplication, text: string): Promise<string> {
   const socket = open(await nest.getUrl());
-  socket.write(request);
+  socket.write(text);
   return (await textOf(socket)).replace(/^date: .*\r\n/im, '');
 }

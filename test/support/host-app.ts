@@ -14,7 +14,7 @@ export interface Host extends TandemSettings {
   adapter: Adapter;
   controllers?: Type[];
   /** What the host sets up before it listens. */
-  prepare?(nest: INestApplication): void;
+  prepare?: (nest: INestApplication) => void;
 }
 
 /** The application of somebody else, with Tandem in it when there are variables for it. */
