@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 
-/** From the worker that somebody asked, then from the first process to all. */
+/** From the scraped worker to the primary process, which passes it on to all workers. */
 export interface MetricsQuestion {
   type: 'metrics-question';
   question: number;
@@ -10,7 +10,7 @@ export interface MetricsQuestion {
   of: number;
 }
 
-/** From each of them, then from the first process to the one that asks. */
+/** From each worker to the primary process, which passes it on to the one that asked. */
 export interface MetricsAnswer extends Omit<MetricsQuestion, 'type'> {
   type: 'metrics-answer';
   /** As `prom-client` writes a registry to JSON. */
@@ -19,7 +19,7 @@ export interface MetricsAnswer extends Omit<MetricsQuestion, 'type'> {
 
 export type MetricsMessage = MetricsQuestion | MetricsAnswer;
 
-/** Workers have no channel but that to the first process, which keeps nothing of what it passes on. */
+/** Workers can only talk to the primary process: it forwards questions and answers, and keeps nothing. */
 export function relayMetrics(listening: () => Worker[]): void {
   cluster.on('message', (worker, message: MetricsMessage) => {
     if (message.type === 'metrics-answer') return tell(cluster.workers?.[message.from], message);
@@ -29,7 +29,7 @@ export function relayMetrics(listening: () => Worker[]): void {
   });
 }
 
-/** One that is gone does not answer: whoever asks waits only so long. */
+/** Ignores a worker that is gone: whoever asked has a timeout. */
 function tell(worker: Worker | undefined, message: MetricsMessage): void {
   worker?.send(message, undefined, undefined, () => undefined);
 }

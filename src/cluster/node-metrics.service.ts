@@ -6,12 +6,12 @@ import { MetricsService } from '../observability/metrics.service';
 import { isWorker } from './role';
 import type { MetricsAnswer, MetricsMessage } from './metrics-relay';
 
-/** Milliseconds for all workers to answer. */
-const PATIENCE = 2000;
+/** For all workers to answer. */
+const ANSWER_TIMEOUT_MS = 2000;
 
 /**
- * The metrics of all workers of this node, whichever of them is asked. `prom-client` has that, too, but its first
- * process would wait for workers that are starting and those that died: here it asks those that listen.
+ * The metrics of all workers of this node, whichever worker is scraped. `prom-client` can aggregate, too, but would
+ * wait for workers that are starting or dead: here only those that listen are asked.
  */
 @Injectable()
 export class NodeMetricsService implements OnModuleInit, OnApplicationShutdown {
@@ -35,7 +35,7 @@ export class NodeMetricsService implements OnModuleInit, OnApplicationShutdown {
    */
   read(): Promise<string> {
     if (!isWorker) return this.metrics.registry.metrics();
-    // However many ask at a time, the others are asked once.
+    // Scrapes at the same time share one round of questions.
     this.underWay ??= this.gather().finally(() => (this.underWay = undefined));
     return this.underWay;
   }
@@ -51,7 +51,7 @@ export class NodeMetricsService implements OnModuleInit, OnApplicationShutdown {
   private async askAll(): Promise<object[]> {
     const question = ++this.questions;
     const answers: object[] = [];
-    const messages = on(process, 'message', { signal: AbortSignal.timeout(PATIENCE) });
+    const messages = on(process, 'message', { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
     send({ type: 'metrics-question', question, from: 0, of: 0 });
     for await (const [message] of messages as AsyncIterable<[MetricsMessage]>) {
       if (message.type !== 'metrics-answer' || message.question !== question) continue;
@@ -68,7 +68,7 @@ export class NodeMetricsService implements OnModuleInit, OnApplicationShutdown {
   };
 }
 
-/** Once the first process is gone there is nobody to tell. */
+/** Ignores errors: without a primary process there is nobody to tell. */
 function send(message: MetricsMessage): void {
   process.send?.(message, undefined, undefined, () => undefined);
 }

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 
-/** Ends a worker whose first process was killed: nobody would replace it, stop it, or know of it. */
+/** Shuts a worker down when the primary process was killed: nothing would restart, stop or know of it. */
 @Injectable()
 export class PrimaryWatchService implements OnModuleInit {
   private readonly logger = new Logger(PrimaryWatchService.name);
@@ -9,8 +9,8 @@ export class PrimaryWatchService implements OnModuleInit {
   onModuleInit(): void {
     const { worker } = cluster;
     worker?.once('disconnect', () => {
-      this.logger.error('The first process is gone: this worker ends');
-      // Otherwise Node ends it at once, with all that is under way.
+      this.logger.error('Primary process is gone: worker shuts down');
+      // Otherwise Node exits at once and drops the requests in progress.
       worker.exitedAfterDisconnect = true;
       process.kill(process.pid, 'SIGTERM');
     });

@@ -1,12 +1,12 @@
 import cluster, { type Worker } from 'node:cluster';
 
-/** Milliseconds after which a worker that dies is no sign that the next one will. */
-const SETTLED = 60_000;
-/** Milliseconds before a worker is replaced: twice as many for each that died at once before it. */
-const PAUSE = 250;
-const LONGEST_PAUSE = 30_000;
+/** A worker that dies after this time is restarted at once: the next one will probably live. */
+const SETTLED_MS = 60_000;
+/** Backoff before a restart: doubled for each worker that died early. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 30_000;
 
-/** The place of a worker, which the next one takes over with its id when it dies. */
+/** One of the workers, and the next one with the same worker id when it dies. */
 export class Slot {
   worker?: Worker;
   /** Whether the worker listens. */
@@ -24,10 +24,12 @@ export class Slot {
 
   /** @returns the milliseconds to wait before the next start. */
   clear(): number {
-    const isEarly = performance.now() - this.startedAt < SETTLED;
+    const isEarly = performance.now() - this.startedAt < SETTLED_MS;
     this.earlyDeaths = isEarly ? this.earlyDeaths + 1 : 0;
     this.isUp = false;
     this.worker = undefined;
-    return this.earlyDeaths === 0 ? 0 : Math.min(PAUSE * 2 ** this.earlyDeaths, LONGEST_PAUSE);
+    return this.earlyDeaths === 0
+      ? 0
+      : Math.min(FIRST_PAUSE_MS * 2 ** this.earlyDeaths, LONGEST_PAUSE_MS);
   }
 }

@@ -6,8 +6,8 @@ import { createLogger } from '../observability/logger';
 import { relayMetrics } from './metrics-relay';
 import { Slot } from './slot';
 
-/** Milliseconds for the workers to end by themselves, which the drain and the stores need at most. */
-const PATIENCE = 20_000;
+/** For the workers to exit by themselves: more than draining and closing the stores take. */
+const EXIT_TIMEOUT_MS = 20_000;
 
 /** Runs `env.workers` servers on one port until a signal ends them. */
 export function supervise(env: Env): void {
@@ -15,14 +15,14 @@ export function supervise(env: Env): void {
 }
 
 /**
- * The first process of several: it hands connections to the workers in turn, replaces those that die,
- * passes signals on, and neither serves nor loads the application.
+ * The primary process: hands connections to the workers in turn, restarts workers that die, passes signals on,
+ * and neither serves nor loads the application.
  */
 class Supervisor {
   private readonly slots: Slot[];
-  /** Whether all have listened: before that, whatever ends one refuses the start. */
+  /** Whether all workers have listened: before that, a worker that exits aborts the start. */
   private isStarted = false;
-  /** Set once they are to end. */
+  /** Set once the workers are told to exit. */
   private exitCode?: number;
 
   constructor(
@@ -32,12 +32,12 @@ class Supervisor {
     const { WORKER_ID, workers } = env;
     this.slots = Array.from(
       { length: workers },
-      // Only an id that was drawn at random is so high that they go round.
+      // Only a random first id can be so high that the others wrap around.
       (_, index) => new Slot((WORKER_ID + index) % (MAX_WORKER_ID + 1)),
     );
   }
 
-  /** One comes up before the others: it migrates the database, and says alone what refuses the start. */
+  /** One worker starts before the others: it migrates the database, and what refuses the start is logged once. */
   start(): void {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => this.end(0, signal));
@@ -53,8 +53,8 @@ class Supervisor {
     worker.once('listening', () => this.cameUp(slot));
     worker.once('exit', (code, signal) => this.ended(slot, worker, code, signal));
     worker.on('error', (error) => {
-      this.logger.error({ err: error, worker_id: slot.workerId }, 'A worker cannot be spoken to');
-      // It could not even be spawned, and will not exit.
+      this.logger.error({ err: error, worker_id: slot.workerId }, 'Worker IPC failed');
+      // It could not be spawned: there will be no exit event.
       if (worker.process.pid === undefined) this.ended(slot, worker, 1);
     });
   }
@@ -64,7 +64,7 @@ class Supervisor {
     if (this.isStarted) return;
     if (slot === this.slots[0]) for (const other of this.slots.slice(1)) this.launch(other);
     this.isStarted = this.listening().length === this.slots.length;
-    if (this.isStarted) this.logger.info(`All ${this.slots.length} workers listen`);
+    if (this.isStarted) this.logger.info(`All ${this.slots.length} workers are listening`);
   }
 
   private ended(slot: Slot, worker: Worker, code: number | null, signal?: string): void {
@@ -73,23 +73,23 @@ class Supervisor {
     const { pid } = worker.process;
     const death = { worker_id: slot.workerId, worker_pid: pid, exit_code: code, signal };
     if (!this.isStarted) {
-      this.logger.error(death, 'A worker ended before all were up: the start is given up');
+      this.logger.error(death, 'Worker exited before all were listening: start aborted');
       return this.end(code || 1, 'SIGTERM');
     }
-    this.logger.error({ ...death, ms: pause }, 'A worker ended and is replaced');
+    this.logger.error({ ...death, ms: pause }, 'Worker exited: restarting');
     setTimeout(() => this.launch(slot), pause);
   }
 
-  /** Like a server alone, hears the first signal only. */
+  /** Like a single server, ignores further signals. */
   private end(exitCode: number, signal: NodeJS.Signals): void {
     if (this.exitCode !== undefined) return;
     this.exitCode = exitCode;
     this.send(signal);
     setTimeout(() => {
-      this.logger.error('Workers that did not end are killed');
+      this.logger.error('Workers did not exit in time: killing them');
       this.exitCode = 1;
       this.send('SIGKILL');
-    }, PATIENCE);
+    }, EXIT_TIMEOUT_MS);
     this.exitAfterTheLast();
   }
 
@@ -101,7 +101,7 @@ class Supervisor {
     if (this.slots.every(({ worker }) => !worker)) process.exit(this.exitCode);
   }
 
-  /** One that is starting may have read the file already, but would die of the signal. */
+  /** A worker that is still starting may have read the old file, but has no handler yet: the signal would kill it. */
   private reload(): void {
     for (const { worker, isUp } of this.slots) {
       const pass = () => void worker?.process.kill('SIGHUP');

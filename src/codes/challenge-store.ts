@@ -5,7 +5,7 @@ import type { Charges, LimiterService } from './limiter.service';
 
 export const CHALLENGE_STORE = Symbol('ChallengeStore');
 
-/** No store could tell whether a code is right: the guess told its caller nothing. */
+/** No store could check the code: the guess revealed nothing to its caller. */
 export class UnjudgedError extends ApiException {
   constructor(cause: unknown) {
     super('UNAVAILABLE', { cause });
@@ -55,7 +55,7 @@ export async function counted(
     if (challenge) await refund();
     return challenge;
   } catch (error) {
-    // One that meets another outage stays counted: a store may have answered already that it is wrong.
+    // After any other error the guess stays counted: a store may already have answered that it is wrong.
     if (error instanceof UnjudgedError) await refund();
     throw error;
   }

@@ -5,7 +5,7 @@ import { KeyRing } from '../config/key-ring';
 
 const ID_BYTES = 16;
 const LIFETIME_DAYS = 400;
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 const FORM = /^([A-Za-z0-9_-]{22})\.([1-9]\d{0,5})\.([A-Za-z0-9_-]{43})$/;
 
 /**
@@ -37,7 +37,7 @@ export class DeviceTokensService {
   }
 }
 
-const today = () => Math.floor(Date.now() / DAY);
+const today = () => Math.floor(Date.now() / DAY_MS);
 
 function macOf(mobile: E164, id: string, day: number, key: Buffer): string {
   return createHmac('sha256', key).update(`${mobile} ${id} ${day}`).digest('base64url');

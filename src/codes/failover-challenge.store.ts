@@ -31,7 +31,7 @@ export class FailoverChallengeStore implements ChallengeStore {
     try {
       return await this.noting(this.primary.open(candidate));
     } catch (error) {
-      this.logger.error(error, 'Redis did not take a challenge, SQL does');
+      this.logger.error(error, 'Redis unreachable: challenge is stored in SQL');
       return this.sql.open(spare);
     }
   }
@@ -46,7 +46,7 @@ export class FailoverChallengeStore implements ChallengeStore {
         throw error;
       }
       const { cause } = error;
-      this.logger.error(cause, 'Redis did not answer for a challenge');
+      this.logger.error(cause, 'Redis unreachable: challenge is read from the replica or SQL');
       return counted(this.limiter, guess, () => this.consumeWithoutRedis(guess, cause));
     }
     return challenge ?? this.consumeSentWithoutRedis(guess);
@@ -62,7 +62,7 @@ export class FailoverChallengeStore implements ChallengeStore {
   private async consumeWithoutRedis(guess: Guess, cause: unknown): Promise<Challenge | null> {
     const { mobile, tags } = guess;
     const live = await this.replica?.find(mobile).catch((error: unknown) => {
-      this.logger.error(error, 'The Redis replica did not answer for a challenge');
+      this.logger.error(error, 'Redis replica unreachable: challenge is read from SQL');
     });
     if (live && tags.includes(live.tag)) return live;
     const challenge = await this.sql.consumeUncounted(guess);

@@ -107,7 +107,7 @@ export class LimiterService {
       const [limiter, bucket] = [this.limiters[name], charges[name]!];
       try {
         const point = await limiter.consume(bucket);
-        // A Redis that is full or read-only takes no point, but would take back one that it never gave.
+        // Redis that is full or read-only: the point was taken in this process, and must be given back there.
         taken.push(() => (localTakerOf(point) ?? limiter).reward(bucket));
       } catch (refusal) {
         await refund();
@@ -157,7 +157,7 @@ function shared(name: string, limit: Limits[LimitName], redis: RedisClient): Rat
     duration: limit.window,
     rejectIfRedisNotReady: true,
     customIncrTtlLuaScript: COUNT,
-    // Each node counts alone then, so each allows less.
+    // During an outage each node counts for itself, so each allows half.
     insuranceLimiter: local(name, { ...limit, points: Math.ceil(limit.points / 2) }),
   });
 }

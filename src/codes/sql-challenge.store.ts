@@ -29,7 +29,7 @@ export class SqlChallengeStore implements ChallengeStore {
     const { mobile } = candidate;
     await this.challenges.delete({ mobile, expiresAt: LessThanOrEqual(this.clock.date()) });
     await this.challenges.createQueryBuilder().insert().values(candidate).orIgnore().execute();
-    // Null when a login has consumed the live one since.
+    // Null when a login has consumed the live one in between.
     return (await this.challenges.findOneBy({ mobile })) ?? this.open(candidate);
   }
 
@@ -42,7 +42,7 @@ export class SqlChallengeStore implements ChallengeStore {
     const live = { mobile, tag: In(tags), expiresAt: MoreThan(this.clock.date()) };
     const challenge = await this.challenges.findOneBy(live);
     if (!challenge || isDryRun) return challenge;
-    // Only the call whose statement removes the row has it.
+    // Of parallel calls only the one that deletes the row has consumed it.
     const { affected } = await this.challenges.delete({ mobile, id: challenge.id });
     return affected === 1 ? challenge : null;
   }
@@ -51,7 +51,7 @@ export class SqlChallengeStore implements ChallengeStore {
     return this.challenges.findOneBy({ mobile, expiresAt: MoreThan(this.clock.date()) });
   }
 
-  /** Expired numbers are nobody's business: they go within minutes, in batches that lock few rows. */
+  /** Expired challenges hold phone numbers: deleted within minutes, in batches that lock few rows. */
   private async purge(): Promise<void> {
     const expiresAt = LessThanOrEqual(this.clock.date());
     await inBatches(

@@ -1,5 +1,5 @@
 /** Milliseconds of 2020-01-01T00:00:00Z: 41 bits of time last until 2089. */
-const EPOCH = 1_577_836_800_000;
+const EPOCH_MS = 1_577_836_800_000;
 const WORKER_BITS = 10n;
 const SEQUENCE_BITS = 12n;
 const SEQUENCES = 1 << Number(SEQUENCE_BITS);
@@ -25,7 +25,7 @@ export class Snowflake {
   ) {}
 
   next(): string {
-    const now = this.now() - EPOCH;
+    const now = this.now() - EPOCH_MS;
     if (now > this.time) {
       this.time = now;
       this.sequence = Math.floor((Math.random() * SEQUENCES) / 2);

@@ -33,11 +33,11 @@ export class Env extends SmsEnv {
   @Url(['http:', 'https:'])
   PUBLIC_URL?: string;
 
-  /** Processes that serve. */
+  /** Worker processes. */
   @Workers()
   WORKERS: number | 'auto' = 1;
 
-  /** Of clients of one process, at a time: more are closed unheard. */
+  /** Maximum open client connections per process; further ones are closed. */
   @Integer(1, 1_000_000)
   MAX_CONNECTIONS = 10_000;
 
@@ -87,7 +87,7 @@ export class Env extends SmsEnv {
   @IsString()
   JWT_SECRET?: string;
 
-  /** The secret before the last change: its tokens stay valid. */
+  /** The secret before the last rotation: its tokens stay valid. */
   @IsOptional()
   @IsString()
   JWT_SECRET_PREVIOUS?: string;
@@ -112,11 +112,11 @@ export class Env extends SmsEnv {
   @Switch()
   REFRESH_ROTATION = false;
 
-  /** How long a retry of the newest spent refresh token gets the same successor. */
+  /** How long a retry with the newest used refresh token gets the same successor. */
   @Duration('1s', '5m')
   REFRESH_GRACE = 30;
 
-  /** Ends sessions that are not used for so long; off unless set. */
+  /** Ends sessions that were idle for this long; off unless set. */
   @IsOptional()
   @Duration('10m', '365d')
   SESSION_IDLE_TTL?: number;
@@ -143,13 +143,13 @@ export class Env extends SmsEnv {
     return this.NODE_ENV === 'production';
   }
 
-  /** How many processes serve: `auto` is one for each core, or one alone where the stores cannot be shared. */
+  /** Number of worker processes: `auto` is one per core, or one where the stores cannot be shared. */
   get workers(): number {
     if (this.WORKERS !== 'auto') return this.WORKERS;
     return this.sharesStores ? availableParallelism() : 1;
   }
 
-  /** SQLite has one writer, and limits in a process would be as many times as high. */
+  /** Several processes need a SQL server, as SQLite has one writer, and Redis, as each would count limits for itself. */
   get sharesStores(): boolean {
     return this.sqliteFile === undefined && this.hasRedis;
   }

@@ -23,13 +23,13 @@ const AMOUNT = /^\d{1,9}(\.\d{1,2})?$/;
 
 const countries: readonly string[] = getCountries();
 /** Timers of Node end before the 25th day. */
-const LONGEST_WINDOW = 20 * 86_400;
+const LONGEST_WINDOW_SECONDS = 20 * 86_400;
 
 /** Of all countries together, unless the variable says otherwise. */
 export const DEFAULT_BUDGET = { [ANY]: 100 };
 
 const isUsable = ({ points, window }: WindowLimit) =>
-  points > 0 && window > 0 && window <= LONGEST_WINDOW;
+  points > 0 && window > 0 && window <= LONGEST_WINDOW_SECONDS;
 const isCountry = (text: string) => text === ANY || countries.includes(text);
 
 /** `CN:aliyun,*:twilio,sns`: a country begins a route, what follows continues it. */

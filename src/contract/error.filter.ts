@@ -13,7 +13,7 @@ import { ErrorLog } from './error-log';
 import { requestIdOf } from './request-id';
 
 /** Seconds that a caller is asked to wait while a dependency is down. */
-const OUTAGE_RETRY_AFTER = 2;
+const OUTAGE_RETRY_AFTER_SECONDS = 2;
 
 const CODES: Partial<Record<number, ErrorCode>> = {
   400: 'VALIDATION_FAILED',
@@ -79,6 +79,6 @@ function* headersOf(error: ApiException): Generator<[name: string, value: string
   yield ['content-type', 'application/json; charset=utf-8'];
   const status = error.getStatus();
   if (status === 401) yield ['www-authenticate', challengeOf(error.errorCode)];
-  const retryAfter = error.retryAfter ?? (status === 503 ? OUTAGE_RETRY_AFTER : undefined);
+  const retryAfter = error.retryAfter ?? (status === 503 ? OUTAGE_RETRY_AFTER_SECONDS : undefined);
   if (retryAfter !== undefined) yield ['retry-after', String(retryAfter)];
 }

@@ -28,7 +28,7 @@ export function acceptBodies(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('*', asBuffer, parsingWith(refuseAnyByte));
 }
 
-/** A client may name any type, and any coding, for a body that it does not send. */
+/** An empty body may have any content type and coding. */
 function refuseAnyByte(body: Buffer): undefined {
   if (body.length > 0) throw new ApiException('UNSUPPORTED_MEDIA_TYPE');
 }

@@ -4,8 +4,7 @@ import { limitConnections } from '../cluster/connection-limit';
 import type { Env } from '../config/env';
 import type { MetricsService } from '../observability/metrics.service';
 
-/** Milliseconds. */
-export const TIMEOUTS = {
+export const TIMEOUTS_MS = {
   /** For the headers of a request; those of a connection's first one count from its opening. */
   headers: 5_000,
   /** For a request in full. */
@@ -14,15 +13,15 @@ export const TIMEOUTS = {
   answer: 60_000,
   /** For the next request. Balancers must be the first to give up a connection: 60 s is their most common time. */
   keepAlive: 72_000,
-  /** Between two looks for requests that are late, in which they may be later still. Node's own are 30 s. */
+  /** How often Node looks for late requests, which may be later by as much. Its own default is 30 s. */
   check: 1_000,
 };
-/** Milliseconds between two warnings of the log about dropped connections. */
-const QUIET = 60_000;
+/** Between two warnings about dropped connections in the log. */
+const WARNING_INTERVAL_MS = 60_000;
 
 /**
- * Fastify's server, with all that bounds what clients can hold of it. A connection may have any number of
- * requests: an end to them would protect nothing, and lose what was sent after it.
+ * Fastify's server, with limits to what clients can hold of it. Requests per connection are not limited: that
+ * would protect nothing, and lose requests that were already sent.
  */
 export function serveHttp(handle: RequestListener): Server {
   const server = createServer(options(), withinTime(handle));
@@ -38,11 +37,11 @@ export function boundConnections(
   metrics: MetricsService,
 ): void {
   limitConnections(server, MAX_CONNECTIONS);
-  const warn = atMostOnceIn(QUIET, () =>
-    logger.warn('connections dropped: as many as MAX_CONNECTIONS are open'),
+  const warn = atMostOnceIn(WARNING_INTERVAL_MS, () =>
+    logger.warn('Connections dropped: MAX_CONNECTIONS reached'),
   );
-  // Whoever waits with nothing to ask gives way to those who come.
-  const makeRoom = atMostOnceIn(TIMEOUTS.check, () => server.closeIdleConnections());
+  // Idle connections make room for new ones.
+  const makeRoom = atMostOnceIn(TIMEOUTS_MS.check, () => server.closeIdleConnections());
   server.on('drop', () => {
     metrics.connectionDropped();
     warn();
@@ -52,10 +51,10 @@ export function boundConnections(
 
 function options(): ServerOptions {
   return {
-    headersTimeout: TIMEOUTS.headers,
-    requestTimeout: TIMEOUTS.request,
-    keepAliveTimeout: TIMEOUTS.keepAlive,
-    connectionsCheckingInterval: TIMEOUTS.check,
+    headersTimeout: TIMEOUTS_MS.headers,
+    requestTimeout: TIMEOUTS_MS.request,
+    keepAliveTimeout: TIMEOUTS_MS.keepAlive,
+    connectionsCheckingInterval: TIMEOUTS_MS.check,
     maxHeaderSize: 16 * 1024,
     // Whatever NODE_OPTIONS say.
     insecureHTTPParser: false,
@@ -66,7 +65,7 @@ function options(): ServerOptions {
 
 function withinTime(handle: RequestListener): RequestListener {
   return (request, response) => {
-    const late = setTimeout(() => request.socket.destroy(), TIMEOUTS.answer).unref();
+    const late = setTimeout(() => request.socket.destroy(), TIMEOUTS_MS.answer).unref();
     response.once('close', () => clearTimeout(late));
     handle(request, response);
   };
@@ -81,12 +80,12 @@ function atMostOnceIn(milliseconds: number, act: () => void): () => void {
   };
 }
 
-/** Takes over what Node would answer without a body, or not at all. */
+/** Answers `Expect` and `CONNECT`, which Node would answer without a body, or not at all. */
 function answerAll(server: Server): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   const tunnel = Object.assign(new Error('no tunnels'), { code: 'CONNECT' });
   server.on('connect', (_request, socket) => {
-    // Node listens no more, and a client that resets now would end the process.
+    // Node has removed its listener: an error of this socket would end the process.
     socket.on('error', () => undefined);
     server.emit('clientError', tunnel, socket);
   });

@@ -25,11 +25,11 @@ export class ClockWatchService {
     if (Math.abs(seconds - this.reported) < NOTABLE_SECONDS) return;
     this.reported = seconds;
     if (Math.abs(seconds) >= NOTABLE_SECONDS) this.logger.error(describe(seconds));
-    else this.logger.log('The clock of this node is right again');
+    else this.logger.log('Clock of this node agrees with the database again');
   }
 }
 
 function describe(seconds: number): string {
   const direction = seconds > 0 ? 'ahead of' : 'behind';
-  return `The clock of this node is ${Math.abs(seconds)} s ${direction} that of the database, which decides: set it`;
+  return `Clock of this node is ${Math.abs(seconds)} s ${direction} the database clock, which decides: check NTP`;
 }

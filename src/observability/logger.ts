@@ -7,14 +7,14 @@ import { redact } from './redact';
 /** Fields that never belong in a log, at the top of a line or one object down. */
 const SECRET_FIELDS = ['authorization', 'code', 'mobile', 'password', 'refresh_token', 'token'];
 
-/** A pipe takes so much at once: several processes may write to one. */
+/** PIPE_BUF: the most that is written atomically to a pipe, which several processes may share. */
 const BLOCK_BYTES = 4096;
-/** With room for one line more. */
+/** Leaves room for one more line. */
 const MIN_BYTES = 3500;
-const FLUSH_MILLISECONDS = 100;
+const FLUSH_MS = 100;
 let output: DestinationStream | undefined;
 
-/** Many lines fall into a millisecond. */
+/** Formats once per millisecond: many lines share it. */
 function isoTime(): () => string {
   let [at, text] = [NaN, ''];
   return () => {
@@ -40,11 +40,11 @@ export function createLogger(env: Env): Logger {
 
 /**
  * One for the process. Writes blocks: a system call for every line would cost a tenth of a request. A process that
- * is killed loses what it logged within the last {@link FLUSH_MILLISECONDS}.
+ * is killed loses what it logged within the last {@link FLUSH_MS}.
  */
 function standardOutput() {
   if (output) return output;
-  const periodicFlush = FLUSH_MILLISECONDS;
+  const periodicFlush = FLUSH_MS;
   const created = pino.destination({
     minLength: MIN_BYTES,
     maxWrite: BLOCK_BYTES,
@@ -78,7 +78,7 @@ function describeError(error: Error & { code?: unknown }) {
 
 type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
-/** What Nest says of every module and route it starts: of interest to nobody who runs a server. */
+/** Nest's lines about every module and route at start: logged as debug. */
 const START_DETAILS = new Set([
   'InstanceLoader',
   'NestFactory',

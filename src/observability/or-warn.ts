@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 
-/** Does what nobody waits for: when it fails, that is a line in the log and no more. */
+/** Best effort: a failure is logged as a warning and not thrown. */
 export async function orWarn(
   logger: Logger,
   message: string,

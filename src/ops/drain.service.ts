@@ -3,12 +3,12 @@ import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promi
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
-/** Milliseconds between SIGTERM and the end of listening. */
-const NOTICE = 2000;
-/** Milliseconds for the answers that are then still under way. */
-const LAST_ANSWERS = 6000;
-/** Milliseconds that a turn of the event loop takes at most when nothing happens in it. */
-const QUIET_TURN = 0.05;
+/** How long the node still accepts connections after SIGTERM, until balancers have noticed. */
+const STILL_SERVING_MS = 2000;
+/** How long requests in progress may then still take. */
+const LAST_ANSWERS_MS = 6000;
+/** A turn of the event loop in which nothing happened takes less. */
+const QUIET_TURN_MS = 0.05;
 const MAX_TURNS = 1000;
 
 /**
@@ -24,7 +24,7 @@ export class DrainService implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(signal?: string): Promise<void> {
     this.isDraining = true;
-    if (signal === 'SIGTERM') await delay(NOTICE);
+    if (signal === 'SIGTERM') await delay(STILL_SERVING_MS);
     // The command line has no server.
     const adapter: HttpAdapterHost['httpAdapter'] | null = this.host.httpAdapter;
     if (adapter) await stopListening(adapter.getHttpServer());
@@ -37,7 +37,7 @@ async function stopListening(server: Server): Promise<void> {
   await quietTurn();
   const closed = new Promise<unknown>((resolve) => server.close(resolve));
   // Otherwise a connection that was opened and never used would hold the process.
-  const cut = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS);
+  const cut = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS);
   await closed;
   clearTimeout(cut);
 }
@@ -47,6 +47,6 @@ async function quietTurn(): Promise<void> {
   for (let turns = 0; turns < MAX_TURNS; turns++) {
     const startedAt = performance.now();
     await nextTurn();
-    if (performance.now() - startedAt < QUIET_TURN) return;
+    if (performance.now() - startedAt < QUIET_TURN_MS) return;
   }
 }

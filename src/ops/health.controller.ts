@@ -10,9 +10,9 @@ import { RedisService } from '../storage/redis.service';
 import { DrainService } from './drain.service';
 import { LiveDto, ReadyDto } from './health.dto';
 
-const PING_MILLISECONDS = 1000;
+const PING_TIMEOUT_MS = 1000;
 /** Milliseconds without word of logouts elsewhere. */
-const MAX_REVOCATION_AGE = 10_000;
+const MAX_REVOCATION_AGE_MS = 10_000;
 
 @ApiTags('operation')
 @Public()
@@ -41,16 +41,14 @@ export class HealthController {
   @ApiErrors('UNAVAILABLE')
   async ready(): Promise<ReadyDto> {
     const redis = this.redis.status;
-    const isBlind = this.revocations.age > MAX_REVOCATION_AGE;
+    const isBlind = this.revocations.age > MAX_REVOCATION_AGE_MS;
     const isReady = redis !== 'missing' && !isBlind && !this.drain?.isDraining;
     if (!isReady || !(await this.isDatabaseUp())) throw new ApiException('UNAVAILABLE');
     return { status: 'ok', database: 'up', redis };
   }
 
   private async isDatabaseUp(): Promise<boolean> {
-    const tooLate = new Promise<never>((_, reject) =>
-      setTimeout(reject, PING_MILLISECONDS).unref(),
-    );
+    const tooLate = new Promise<never>((_, reject) => setTimeout(reject, PING_TIMEOUT_MS).unref());
     return Promise.race([this.database.ping(), tooLate]).then(
       () => true,
       () => false,

@@ -8,9 +8,9 @@ import { TANDEM } from '../storage/tandem';
 import { Session } from './session.entity';
 
 const FLUSH_MS = 60_000;
-/** How old the stored time is when another is written: nodes that see the same session write one, not each its own. */
+/** A stored time that is younger is not written again: several nodes that see the same session write once. */
 const STORED_MS = 60_000;
-/** How far the stored time of the last use may lag behind. */
+/** How far the stored last use may lag behind. */
 const LAG_MS = FLUSH_MS + STORED_MS;
 
 /**

@@ -8,14 +8,14 @@ import { readClock } from '../storage/sql-clock';
 import { TANDEM } from '../storage/tandem';
 import { Session } from './session.entity';
 
-const PAGE = 1000;
+const PAGE_SIZE = 1000;
 /**
- * A session may be committed so long after its `ended_at`: longer than MySQL lets a statement wait for
- * a lock (50 s unless configured), also one whose client has given up.
+ * How long after its `ended_at` the end of a session may be committed: longer than MySQL lets a statement wait
+ * for a lock (50 s by default), also after its client has timed out.
  */
-const SETTLED_MILLISECONDS = 60_000;
-/** How far the clock of the database may be set while access tokens are out. */
-export const MAX_JUMP_MILLISECONDS = 65 * 60_000;
+const LATE_COMMIT_MS = 60_000;
+/** By how much the database clock may be set while access tokens are valid. */
+export const MAX_CLOCK_JUMP_MS = 65 * 60_000;
 
 export interface EndedSession {
   readonly id: string;
@@ -51,21 +51,21 @@ export class RevocationFeedService {
     // Twice a second on every node: how one that only reads learns of a failover.
     await dialectOf(this.dataSource).isDemoted(this.dataSource);
     const now = await this.clock.follow(() => readClock(this.dataSource));
-    const oldest = now - this.env.ACCESS_TOKEN_TTL * 1000 - MAX_JUMP_MILLISECONDS;
+    const oldest = now - this.env.ACCESS_TOKEN_TTL * 1000 - MAX_CLOCK_JUMP_MS;
     // The database's clock may have been set back since: then sessions end before the cursor.
     const since = Math.min(begun ? Number(begun) : oldest, now);
-    return this.page(String(now), String(since - SETTLED_MILLISECONDS), '0');
+    return this.page(String(now), String(since - LATE_COMMIT_MS), '0');
   }
 
   private async page(begun: string, time: string, id: string): Promise<Page> {
     const ended = await this.endedAfter(time, id);
     const last = ended.at(-1);
-    return ended.length < PAGE
+    return ended.length < PAGE_SIZE
       ? { ended, cursor: begun, more: false }
       : { ended, cursor: `${begun}-${last!.endedAt.getTime()}-${last!.id}`, more: true };
   }
 
-  /** Plain rows: as entities they would take five times as long, twice a second on every node. */
+  /** Raw rows: entities would take five times as long, twice a second on every node. */
   private async endedAfter(time: string, id: string): Promise<EndedSession[]> {
     const rows = await this.sessions
       .createQueryBuilder('session')
@@ -73,7 +73,7 @@ export class RevocationFeedService {
       .where('session.ended_at >= :time', { time })
       .andWhere('(session.ended_at > :time OR session.id > :id)', { id })
       .orderBy({ 'session.endedAt': 'ASC', 'session.id': 'ASC' })
-      .limit(PAGE)
+      .limit(PAGE_SIZE)
       .getRawMany<{ id: unknown; ended_at: unknown }>();
     return rows.map((row) => ({ id: String(row.id), endedAt: new Date(Number(row.ended_at)) }));
   }

@@ -3,7 +3,7 @@ import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
-import { MAX_JUMP_MILLISECONDS, RevocationFeedService } from './revocation-feed.service';
+import { MAX_CLOCK_JUMP_MS, RevocationFeedService } from './revocation-feed.service';
 
 const POLL_MS = 500;
 
@@ -47,7 +47,7 @@ export class RevocationListService {
 
   add(sessionId: string): void {
     if (this.ended.has(sessionId)) return;
-    const kept = this.env.ACCESS_TOKEN_TTL * 1000 + MAX_JUMP_MILLISECONDS;
+    const kept = this.env.ACCESS_TOKEN_TTL * 1000 + MAX_CLOCK_JUMP_MS;
     this.ended.set(sessionId, Math.ceil((this.clock.elapsed() + kept) / 1000));
   }
 

@@ -12,20 +12,20 @@ import { MetricsService } from '../observability/metrics.service';
 import { TANDEM } from '../storage/tandem';
 import { SmsConversion } from './sms-conversion.entity';
 
-/** Minutes that count. */
-const WINDOW = 60;
-/** Minutes that users are given to type a code before it counts as not used. */
-const PATIENCE = 2;
+/** The time over which messages and logins are compared. */
+const WINDOW_MINUTES = 60;
+/** The time that users get to type a code before it counts as not used. */
+const TYPING_MINUTES = 2;
 /** Messages within the window from which a share says something. */
-const VOLUME = { prefix: 20, country: 300 };
-/** Of the codes that people asked for, more than this share is used. */
-const USUAL = 0.5;
-/** Below this share nearly all of them were asked for by nobody. */
-const PUMPED = 0.2;
+const MIN_VOLUME = { prefix: 20, country: 300 };
+/** When people ask for codes, more than this share is used. */
+const USUAL_SHARE = 0.5;
+/** Below this share it is SMS pumping: nearly all codes were requested by bots. */
+const PUMPED_SHARE = 0.2;
 /** The share of messages that still goes out while paused, to see whether it got better. */
-const PROBES = 0.05;
-const MINUTE = 60_000;
-const PURGE_MS = 10 * MINUTE;
+const PROBE_SHARE = 0.05;
+const MINUTE_MS = 60_000;
+const PURGE_MS = 10 * MINUTE_MS;
 
 export type Standing = 'good' | 'suspicious' | 'paused';
 
@@ -66,7 +66,7 @@ export class ConversionMonitorService {
     if (this.env.SMS_CONVERSION_GUARD === 'observe') return 'good';
     if (standing !== 'paused') return standing;
     if (this.isProbe(mobile)) return 'suspicious';
-    throw new ApiException('SMS_PAUSED', { retryAfter: (PATIENCE * MINUTE) / 1000 });
+    throw new ApiException('SMS_PAUSED', { retryAfter: (TYPING_MINUTES * MINUTE_MS) / 1000 });
   }
 
   /** Notes that the first message of a challenge went to a fresh number. */
@@ -81,15 +81,15 @@ export class ConversionMonitorService {
 
   /** The same for a number all hour: asking again is no second draw. */
   private isProbe(mobile: E164): boolean {
-    const hour = Math.floor(this.clock.now() / (60 * MINUTE));
+    const hour = Math.floor(this.clock.now() / (60 * MINUTE_MS));
     const draw = createHmac('sha256', this.drawKey).update(`${mobile} ${hour}`).digest();
-    return draw.readUInt32BE() < PROBES * 2 ** 32;
+    return draw.readUInt32BE() < PROBE_SHARE * 2 ** 32;
   }
 
   private async measure(mobile: E164): Promise<Standing> {
     const volumes = new Map([
-      [prefixOf(mobile), VOLUME.prefix],
-      [countryOf(mobile), VOLUME.country],
+      [prefixOf(mobile), MIN_VOLUME.prefix],
+      [countryOf(mobile), MIN_VOLUME.country],
     ]);
     const now = minuteOf(this.clock.date());
     const sums: { scope: string; sent: unknown; verified: unknown }[] = await this.conversions
@@ -98,7 +98,10 @@ export class ConversionMonitorService {
       .addSelect('SUM(sent)', 'sent')
       .addSelect('SUM(verified)', 'verified')
       .where('scope IN (:...scopes)', { scopes: [...volumes.keys()] })
-      .andWhere('minute BETWEEN :from AND :to', { from: now - WINDOW, to: now - PATIENCE - 1 })
+      .andWhere('minute BETWEEN :from AND :to', {
+        from: now - WINDOW_MINUTES,
+        to: now - TYPING_MINUTES - 1,
+      })
       .groupBy('scope')
       .getRawMany();
     const standings = new Set(
@@ -111,20 +114,21 @@ export class ConversionMonitorService {
 
   private judge(scope: string, verified: number, sent: number): Standing {
     const share = verified / sent;
-    if (share < PUMPED) {
+    if (share < PUMPED_SHARE) {
       this.report(scope, verified, sent);
       return 'paused';
     }
     this.reported.delete(scope);
-    return share < USUAL ? 'suspicious' : 'good';
+    return share < USUAL_SHARE ? 'suspicious' : 'good';
   }
 
   private report(scope: string, verified: number, sent: number): void {
     if (this.reported.has(scope)) return;
     this.reported.add(scope);
-    const consequence = this.env.SMS_CONVERSION_GUARD === 'enforce' ? 'paused' : 'to be paused';
+    const isEnforced = this.env.SMS_CONVERSION_GUARD === 'enforce';
+    const consequence = isEnforced ? 'paused' : 'would be paused';
     this.logger.error(
-      `Codes for fresh numbers of ${spaced(scope)} are ${consequence}: ${verified} of ${sent} were used`,
+      `SMS to fresh numbers of ${spaced(scope)} ${consequence}: ${verified} of ${sent} codes were used`,
     );
   }
 
@@ -141,12 +145,12 @@ export class ConversionMonitorService {
 
   private async purge(): Promise<void> {
     this.reported = new Set();
-    const minute = LessThan(minuteOf(this.clock.date()) - 2 * WINDOW);
+    const minute = LessThan(minuteOf(this.clock.date()) - 2 * WINDOW_MINUTES);
     await this.conversions.delete({ minute });
   }
 }
 
-/** The log takes long numbers for those of phones. */
+/** The log redacts long numbers as phone numbers. */
 const spaced = (scope: string) => scope.replace(/\d{3}(?=\d)/g, '$& ');
 
-const minuteOf = (moment: Date) => Math.floor(moment.getTime() / MINUTE);
+const minuteOf = (moment: Date) => Math.floor(moment.getTime() / MINUTE_MS);

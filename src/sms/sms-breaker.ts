@@ -1,17 +1,17 @@
 import CircuitBreaker from 'opossum';
 import { NumberRefusedError, type SmsMessage, type SmsProvider } from './sms-provider';
 
-/** Milliseconds over which failures are counted. */
-const ROLLING_WINDOW = 60_000;
-/** Milliseconds until a provider that failed gets its next message, as a trial. */
-const RESET_TIMEOUT = 5000;
+/** The time over which failures are counted. */
+const ROLLING_WINDOW_MS = 60_000;
+/** How long the breaker stays open before one message is tried (half-open). */
+const RESET_TIMEOUT_MS = 5000;
 
 export type SmsBreaker = CircuitBreaker<
   [message: SmsMessage, milliseconds: number],
   string | undefined
 >;
 
-/** Spares a provider that failed more than half of a minute's messages, from three on. */
+/** Opens when a provider fails more than half of a minute's messages, at least three. */
 export function breakerFor(provider: SmsProvider): SmsBreaker {
   return new CircuitBreaker(
     (message: SmsMessage, milliseconds: number) =>
@@ -19,11 +19,11 @@ export function breakerFor(provider: SmsProvider): SmsBreaker {
     {
       name: provider.name,
       timeout: false,
-      rollingCountTimeout: ROLLING_WINDOW,
+      rollingCountTimeout: ROLLING_WINDOW_MS,
       volumeThreshold: 3,
       errorThresholdPercentage: 50,
-      resetTimeout: RESET_TIMEOUT,
-      // Callers choose the numbers: what is wrong with them must not cut others off.
+      resetTimeout: RESET_TIMEOUT_MS,
+      // Callers choose the numbers: bad numbers must not open the breaker for everyone.
       errorFilter: (error: unknown) => error instanceof NumberRefusedError,
     },
   );

@@ -13,7 +13,7 @@ import type { Audience } from './sms-delivery.entity';
 import { SmsSpend } from './sms-spend.entity';
 
 const TOTAL = '*';
-/** Per cent of a budget at which it is reported. */
+/** Per cent of a budget at which an alert is logged. */
 const ALERTS = [100, 80];
 
 /** What a message is about to cost, in millionths. */
@@ -27,9 +27,8 @@ type Share = 'total' | 'fresh';
 type Row = Pick<SmsSpend, 'day' | 'scope'>;
 
 /**
- * The day's budgets, in SQL: what was spent must survive a flushed Redis. Fresh numbers leave a part of
- * every budget to those that were verified lately, so that an attack with the ones cannot lock out the
- * others.
+ * The daily SMS budgets, in SQL: what was spent must survive a flushed Redis. A part of every budget is
+ * reserved for numbers that were verified lately, so that an attack with fresh numbers cannot lock them out.
  */
 @Injectable()
 export class SmsBudgetService {
@@ -83,7 +82,7 @@ export class SmsBudgetService {
   }
 
   private attempt(step: () => Promise<unknown>): Promise<void> {
-    return orWarn(this.logger, 'The record of what was spent is incomplete', step);
+    return orWarn(this.logger, 'SMS spend could not be recorded', step);
   }
 
   private scopesOf({ country, price }: Charge): string[] {
@@ -153,7 +152,7 @@ export class SmsBudgetService {
     this.metrics.smsBudgetAlert(row.scope, share, level);
     const whose = share === 'fresh' ? ' for numbers that were not verified lately' : '';
     const where = row.scope === TOTAL ? '' : ` for ${row.scope}`;
-    this.logger.error(`SMS budget: ${level} % of the day's budget${where} is spent${whose}`);
+    this.logger.error(`SMS budget: ${level} % of today's budget${where} is spent${whose}`);
   }
 
   private today(): string {

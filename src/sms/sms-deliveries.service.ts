@@ -14,7 +14,7 @@ import { TANDEM } from '../storage/tandem';
 import { ConversionMonitorService } from './conversion-monitor.service';
 import { type Audience, type DeliveryOutcome, SmsDelivery } from './sms-delivery.entity';
 
-/** How far the record may lag behind the logins. */
+/** How far the delivery records may lag behind the logins. */
 const FLUSH_MS = 1000;
 const PURGE_MS = 10 * 60_000;
 const RETENTION_MS = 90 * 86_400_000;
@@ -51,9 +51,9 @@ export class SmsDeliveriesService {
     jobs.every('purge of delivery records', PURGE_MS, () => this.purge());
   }
 
-  /** A message that is out is not called back because it could not be recorded. */
+  /** Never fails: a message that is sent stays sent when it cannot be recorded. */
   async record({ to, isResend, ...attempt }: Attempt): Promise<void> {
-    await orWarn(this.logger, 'The record of messages is incomplete', async () => {
+    await orWarn(this.logger, 'SMS delivery could not be recorded', async () => {
       const delivery = {
         ...attempt,
         mobile: maskMobile(to),

@@ -16,10 +16,9 @@ import { routeTo } from './sms-routes';
 /** The injection token of the configured providers, by name. */
 export const SMS_PROVIDERS = Symbol('SmsProviders');
 
-/** Milliseconds that all providers have together: the caller waits. */
-const PATIENCE = 8000;
-/** Milliseconds that one of them has. */
-const ATTEMPT_TIMEOUT = 3000;
+/** For all providers of a route together: the caller waits. */
+const ALL_ATTEMPTS_TIMEOUT_MS = 8000;
+const ATTEMPT_TIMEOUT_MS = 3000;
 
 /** What a message is for. */
 interface Delivery {
@@ -65,16 +64,16 @@ export class SmsSenderService implements OnApplicationShutdown {
   ) {
     this.breakers = new Map([...providers].map(([name, provider]) => [name, breakerFor(provider)]));
     if (env.isProduction && providers.has('log')) {
-      this.logger.warn('SMS_PROVIDERS=log: every code is printed to the console');
+      this.logger.warn('SMS_PROVIDERS=log: codes are printed to the console, not sent');
     }
     if (env.isProduction && !env.SMS_PRICES_FILE) {
-      this.logger.warn('The budget counts with built-in prices: name yours in SMS_PRICES_FILE');
+      this.logger.warn('SMS budget uses built-in list prices: set SMS_PRICES_FILE to yours');
     }
   }
 
   /** @throws ApiException `SMS_BUDGET_SPENT`, or {@link NotSentException}. */
   async send(delivery: Delivery): Promise<void> {
-    const deadline = this.clock.elapsed() + PATIENCE;
+    const deadline = this.clock.elapsed() + ALL_ATTEMPTS_TIMEOUT_MS;
     const country = countryOf(delivery.message.to);
     const route = await this.routeOf(delivery, country);
     const outcomes: Outcome[] = [];
@@ -84,7 +83,7 @@ export class SmsSenderService implements OnApplicationShutdown {
         name,
         country,
         delivery,
-        Math.min(left, ATTEMPT_TIMEOUT),
+        Math.min(left, ATTEMPT_TIMEOUT_MS),
       );
       if (outcome === 'sent') return;
       outcomes.push(outcome);
@@ -115,7 +114,7 @@ export class SmsSenderService implements OnApplicationShutdown {
     const { message, ...about } = delivery;
     const price = this.prices.of(provider, country);
     const refund = await this.budget.reserve({ country, audience: about.audience, price });
-    // It hung the last times, and one trial every few seconds may not use up the budget.
+    // The breaker's trials of a provider that hangs must not use up the budget.
     const isTrial = breaker.halfOpen;
     const createdAt = this.clock.date();
     const { outcome, providerMessageId } = await this.attempt(breaker, message, milliseconds);
@@ -137,7 +136,7 @@ export class SmsSenderService implements OnApplicationShutdown {
       return { outcome: 'sent', providerMessageId: await breaker.fire(message, milliseconds) };
     } catch (error) {
       const outcome = outcomeOf(error);
-      if (outcome !== 'spared') this.logger.error(error, `${breaker.name} did not take a message`);
+      if (outcome !== 'spared') this.logger.error(error, `SMS provider failed: ${breaker.name}`);
       return { outcome };
     }
   }

@@ -3,9 +3,9 @@ import type { ClusterOptions, RedisOptions } from 'ioredis';
 import type { Env } from '../config/env';
 
 /** Milliseconds until a server that does not answer counts as away. */
-const DEADLINE = 500;
+const COMMAND_TIMEOUT_MS = 500;
 /** Milliseconds between the attempts of one command that meets a moving slot or a master that is being replaced. */
-const REDIRECT_DELAY = 50;
+const REDIRECT_DELAY_MS = 50;
 /**
  * After about a minute a node of a cluster is given up: it comes back when the others still know it,
  * and when all are gone, the configured addresses are asked again.
@@ -19,11 +19,11 @@ const retryDelay = (attempt: number) => Math.min(attempt * 100, 1000);
 /** Every command ends soon, with an error when Redis is away: nothing waits in a queue. */
 const COMMON = {
   maxRetriesPerRequest: 0,
-  commandTimeout: DEADLINE,
+  commandTimeout: COMMAND_TIMEOUT_MS,
   // A connection that does not answer is dropped, so that one request waits for it and not every one.
-  socketTimeout: DEADLINE,
+  socketTimeout: COMMAND_TIMEOUT_MS,
   connectTimeout: 1000,
-  disconnectTimeout: DEADLINE,
+  disconnectTimeout: COMMAND_TIMEOUT_MS,
   // What was the primary has become a replica: the new one is found by connecting again.
   reconnectOnError: ({ message }: Error) => message.includes('READONLY'),
 } satisfies RedisOptions;
@@ -76,7 +76,7 @@ function watchedGroup(
     sentinelPassword: password,
     sentinelTLS: tls,
     enableTLSForSentinelMode: url.startsWith('rediss:'),
-    sentinelCommandTimeout: DEADLINE,
+    sentinelCommandTimeout: COMMAND_TIMEOUT_MS,
     sentinelRetryStrategy: retryDelay,
   };
   return { type: 'single', url, options };
@@ -91,10 +91,10 @@ function cluster(nodes: string[], scaleReads: 'master' | 'slave'): RedisModuleOp
     scaleReads,
     enableOfflineQueue: false,
     maxRedirections: 3,
-    retryDelayOnFailover: REDIRECT_DELAY,
-    retryDelayOnClusterDown: REDIRECT_DELAY,
-    retryDelayOnTryAgain: REDIRECT_DELAY,
-    slotsRefreshTimeout: DEADLINE,
+    retryDelayOnFailover: REDIRECT_DELAY_MS,
+    retryDelayOnClusterDown: REDIRECT_DELAY_MS,
+    retryDelayOnTryAgain: REDIRECT_DELAY_MS,
+    slotsRefreshTimeout: COMMAND_TIMEOUT_MS,
     slotsRefreshInterval: 2000,
     clusterRetryStrategy: retryDelay,
     clusterNodeRetryStrategy: (attempt) => (attempt > NODE_ATTEMPTS ? null : retryDelay(attempt)),

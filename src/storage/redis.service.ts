@@ -21,14 +21,14 @@ export const isCluster = (client: RedisClient): client is Cluster => client.isCl
 /** Where sentinels announce the new primary of a group, which they name first. */
 const SWITCHED = '+switch-master';
 
-/** Milliseconds that the start waits for Redis before it goes on without. */
-const START_PATIENCE = 1000;
+/** How long the start waits for Redis before it goes on without. */
+const START_TIMEOUT_MS = 1000;
 
 /** Watches the connections: says when one goes and comes back, and closes them at the end. */
 @Injectable()
 export class RedisService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(RedisService.name);
-  /** What was logged as away: what stays away is no news. */
+  /** What was logged as unreachable: logged once, until it is reachable again. */
   private readonly away = new Set<string>();
   private readonly sentinels: Redis[];
   private reachedOnce = false;
@@ -79,7 +79,7 @@ export class RedisService implements OnModuleInit, OnApplicationShutdown {
     client.on('error', (error: Error) => this.lost(name, error));
     client.on('ready', () => this.regained(name));
     if (!isCluster(client)) return;
-    // It says nothing else when its nodes answer and have not agreed on who serves what.
+    // The only event when the nodes answer but do not agree on the slots.
     client.on('reconnecting', () => this.lost(name, new Error('The cluster is not in order.')));
     const watchNode = (node: Redis) => {
       this.watch(node, `${name} node ${node.options.host}:${node.options.port}`);
@@ -91,12 +91,12 @@ export class RedisService implements OnModuleInit, OnApplicationShutdown {
   }
 
   private lost(name: string, error: Error): void {
-    if (!this.away.has(name)) this.logger.error(error, `${name} is not reachable`);
+    if (!this.away.has(name)) this.logger.error(error, `${name} is unreachable`);
     this.away.add(name);
   }
 
   private regained(name: string): void {
-    if (this.away.delete(name)) this.logger.log(`${name} is back`);
+    if (this.away.delete(name)) this.logger.log(`${name} is reachable again`);
   }
 }
 
@@ -122,7 +122,7 @@ function isUp(client: RedisClient): boolean {
 function firstReady(client: RedisClient): Promise<void> {
   return new Promise((resolve) => {
     if (client.status === 'ready') return resolve();
-    const timer = setTimeout(resolve, START_PATIENCE);
+    const timer = setTimeout(resolve, START_TIMEOUT_MS);
     client.once('ready', () => {
       clearTimeout(timer);
       resolve();

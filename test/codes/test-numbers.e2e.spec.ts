@@ -62,8 +62,10 @@ describe.each(MODES)('a test number (%s)', (mode) => {
   it('is named in the log at the start, masked', () => {
     const lines = warn.mock.calls.map(([text]) => String(text));
 
-    expect(lines).toContain('+86138****0000 logs in with a fixed code until 2999-01-01');
-    expect(lines).toContain('+86138****0001 is refused since 2020-01-01');
+    expect(lines).toContain(
+      'Test number +86138****0000 logs in with a fixed code until 2999-01-01',
+    );
+    expect(lines).toContain('Test number +86138****0001 expired on 2020-01-01');
     expect(lines.filter((line) => line.includes(MOBILE))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { TIMEOUTS } from '../../src/http/http-server';
+import { TIMEOUTS_MS } from '../../src/http/http-server';
 import { scrape, valueOf } from '../support/prometheus';
 import { open, parseAnswer, rawRequest, textOf } from '../support/raw-request';
 import { expectRefusal } from '../support/refusal';
@@ -9,7 +9,7 @@ import { TestApp } from '../support/test-app';
 import { until } from '../support/until';
 
 /** Milliseconds: as short as a busy machine allows, since the others are waited for. */
-Object.assign(TIMEOUTS, { headers: 1000, request: 1500, answer: 2000, check: 50 });
+Object.assign(TIMEOUTS_MS, { headers: 1000, request: 1500, answer: 2000, check: 50 });
 const MAX_CONNECTIONS = 220;
 const DROPPED = 'tandem_connections_dropped_total';
 

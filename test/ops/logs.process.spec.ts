@@ -123,7 +123,7 @@ describe('the log', () => {
     const output = logOutput(server).join('\n');
 
     expect(secrets.leaks(output)).toEqual([]);
-    expect(output).toContain('webhook did not take a message');
+    expect(output).toContain('SMS provider failed: webhook');
     expect(output).toContain('HPE_HEADER_OVERFLOW');
   });
 

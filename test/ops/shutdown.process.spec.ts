@@ -36,7 +36,7 @@ async function startAndLogIn(mode: Mode, WORKERS = '1') {
   inboxes.push(inbox);
   const env = { ...(await freshStores(mode)), ...smsEnv(inbox), WORKERS, LOG_LEVEL: 'info' };
   const server = await ServerProcess.start(env);
-  if (WORKERS !== '1') await server.printed(/workers listen/);
+  if (WORKERS !== '1') await server.printed(/workers are listening/);
   const mobile = randomMobile();
   await server.post('/auth/codes', { mobile });
   const login = await server.post('/auth/tokens', { mobile, code: inbox.codeFor(mobile) });

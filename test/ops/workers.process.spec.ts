@@ -41,7 +41,7 @@ describeStandard('two workers', () => {
       WORKERS: '2',
       WORKER_ID: String(FIRST_ID),
     });
-    await server.printed(/All 2 workers listen/);
+    await server.printed(/All 2 workers are listening/);
   });
   afterAll(async () => {
     await server.stop('SIGKILL');
@@ -51,7 +51,7 @@ describeStandard('two workers', () => {
   const lines = (msg: string | RegExp) => logLines(server).filter((line) => line.msg.match(msg));
   /** In the order of their start. */
   const workers = () => pidsOf(lines(/^Server listening at/));
-  const deaths = () => lines('A worker ended and is replaced');
+  const deaths = () => lines('Worker exited: restarting');
   const living = () => workers().filter(isAlive);
 
   const logIn = async () => {
@@ -187,7 +187,7 @@ describeStandard('two workers', () => {
     await until(() => inbox.attempts > attempts);
 
     await server.stop('SIGKILL');
-    await until(() => lines('The first process is gone').length > 0);
+    await until(() => lines('Primary process is gone').length > 0);
     release();
 
     expect((await underWay).status).toBe(202);
@@ -205,7 +205,7 @@ describeStandard('workers that cannot start', () => {
 
     expect(exitCode).toBe(1);
     expect(output.match(/JWT_KEYS_FILE: /g)).toHaveLength(1);
-    expect(output).toContain('the start is given up');
+    expect(output).toContain('start aborted');
   });
 });
 

@@ -55,7 +55,7 @@ describe.each(MODES)('the conversion guard (%s)', (mode) => {
     for (const answer of answers) expectRefusal(answer, 'SMS_PAUSED');
     expect(Number(answers[0]!.headers.get('retry-after'))).toBeGreaterThan(0);
     const [report, ...others] = error.mock.calls.map(([text]) => redact(String(text)));
-    expect(report).toMatch(/^Codes for fresh numbers of .* are paused: 3 of 20 were used$/);
+    expect(report).toMatch(/^SMS to fresh numbers of .* paused: 3 of 20 codes were used$/);
     expect(report!.replaceAll(' ', '')).toContain(prefixOf(mobile));
     expect(others).toEqual([]);
     expect(
@@ -167,8 +167,8 @@ describe.each([
     for (let count = 0; count < verified; count++) await guard.verified(mobile, ago(10));
 
     expect((await app.post('/auth/codes', { mobile })).status).toBe(202);
-    expect(error.mock.calls.filter(([text]) => String(text).includes('to be paused'))).toHaveLength(
-      reported,
-    );
+    expect(
+      error.mock.calls.filter(([text]) => String(text).includes('would be paused')),
+    ).toHaveLength(reported);
   });
 });

@@ -103,8 +103,8 @@ describe.each(MODES)('the SMS budget of a day (%s)', (mode) => {
 
     expect(below).toBe(0);
     expect(error.mock.calls.map(([text]) => String(text))).toEqual([
-      "SMS budget: 80 % of the day's budget is spent for numbers that were not verified lately",
-      "SMS budget: 100 % of the day's budget is spent for numbers that were not verified lately",
+      "SMS budget: 80 % of today's budget is spent for numbers that were not verified lately",
+      "SMS budget: 100 % of today's budget is spent for numbers that were not verified lately",
     ]);
     const labels = { scope: '*', share: 'fresh' };
     const alerts = (level: string) => {

@@ -70,7 +70,7 @@ describeStandard('when the Redis primary dies and a replica lives', () => {
 
     await app.post('/auth/tokens', request);
 
-    for (const fault of ['Redis is not reachable', 'Redis did not answer for a challenge']) {
+    for (const fault of ['Redis is unreachable', 'Redis unreachable: challenge is read']) {
       await until(() => error.mock.calls.some(([, message]) => message === fault));
     }
     error.mockRestore();

@@ -7,7 +7,7 @@ import type { LimiterService } from '../limiter.service';
 import type { Captcha } from './captcha';
 
 const ALGORITHM = 'SHA-256';
-const LIFETIME_MILLISECONDS = 10 * 60_000;
+const LIFETIME_MS = 10 * 60_000;
 const MAX_ANSWER_LENGTH = 4096;
 
 /**
@@ -40,7 +40,7 @@ export class AltchaCaptcha implements Captcha {
     const challenge = await createChallenge({
       algorithm: ALGORITHM,
       hmacKey: this.hmacKeys[0]!,
-      expires: new Date(this.clock.now() + LIFETIME_MILLISECONDS),
+      expires: new Date(this.clock.now() + LIFETIME_MS),
       maxnumber: this.maxNumber,
     });
     return { ...challenge, maxnumber: this.maxNumber };

@@ -1,7 +1,7 @@
 /** The injection token of the captcha; there is none with `CAPTCHA=off`. */
 export const CAPTCHA = Symbol('Captcha');
 
-/** Something that is cheap for one person and dear for many messages. */
+/** A test that costs a person little, and a bot that requests many messages a lot. */
 export interface Captcha {
   /**
    * Whether the answer is right, fresh and was not used before; it is used up then.

@@ -6,7 +6,7 @@ export const SITEVERIFY_URLS = {
   hcaptcha: 'https://api.hcaptcha.com/siteverify',
 } as const;
 
-const TIMEOUT_MILLISECONDS = 3000;
+const TIMEOUT_MS = 3000;
 /** Error codes that are no fault of the answer: `internal-error`, `invalid-input-secret` and the like. */
 const FAULT = /internal|secret/;
 
@@ -23,7 +23,7 @@ export class SiteverifyCaptcha implements Captcha {
   constructor(
     private readonly url: string,
     private readonly secret: string,
-    private readonly timeout = TIMEOUT_MILLISECONDS,
+    private readonly timeout = TIMEOUT_MS,
   ) {}
 
   async verify(answer: string, address: string): Promise<boolean> {

@@ -11,7 +11,7 @@ import { isIP } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /** Milliseconds for an answer in full. */
-const TIMEOUT = 3000;
+const TIMEOUT_MS = 3000;
 
 export interface RemoteAnswer {
   readonly status: number;
@@ -52,7 +52,7 @@ export class RemoteServer {
 
   /** @throws Error with a sentence that says why there is no answer. Redirects are not followed. */
   async send(method: string, path: string, content: Content = {}): Promise<RemoteAnswer> {
-    const signal = AbortSignal.timeout(TIMEOUT);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
     try {
       const request = this.open(method, path, content.headers, signal);
       if (content.body) request.setHeader('content-type', 'application/json');
@@ -60,7 +60,7 @@ export class RemoteServer {
       const [response] = (await once(request, 'response')) as [IncomingMessage];
       return await read(response);
     } catch (error) {
-      const reason = signal.aborted ? `no answer within ${TIMEOUT / 1000} s` : describe(error);
+      const reason = signal.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : describe(error);
       throw new Error(reason, { cause: error });
     }
   }

@@ -2,7 +2,7 @@ import { RemoteServer } from './remote-server';
 import { ok, problem, type Verdict, warning } from './verdict';
 
 /** Milliseconds. Nodes follow their database, but a wrong clock is the first sign that nobody sets them. */
-const MAX_SKEW = 5000;
+const MAX_SKEW_MS = 5000;
 
 export async function encryption({ url, isLoopback }: RemoteServer): Promise<Verdict> {
   if (url.protocol === 'https:') return ok('Answers by https, with a valid certificate.');
@@ -31,7 +31,7 @@ export async function clock(server: RemoteServer): Promise<Verdict> {
   if (Number.isNaN(shown)) return warning('The answers have no Date to compare with.');
   const [ahead, behind] = [shown - Date.now(), sentAt - (shown + 1000)];
   const skew = Math.max(ahead, behind);
-  if (skew <= MAX_SKEW) return ok("Agrees with this machine's.");
+  if (skew <= MAX_SKEW_MS) return ok("Agrees with this machine's.");
   const direction = ahead > behind ? 'ahead of' : 'behind';
   return warning(`${Math.round(skew / 1000)} s ${direction} this machine's: one of them is wrong.`);
 }

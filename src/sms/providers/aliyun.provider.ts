@@ -2,7 +2,7 @@ import Dysmsapi, { SendSmsRequest } from '@alicloud/dysmsapi20170525';
 import type { E164 } from '../../common/phone-number';
 import type { Env } from '../../config/env';
 import type { SmsMessage, SmsProvider } from '../sms-provider';
-import { callProvider, Refusal, SDK_TIMEOUT, type SdkError } from './provider-call';
+import { callProvider, Refusal, SDK_TIMEOUT_MS, type SdkError } from './provider-call';
 import { templateFor } from './templates';
 
 type Config = ConstructorParameters<typeof Dysmsapi>[0];
@@ -28,8 +28,8 @@ export class AliyunProvider implements SmsProvider {
       accessKeySecret: env.ALIYUN_ACCESS_KEY_SECRET!,
       protocol: protocol.slice(0, -1),
       endpoint: host,
-      connectTimeout: SDK_TIMEOUT,
-      readTimeout: SDK_TIMEOUT,
+      connectTimeout: SDK_TIMEOUT_MS,
+      readTimeout: SDK_TIMEOUT_MS,
     } as Config);
   }
 

@@ -2,8 +2,8 @@ import { CODE_LENGTH } from '../../common/code';
 import type { ProviderName } from '../../config/sms-env';
 import { NumberRefusedError } from '../sms-provider';
 
-/** Milliseconds after which SDKs that know no signals give up: more than any caller waits. */
-export const SDK_TIMEOUT = 10_000;
+/** For SDKs that take no abort signal: longer than any caller waits. */
+export const SDK_TIMEOUT_MS = 10_000;
 
 /** What SDKs throw, each with some of these. */
 export interface SdkError {

@@ -3,7 +3,7 @@ import https from 'node:https';
 import { sms } from 'tencentcloud-sdk-nodejs-sms';
 import type { Env } from '../../config/env';
 import type { SmsMessage, SmsProvider } from '../sms-provider';
-import { callProvider, Refusal, SDK_TIMEOUT, type SdkError } from './provider-call';
+import { callProvider, Refusal, SDK_TIMEOUT_MS, type SdkError } from './provider-call';
 import { templateFor } from './templates';
 
 const { Client } = sms.v20210111;
@@ -32,7 +32,7 @@ export class TencentProvider implements SmsProvider {
         httpProfile: {
           protocol: `${endpoint.protocol}//`,
           endpoint: endpoint.host,
-          reqTimeout: SDK_TIMEOUT / 1000,
+          reqTimeout: SDK_TIMEOUT_MS / 1000,
           agent: agentFor(endpoint),
         },
       },

@@ -2,7 +2,7 @@ import { Twilio } from 'twilio';
 import RequestClient from 'twilio/lib/base/RequestClient';
 import type { Env } from '../../config/env';
 import type { SmsMessage, SmsProvider } from '../sms-provider';
-import { callProvider, SDK_TIMEOUT, type SdkError } from './provider-call';
+import { callProvider, SDK_TIMEOUT_MS, type SdkError } from './provider-call';
 
 /** Not valid, not reachable, region not enabled, unsubscribed, not from this sender, not mobile. */
 const NUMBER_CODES = new Set([21_211, 21_214, 21_408, 21_610, 21_612, 21_614]);
@@ -32,7 +32,7 @@ export class TwilioProvider implements SmsProvider {
 /** The SDK knows the addresses of Twilio only. */
 class EndpointClient extends RequestClient {
   constructor(private readonly endpoint: string | undefined) {
-    super({ timeout: SDK_TIMEOUT, autoRetry: false });
+    super({ timeout: SDK_TIMEOUT_MS, autoRetry: false });
   }
 
   override request<T>(options: RequestClient.RequestOptions<T>) {

@@ -4,9 +4,9 @@ import type { Env } from '../../config/env';
 import type { SmsMessage, SmsProvider } from '../sms-provider';
 import { callProvider, Refusal } from './provider-call';
 
-/** Milliseconds before each retry. */
-const BACKOFF = [100, 300];
-/** By which the receiver says that it sends nothing to this number. */
+/** Before each retry. */
+const BACKOFF_MS = [100, 300];
+/** The receiver's answer for a number that it does not send to. */
 const UNPROCESSABLE = 422;
 
 /**
@@ -31,7 +31,7 @@ export class WebhookProvider implements SmsProvider {
   }
 
   private async postPatiently(id: string, body: string, signal: AbortSignal): Promise<string> {
-    for (const pause of BACKOFF) {
+    for (const pause of BACKOFF_MS) {
       const status = await this.post(id, body, signal).catch(() => undefined);
       signal.throwIfAborted();
       if (status !== undefined && status < 500) return accepted(id, status);
