@@ -9,7 +9,9 @@ module.exports = async () => ({
   // By .swcrc, as the build does.
   transform: { '\\.[jt]s$': '@swc/jest' },
   // These are ESM; @nestjs-modules/ioredis has a health indicator that loads it.
-  transformIgnorePatterns: ['/node_modules/(?!(@nestjs(-modules)?|@formatjs|uid|jose)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@nestjs(-modules)?|express-adapter|@formatjs|uid|jose)/)',
+  ],
   moduleNameMapper: { '^@tandem/verifier$': '<rootDir>/packages/verifier/src' },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',

@@ -8,6 +8,8 @@ import { isDeepStrictEqual } from 'node:util';
 import semver from 'semver';
 
 const INTEGRITY = /^sha512-[A-Za-z0-9+/]{86}==$/;
+/** What goes before the range of a package that is installed under another name. */
+const ALIAS = /^npm:(@[\w-]+\/)?[\w-]+@/;
 const LICENCES = new Set([
   '0BSD',
   'Apache-2.0',
@@ -52,7 +54,9 @@ process.exitCode = problems.length > 0 ? 1 : 0;
 /** What `npm ci` would refuse, and ranges that are no ranges: addresses, files, tags, any version. */
 function disagreements() {
   const kinds = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
-  const wanted = kinds.flatMap((kind) => Object.entries(manifest[kind] ?? {}));
+  const wanted = kinds
+    .flatMap((kind) => Object.entries(manifest[kind] ?? {}))
+    .map(([name, range]) => [name, range.replace(ALIAS, '')]);
   return [
     ...[...kinds, 'engines']
       .filter((field) => !isDeepStrictEqual(manifest[field], root[field]))

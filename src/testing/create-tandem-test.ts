@@ -1,4 +1,5 @@
-import type { INestApplication, ModuleMetadata } from '@nestjs/common';
+import type { INestApplication, LogLevel, ModuleMetadata } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import { TandemModule } from '../tandem.module';
 import { importsTandem } from './imports-tandem';
@@ -10,6 +11,8 @@ interface Options
   readonly override?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
   /** What the host's `main.ts` does to the application: prefixes, pipes, filters. */
   readonly prepare?: (app: INestApplication) => unknown;
+  /** For a host that is not on Express: `new FastifyAdapter()`. */
+  readonly adapter?: AbstractHttpAdapter;
 }
 
 /**
@@ -17,13 +20,16 @@ interface Options
  * SQLite file of its own and whose messages stay in memory. `TandemModule` is added where none of the modules imports it.
  */
 export async function createTandemTest(options: Options = {}): Promise<TandemTest> {
-  const { imports = [], controllers, providers, override, prepare, ...others } = options;
+  const { imports = [], controllers, providers, override, prepare, adapter, ...others } = options;
   const tandem = new TandemTest(others);
   const missing = importsTandem(imports) ? [] : [TandemModule.forRoot({})];
   const metadata = { imports: [...missing, ...imports], controllers, providers };
   const builder = tandem.applyTo(Test.createTestingModule(metadata));
   const module = await (override?.(builder) ?? builder).compile();
-  const app = module.createNestApplication({ logger: ['error', 'warn'] });
+  const logger = { logger: ['error', 'warn'] as LogLevel[] };
+  const app = adapter
+    ? module.createNestApplication(adapter, logger)
+    : module.createNestApplication(logger);
   await prepare?.(app);
   await app.listen(0, '127.0.0.1');
   return tandem.attachTo(app);

@@ -1,6 +1,8 @@
 import { Controller, Get, Module, UseGuards } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { getDataSourceToken } from '@nestjs/typeorm';
+import { ExpressAdapter } from 'express-adapter';
 import type { DataSource } from 'typeorm';
 import { CurrentUser, JwtAuthGuard, type Principal, TANDEM, TandemModule } from '../../src/index';
 import { createTandemTest, TandemTest } from '../../src/testing';
@@ -26,11 +28,14 @@ const unreachable = () => {
 })
 class ShopModule {}
 
-describe("what users' own tests import", () => {
+describe.each([
+  ['Express', () => new ExpressAdapter()],
+  ['Fastify', () => new FastifyAdapter()],
+])("what users' own tests import, on %s", (_, adapter) => {
   let tandem: TandemTest;
 
   beforeAll(async () => {
-    tandem = await createTandemTest({ imports: [ShopModule] });
+    tandem = await createTandemTest({ imports: [ShopModule], adapter: adapter() });
   });
   afterAll(() => tandem.close());
 
@@ -79,7 +84,7 @@ describe("what users' own tests import", () => {
     await other.delete('/auth/tokens');
 
     const sql = tandem.app.get<DataSource>(getDataSourceToken(TANDEM), { strict: false });
-    const [{ ended }] = await sql.query('SELECT MAX(ended_at) AS ended FROM sessions');
+    const [{ ended }] = await sql.query('SELECT MAX(ended_at) AS ended FROM tandem_sessions');
 
     expect(new Date(Number(ended)).toJSON()).toMatch(/^2040-05-06T07:08/);
   });
@@ -89,6 +94,7 @@ describe('a Tandem for tests', () => {
   it('is added where no module imports it, with the options that are asked for', async () => {
     const tandem = await createTandemTest({
       controllers: [OrdersController],
+      adapter: new FastifyAdapter(),
       options: { JWT_ISSUER: 'the shop', LIMITS: 'code-cooldown=1/1h' },
     });
     const user = await tandem.loginAs();
@@ -101,7 +107,7 @@ describe('a Tandem for tests', () => {
   it('fits into a module that is built step by step, with a prefix', async () => {
     const tandem = new TandemTest({ prefix: '/api' });
     const builder = tandem.applyTo(Test.createTestingModule({ imports: [ShopModule] }));
-    const app = (await builder.compile()).createNestApplication();
+    const app = (await builder.compile()).createNestApplication(new ExpressAdapter());
     app.setGlobalPrefix('api');
     await app.listen(0, '127.0.0.1');
     await tandem.attachTo(app);

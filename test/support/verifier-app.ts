@@ -8,7 +8,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
+import { ExpressAdapter } from 'express-adapter';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
   CurrentUser,
