@@ -10,7 +10,7 @@ const LAYERS = [
   ['app'],
   ['http', 'index'],
   ['tandem.module'],
-  ['tandem-options'],
+  ['tandem-options', 'schema'],
   ['ops'],
   ['cluster'],
   ['auth'],

@@ -4,19 +4,13 @@ import { AuthModule } from './auth/auth.module';
 import { HooksModule } from './auth/hooks.module';
 import { JwtAuthGuard } from './auth/jwt-auth.guard';
 import { AuthRoutes, JwksRoutes, UsersRoutes } from './auth/routes';
-import { Challenge } from './codes/challenge.entity';
 import { type Configuration, ConfigModule, type ConfigurationSource } from './config/config.module';
 import type { Env } from './config/env';
 import { loadHostEnv, parseOptions } from './config/load-env';
 import { RouteCollisions } from './contract/route-collisions.service';
-import { CreateTables1767225600000 } from './migrations/1767225600000-create-tables';
 import { ObservabilityModule } from './observability/observability.module';
 import { OpsRoutes } from './ops/routes';
-import { Session } from './sessions/session.entity';
-import { SmsConversion } from './sms/sms-conversion.entity';
-import { SmsDelivery } from './sms/sms-delivery.entity';
-import { SmsSpend } from './sms/sms-spend.entity';
-import type { Schema } from './storage/data-source';
+import { SCHEMA } from './schema';
 import { StorageModule } from './storage/storage.module';
 import type {
   TandemAsyncOptions,
@@ -25,14 +19,6 @@ import type {
   TandemRoutes,
   TandemSettings,
 } from './tandem-options';
-import { UserProfile } from './users/user-profile.entity';
-import { User } from './users/user.entity';
-
-/** Every table, and the migrations that make them. */
-export const SCHEMA: Schema = {
-  entities: [User, UserProfile, Session, Challenge, SmsDelivery, SmsSpend, SmsConversion],
-  migrations: [CreateTables1767225600000],
-};
 
 /** Phone-first authentication for a Nest application, on Express or Fastify. To be imported once, by its root module. */
 @Module({})

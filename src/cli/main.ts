@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { explain } from './failure';
 
 /** Only the one that is called is loaded: a secret needs no database. */
 const COMMANDS: Record<string, () => (tandem: Command) => void> = {
@@ -31,6 +30,10 @@ function called(name = '') {
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   const isUsage = error instanceof CommanderError;
-  if (!isUsage) console.error(explain(error));
+  if (!isUsage) {
+    // Loaded only now: it knows the errors of the framework and of the database.
+    const { explain } = require('./failure') as typeof import('./failure');
+    console.error(explain(error));
+  }
   process.exitCode = isUsage ? Math.min(error.exitCode, 1) * 2 : 1;
 });

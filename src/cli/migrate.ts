@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { loadEnv } from '../config/load-env';
+import { SCHEMA } from '../schema';
 import { dataSourceOptions } from '../storage/data-source';
 import { migrate as applyPending } from '../storage/migrate';
-import { SCHEMA } from '../tandem.module';
 import { showProgress } from './progress';
 
 export function migrate(tandem: Command): void {

@@ -2,7 +2,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { parseEnv } from '../../src/config/load-env';
 import { dataSourceOptions, TandemDataSource } from '../../src/storage/data-source';
 import { migrate } from '../../src/storage/migrate';
-import { SCHEMA } from '../../src/tandem.module';
+import { SCHEMA } from '../../src/schema';
 import { User } from '../../src/users/user.entity';
 import { emptyDirectory } from '../support/server-process';
 import { describeStandard, freshDatabase } from '../support/stores';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { CommandUtils } from 'typeorm/commands/CommandUtils';
-import { SCHEMA } from '../../src/tandem.module';
+import { SCHEMA } from '../../src/schema';
 
 describe('ormconfig.ts', () => {
   it("is what TypeORM's command line loads, with every table and migration", async () => {

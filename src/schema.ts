@@ -1,0 +1,15 @@
+import { Challenge } from './codes/challenge.entity';
+import { CreateTables1767225600000 } from './migrations/1767225600000-create-tables';
+import { Session } from './sessions/session.entity';
+import { SmsConversion } from './sms/sms-conversion.entity';
+import { SmsDelivery } from './sms/sms-delivery.entity';
+import { SmsSpend } from './sms/sms-spend.entity';
+import type { Schema } from './storage/data-source';
+import { UserProfile } from './users/user-profile.entity';
+import { User } from './users/user.entity';
+
+/** Every table, and the migrations that make them. Apart from the modules: commands load no more than it. */
+export const SCHEMA: Schema = {
+  entities: [User, UserProfile, Session, Challenge, SmsDelivery, SmsSpend, SmsConversion],
+  migrations: [CreateTables1767225600000],
+};
