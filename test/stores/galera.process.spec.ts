@@ -32,7 +32,7 @@ const SETTINGS = ['--wsrep-sync-wait=3', '--wsrep-retry-autocommit=4'];
       };
       one = await start(galera.nodes[0].port);
       other = await start(galera.nodes[1].port);
-    }, 60_000);
+    }, 180_000);
     afterAll(async () => {
       await Promise.all([one, other].map((server) => server.stop('SIGKILL')));
       await inbox.close();

@@ -31,7 +31,7 @@ export interface ServerCommand {
   isUp: () => Promise<void>;
 }
 
-const START_TIMEOUT = 30_000;
+const START_TIMEOUT_MS = 90_000;
 
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
@@ -95,7 +95,7 @@ function stopThreads(child: ChildProcess): void {
 }
 
 async function untilUp({ isUp }: ServerCommand, child: () => ChildProcess): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT;
+  const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     try {
       return await isUp();
