@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
-import { DataSource, Repository } from 'typeorm';
-import { Clock } from '../common/clock';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
 import { Env } from '../config/env';
-import { dialectOf } from '../storage/dialects/dialects';
-import { readClock } from '../storage/sql-clock';
+import { HeartbeatService } from '../storage/heartbeat.service';
 import { TANDEM } from '../storage/tandem';
 import { Session } from './session.entity';
 
@@ -40,17 +38,15 @@ interface Page {
 export class RevocationFeedService {
   constructor(
     @InjectRepository(Session, TANDEM) private readonly sessions: Repository<Session>,
-    private readonly clock: Clock,
-    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly env: Env,
+    private readonly heartbeat: HeartbeatService,
   ) {}
 
+  /** @throws ApiException `UNAVAILABLE` until this node has read the database's time. */
   async read(cursor?: string): Promise<Page> {
     const [begun, time, id] = cursor?.split('-') ?? [];
     if (begun && time && id) return this.page(begun, time, id);
-    // Twice a second on every node: how one that only reads learns of a failover.
-    await dialectOf(this.dataSource).isDemoted(this.dataSource);
-    const now = await this.clock.follow(() => readClock(this.dataSource));
+    const now = this.heartbeat.now();
     const oldest = now - this.env.ACCESS_TOKEN_TTL * 1000 - MAX_CLOCK_JUMP_MS;
     // The database's clock may have been set back since: then sessions end before the cursor.
     const since = Math.min(begun ? Number(begun) : oldest, now);

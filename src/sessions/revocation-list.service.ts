@@ -1,17 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
+import { HeartbeatService } from '../storage/heartbeat.service';
 import { MAX_CLOCK_JUMP_MS, RevocationFeedService } from './revocation-feed.service';
-
-const POLL_MS = 500;
 
 /**
  * The sessions that ended within the lifetime of an access token, in memory, so that a guarded
- * request learns of a logout on any node without a network call. SQL is the truth: each node follows
- * the {@link RevocationFeedService}. When SQL is away the last known list holds, and whatever clock is set, by
- * an hour or less, none of them is forgotten while a token of theirs may be valid.
+ * request learns of a logout on any node without a network call. SQL is the truth: each node reads on in the
+ * {@link RevocationFeedService} after every {@link HeartbeatService heartbeat}, and so by the database's time. When SQL is
+ * away the last known list holds, and whatever clock is set, by an hour or less, none of them is forgotten while a token
+ * of theirs may be valid.
  *
  * Memory: 70 MB per million sessions.
  */
@@ -26,9 +25,9 @@ export class RevocationListService {
     private readonly clock: Clock,
     private readonly feed: RevocationFeedService,
     private readonly env: Env,
-    jobs: BackgroundJobsService,
+    heartbeat: HeartbeatService,
   ) {
-    jobs.every('list of ended sessions', POLL_MS, () => this.poll(), { runsAtStart: true });
+    heartbeat.follow(() => this.poll());
   }
 
   /** Milliseconds since the list was last known to be complete; Infinity until it was read once. */

@@ -1,10 +1,12 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource, DataSourceOptions } from 'typeorm';
+import { BackgroundJobsModule } from '../common/background-jobs.module';
 import { HOST_DATA_SOURCE } from '../config/config.module';
 import { Env } from '../config/env';
 import { dataSourceOptions, type Schema, TandemDataSource } from './data-source';
 import { DatabaseService } from './database.service';
+import { HeartbeatService } from './heartbeat.service';
 import { RedisModule } from './redis.module';
 import { TANDEM } from './tandem';
 
@@ -15,9 +17,9 @@ export class StorageModule {
   static forRoot(schema: Schema): DynamicModule {
     return {
       module: StorageModule,
-      imports: [database(schema), RedisModule],
-      providers: [DatabaseService],
-      exports: [DatabaseService],
+      imports: [BackgroundJobsModule, database(schema), RedisModule],
+      providers: [DatabaseService, HeartbeatService],
+      exports: [DatabaseService, HeartbeatService],
     };
   }
 }
