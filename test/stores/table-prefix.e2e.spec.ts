@@ -81,20 +81,25 @@ describe.each(MODES)('a database that others use, too (%s)', (mode: Mode) => {
 });
 
 describe.each(MODES)('a database with a table of another application (%s)', (mode: Mode) => {
-  it('is refused without a prefix: the table is not taken for ours', async () => {
+  it.each([
+    ['users', 'nick VARCHAR(20)'],
+    ['migrations', 'id INTEGER, migration VARCHAR(255), batch INTEGER'],
+  ])('is refused without a prefix: %s is not taken for ours', async (table, columns) => {
     const stores = await freshStores(mode);
     const options = { ...dataSourceOptions(parseEnv(stores)), entities: [], migrations: [] };
     const host = await new DataSource(options).initialize();
-    await host.query('CREATE TABLE users (nick VARCHAR(20))');
+    await host.query(`CREATE TABLE ${table} (${columns})`);
 
     const root = TandemModule.forEnv(parseEnv(stores));
     const start = NestFactory.createApplicationContext(root, {
       logger: false,
       abortOnError: false,
     });
-    await expect(start).rejects.toThrow('set TABLE_PREFIX');
+    await expect(start).rejects.toThrow(
+      `has a table ${table} of another application: set TABLE_PREFIX`,
+    );
 
-    expect(await host.query('SELECT * FROM users')).toEqual([]);
+    expect(await host.query(`SELECT * FROM ${table}`)).toEqual([]);
     await host.destroy();
   });
 });

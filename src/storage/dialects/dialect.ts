@@ -37,6 +37,9 @@ export interface Dialect {
   /** Holds the one lock of all instances that migrate this database. */
   whileLocked<T>(runner: QueryRunner, work: () => Promise<T>): Promise<T>;
 
+  /** The names of the columns of a table; none when there is no such table. */
+  columnsOf(runner: QueryRunner, table: string): Promise<string[]>;
+
   /**
    * Creates a table whose texts hold every character and are compared exactly. One that an interrupted migration left
    * is completed.

@@ -64,11 +64,19 @@ export const mysql: Dialect = {
     }
   },
 
+  async columnsOf(runner: QueryRunner, table: string): Promise<string[]> {
+    const rows: { name: string }[] = await runner.query(
+      'SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?',
+      [table],
+    );
+    return rows.map(({ name }) => name);
+  },
+
   async createTable(runner: QueryRunner, table: Table): Promise<void> {
-    // With its indexes in one statement: it is there, or it is not.
-    const columns = await columnsOf(runner, table.name);
-    if (columns.length === 0) await runner.createTable(table);
-    else assertOurs(table, columns);
+    const found = await mysql.columnsOf(runner, table.name);
+    // One statement creates a table with its indexes: neither is ever there without the other.
+    if (found.length === 0) await runner.createTable(table);
+    else assertOurs(table.name, namesOf(table), found);
     // The default collation of the database may fold case and accents, or lack emoji.
     await runner.query(
       `ALTER TABLE ${table.name} CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
@@ -76,13 +84,7 @@ export const mysql: Dialect = {
   },
 };
 
-async function columnsOf(runner: QueryRunner, table: string): Promise<string[]> {
-  const rows: { name: string }[] = await runner.query(
-    'SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?',
-    [table],
-  );
-  return rows.map(({ name }) => name);
-}
+const namesOf = ({ columns }: Table) => columns.map(({ name }) => name);
 
 /** @param results those of START TRANSACTION and COMMIT are the first and the last. */
 function outcomesOf(results: (Record<string, unknown>[] | { affectedRows: number })[]): Outcome[] {

@@ -6,7 +6,7 @@ import { StartError } from '../../common/start-error';
 import { raw, type Sql } from '../sql';
 import { execute, type Outcome } from '../runner';
 import type { Dialect } from './dialect';
-import { assertOurs } from './foreign-tables';
+import { foreignTable } from './foreign-tables';
 import { isolateTransactions } from './sqlite-query-runner';
 
 /** One file, one process. */
@@ -63,9 +63,16 @@ export const sqlite: Dialect = {
     }
   },
 
+  async columnsOf(runner: QueryRunner, table: string): Promise<string[]> {
+    const rows: { name: string }[] = await runner.query('SELECT name FROM pragma_table_info(?)', [
+      table,
+    ]);
+    return rows.map(({ name }) => name);
+  },
+
   async createTable(runner: QueryRunner, table: Table): Promise<void> {
-    // What an interrupted migration did was rolled back with it.
-    if (await runner.hasTable(table.name)) assertOurs(table, []);
+    // SQLite rolls an interrupted migration back, so that a table that is there cannot be ours.
+    if (await runner.hasTable(table.name)) throw foreignTable(table.name);
     await runner.createTable(table);
   },
 };
