@@ -3,10 +3,10 @@ import { type FindOperator, InstanceChecker } from 'typeorm';
 import { Sql, type Value } from './sql';
 
 /**
- * A condition of TypeORM's finders as a piece of SQL, so that what both ask for is said once. It may hold values,
+ * A condition of TypeORM's finders as a fragment of SQL, so that both share one definition. Supported are values,
  * `IsNull` and `MoreThan`.
  *
- * @param alias what the statement calls the table.
+ * @param alias of the table in the statement.
  */
 export function conditionSql<T extends ObjectLiteral>(
   on: DataSource,

@@ -13,7 +13,7 @@ export interface Schema {
 /**
  * The options of every DataSource of ours: that of the server, of the command line, and of the tests.
  *
- * @param other a DataSource whose database is used, instead of the one that `env` names; nothing but its address is taken.
+ * @param other a DataSource whose database is used instead of the one in `env`: only its address is taken.
  * @throws StartError for a database that Tandem does not support.
  */
 export function dataSourceOptions(
@@ -33,14 +33,14 @@ export function dataSourceOptions(
   return { ...dialectOf({ options: address }).connectionOptions(address, env), ...common };
 }
 
-/** Whose statements end in time and apart from those of others. */
+/** A DataSource whose statements have deadlines and whose transactions are isolated from each other. */
 export class TandemDataSource extends DataSource {
   constructor(options: DataSourceOptions) {
     super(options);
     dialectOf(this).isolate(this);
   }
 
-  /** TypeORM leaves the names of indexes as they are declared, which all databases in the process share. */
+  /** TypeORM does not add the prefix to index names. */
   protected override async buildMetadatas(): Promise<void> {
     await super.buildMetadatas();
     for (const index of this.entityMetadatas.flatMap(({ indices }) => indices)) {

@@ -21,7 +21,7 @@ const START_PATIENCE_MS = 5000;
 export class DatabaseService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(DatabaseService.name);
   private readonly stopping = new AbortController();
-  /** What was logged last: a database that stays away is no news. */
+  /** The error that was logged last: it is not logged again while it stays the same. */
   private problem?: string;
   private giveUp!: (reason: StartError) => void;
 
@@ -52,8 +52,8 @@ export class DatabaseService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * To be asked before something is refused because a row is missing: right after a failover the old
-   * primary may have been asked, which is behind.
+   * Call it before refusing a request because a row is missing: right after a failover the row may have been
+   * looked for on the old primary, which lags behind.
    *
    * @throws ApiException `UNAVAILABLE`.
    */
@@ -63,7 +63,7 @@ export class DatabaseService implements OnModuleInit, OnApplicationShutdown {
     if (isDemoted || dialect.isSettling(this.dataSource)) throw new ApiException('UNAVAILABLE');
   }
 
-  /** @throws StartError when no other attempt can succeed. */
+  /** @throws StartError when no retry can succeed. */
   private async connect(): Promise<boolean> {
     try {
       const applied = await migrate(this.dataSource.options);

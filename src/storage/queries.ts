@@ -10,7 +10,7 @@ export interface Selection<R> extends Sql {
   readonly [row]: R;
 }
 
-/** What becomes of a statement: the rows of a selection, how many rows any other has changed. */
+/** The result of a statement: the rows of a selection, of any other the number of changed rows. */
 type OutcomeOf<S> = S extends Selection<infer R> ? R[] : S extends Sql ? number : undefined;
 type Outcomes<S> = { [Name in keyof S]: OutcomeOf<S[Name]> };
 
@@ -19,12 +19,12 @@ export function nameIn(on: DataSource, name: string): Sql {
   return raw(`${on.options.entityPrefix ?? ''}${name}`);
 }
 
-/** Follows a table in a SELECT, which then reads it by this index. */
+/** The hint behind a table's name in a SELECT that makes the database read it by this index. */
 export function byIndex(on: DataSource, name: string): Sql {
   return dialectOf(on).byIndex(nameIn(on, name).text);
 }
 
-/** Says of which shape the rows of a SELECT are. */
+/** Declares the shape of the rows of a SELECT. */
 export const rowsOf = <R>(statement: Sql) => statement as Selection<R>;
 
 export function select<R>(on: DataSource, { text, values }: Selection<R>): Promise<R[]> {
@@ -37,8 +37,8 @@ export function change(on: DataSource, statement: Sql): Promise<number> {
 }
 
 /**
- * A transaction of statements of which none waits for the outcome of another, in the order in which they are named;
- * those that are undefined are left out.
+ * Runs statements in one transaction, in the order in which they are named; undefined ones are left out. None may
+ * need the result of another.
  */
 export async function atomically<S extends Record<string, Sql | undefined>>(
   on: DataSource,

@@ -2,13 +2,13 @@ import type { RedisModuleOptions } from '@nestjs-modules/ioredis';
 import type { ClusterOptions, RedisOptions } from 'ioredis';
 import type { Env } from '../config/env';
 
-/** Milliseconds until a server that does not answer counts as away. */
+/** After this time a server that does not answer counts as away. */
 const COMMAND_TIMEOUT_MS = 500;
-/** Milliseconds between the attempts of one command that meets a moving slot or a master that is being replaced. */
+/** Between the attempts of one command during a slot migration or a failover. */
 const REDIRECT_DELAY_MS = 50;
 /**
- * After about a minute a node of a cluster is given up: it comes back when the others still know it,
- * and when all are gone, the configured addresses are asked again.
+ * A cluster node that cannot be reached for about a minute is dropped. It is added again when the others still list it;
+ * when all are dropped, the configured addresses are tried again.
  */
 const NODE_ATTEMPTS = 60;
 
@@ -20,11 +20,11 @@ const retryDelay = (attempt: number) => Math.min(attempt * 100, 1000);
 const COMMON = {
   maxRetriesPerRequest: 0,
   commandTimeout: COMMAND_TIMEOUT_MS,
-  // A connection that does not answer is dropped, so that one request waits for it and not every one.
+  // A connection that does not answer is dropped, so that only the first request waits for it.
   socketTimeout: COMMAND_TIMEOUT_MS,
   connectTimeout: 1000,
   disconnectTimeout: COMMAND_TIMEOUT_MS,
-  // What was the primary has become a replica: the new one is found by connecting again.
+  // The old primary has become a replica: reconnecting finds the new one.
   reconnectOnError: ({ message }: Error) => message.includes('READONLY'),
 } satisfies RedisOptions;
 
@@ -55,7 +55,7 @@ export function sentinelConnections({ REDIS_SENTINELS = [] }: Env): RedisOptions
     ...addressOf(url, SENTINEL_PORT),
     retryStrategy: retryDelay,
     autoResubscribe: false,
-    // Nothing is sent while it listens: a way that was lost without a word would never be noticed.
+    // A subscriber sends nothing, so that a connection lost without a FIN would go unnoticed.
     keepAlive: 10_000,
   }));
 }

@@ -5,8 +5,8 @@ import { primaryConnection, replicaConnection } from './redis-connections';
 import { REDIS, REDIS_REPLICA, type RedisClient, RedisService } from './redis.service';
 
 /**
- * The connections when Redis is configured, otherwise undefined: which of them, the configuration tells only when the
- * application is built. They are not those of `RedisModule.forRoot`, whose tokens a host's own have, too.
+ * The connections to Redis; undefined where it is not configured, which is known only once the configuration is loaded.
+ * Not those of `RedisModule.forRoot`, whose tokens would collide with those of a host's own.
  */
 @Global()
 @Module({
@@ -30,7 +30,7 @@ function connection(
   return { provide, inject: [Env], useFactory };
 }
 
-/** Loads what it needs only where there is a Redis. */
+/** Loads the client only where Redis is configured. */
 function connect(options: RedisModuleOptions): RedisClient {
   const { createRedisConnection } =
     require('@nestjs-modules/ioredis') as typeof import('@nestjs-modules/ioredis');

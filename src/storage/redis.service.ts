@@ -13,12 +13,12 @@ import { groupOf, sentinelConnections } from './redis-connections';
 export const REDIS = Symbol('Redis');
 export const REDIS_REPLICA = Symbol('RedisReplica');
 
-/** One server, the primary of a group that sentinels watch, or a cluster: its users need not know. */
+/** A single server, the primary that sentinels name, or a cluster: callers need not know which. */
 export type RedisClient = Redis | Cluster;
 
 export const isCluster = (client: RedisClient): client is Cluster => client.isCluster;
 
-/** Where sentinels announce the new primary of a group, which they name first. */
+/** The channel on which sentinels announce a new primary; messages begin with the name of its group. */
 const SWITCHED = '+switch-master';
 
 /** How long the start waits for Redis before it goes on without. */
@@ -28,7 +28,7 @@ const START_TIMEOUT_MS = 1000;
 @Injectable()
 export class RedisService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(RedisService.name);
-  /** What was logged as unreachable: logged once, until it is reachable again. */
+  /** Connections that were logged as unreachable, which is not repeated until they are reachable again. */
   private readonly away = new Set<string>();
   private readonly sentinels: Redis[];
   private reachedOnce = false;
@@ -63,7 +63,7 @@ export class RedisService implements OnModuleInit, OnApplicationShutdown {
     return this.reachedOnce ? 'down' : 'missing';
   }
 
-  /** A primary that was replaced may still answer, cut off from the others: what is written there is lost. */
+  /** Reconnects after a failover: the old primary may still answer, and writes to it are lost. */
   private follow(sentinel: Redis): void {
     this.watch(sentinel, `Redis sentinel ${sentinel.options.host}:${sentinel.options.port}`);
     sentinel.on('ready', () => sentinel.subscribe(SWITCHED).catch(() => undefined));
@@ -79,7 +79,7 @@ export class RedisService implements OnModuleInit, OnApplicationShutdown {
     client.on('error', (error: Error) => this.lost(name, error));
     client.on('ready', () => this.regained(name));
     if (!isCluster(client)) return;
-    // The only event when the nodes answer but do not agree on the slots.
+    // The only event that is emitted when the nodes answer but disagree about the slots.
     client.on('reconnecting', () => this.lost(name, new Error('The cluster is not in order.')));
     const watchNode = (node: Redis) => {
       this.watch(node, `${name} node ${node.options.host}:${node.options.port}`);
@@ -105,9 +105,9 @@ function connect(options: RedisOptions): Redis {
   return new Redis(options);
 }
 
-/** Before the first command needs them, and so that it is known whether they can be reached. */
+/** Before the first command needs them, so that unreachable nodes are known. */
 function connectNodes(cluster: Cluster): void {
-  // Until then the cluster has its own way to ask them who serves what.
+  // Until then the cluster itself connects to them to learn the slots.
   if (cluster.status !== 'ready') return;
   for (const node of cluster.nodes().filter(({ status }) => status === 'wait')) {
     node.connect().catch(() => undefined);

@@ -13,7 +13,7 @@ export async function retrying<T>(
       return await attempt();
     } catch (error) {
       if (attempts === MAX_ATTEMPTS || !isTransient(error)) throw error;
-      logger.warn(error, 'A transaction is tried again');
+      logger.warn(error, 'Retrying a transaction');
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Sql } from './sql';
 
-/** Of a SELECT its rows, of another statement how many rows it changed. */
+/** The rows of a SELECT, of any other statement the number of changed rows. */
 export type Outcome = Record<string, unknown>[] | number;
 
 /** Lends `work` a connection of its own. */

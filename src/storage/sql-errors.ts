@@ -31,7 +31,7 @@ const NOT_CONNECTED = new Set([
   'EntityMetadataNotFoundError',
 ]);
 
-/** The same for statements that ask for no entity: TypeORM gives these errors no name of their own. */
+/** The same for raw statements, whose errors TypeORM gives no name of their own. */
 const CONNECTION_MISSING = /^Connection is not established|connection is not open/;
 
 /** Whether a statement failed because the database is away or overloaded, not because it is wrong. */
@@ -77,8 +77,8 @@ function driverErrorOf(error: unknown): { code: string; fatal?: unknown } {
   return { code: UNOPENED.test(message) ? 'SQLITE_CANTOPEN' : '', fatal };
 }
 
-/** libsql gives these errors no code: 14 is SQLite's number of it. */
+/** libsql sets no code on these errors; 14 is the number of SQLITE_CANTOPEN. */
 const UNOPENED = /^ConnectionFailed\(.*: 14"\)$/;
 
-/** `SQLITE_BUSY_SNAPSHOT` → `SQLITE_BUSY`: SQLite says in more detail what it says. */
+/** SQLite's extended result codes begin with the primary one: `SQLITE_BUSY_SNAPSHOT` → `SQLITE_BUSY`. */
 const primaryCode = (code: string) => code.replace(/^(SQLITE_[A-Z]+)_\w+$/, '$1');

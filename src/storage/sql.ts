@@ -5,8 +5,8 @@ export type Value = string | number | null;
 export type Integer = string | bigint;
 
 /**
- * A statement, or a piece of one, that MySQL and SQLite read alike: TypeORM's builders spend several times as long on
- * one as the database does. Its text is ours alone: what comes from outside is a value.
+ * A statement or a fragment of one, the same for MySQL and SQLite: TypeORM's builders take several times as long as the
+ * database. Input never becomes part of its text: it is bound as a value.
  */
 export class Sql {
   constructor(
@@ -15,7 +15,7 @@ export class Sql {
   ) {}
 }
 
-/** `` sql`SELECT id FROM ${users} WHERE mobile = ${mobile}` ``: pieces become part of the text, all else is sent apart from it. */
+/** `` sql`SELECT id FROM ${users} WHERE mobile = ${mobile}` ``: fragments become part of the text, everything else is bound as a value. */
 export function sql(strings: TemplateStringsArray, ...parts: (Sql | Value)[]): Sql {
   let text = strings[0]!;
   const values: Value[] = [];
@@ -25,7 +25,7 @@ export function sql(strings: TemplateStringsArray, ...parts: (Sql | Value)[]): S
   return new Sql(text, values);
 }
 
-/** A text of ours that is no value: the name of a table or a column. */
+/** Text that is not bound as a value, and never input: the name of a table or a column. */
 export const raw = (text: string) => new Sql(text, []);
 
 export const NOTHING = raw('');

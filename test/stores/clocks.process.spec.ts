@@ -221,7 +221,7 @@ describeStandard('two nodes with one worker id, whose clocks are wrong', () => {
     const skew = valueOf(await scrape(behind), 'tandem_clock_skew_seconds');
 
     expect(Math.round(skew / 60)).toBe(-60);
-    await behind.printed(/clock of this node is 3600 s behind that of the database/);
+    await behind.printed(/Clock of this node is 3600 s behind the database clock/);
     expect((await behind.get('/health/ready')).status).toBe(200);
   });
 

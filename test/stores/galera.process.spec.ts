@@ -95,7 +95,7 @@ const SETTINGS = ['--wsrep-sync-wait=3', '--wsrep-retry-autocommit=4'];
       );
 
       expect(statusesOf(await Promise.all(changes))).toEqual(Array(12).fill(200));
-      const retry = /ER_LOCK_DEADLOCK.*A transaction is tried again/;
+      const retry = /ER_LOCK_DEADLOCK.*Retrying a transaction/;
       expect(await Promise.race([one.printed(retry), other.printed(retry)])).toBeTruthy();
     });
 

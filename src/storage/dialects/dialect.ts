@@ -3,38 +3,38 @@ import type { Env } from '../../config/env';
 import type { Outcome } from '../runner';
 import type { Sql } from '../sql';
 
-/** All that depends on which database it is. */
+/** Everything that differs between the databases. */
 export interface Dialect {
   /**
    * How we connect to a database.
    *
-   * @param address options of which only what tells where the database is, and who asks, is taken.
-   * @throws StartError when it cannot be shared.
+   * @param address options of which only the address and the credentials are used.
+   * @throws StartError for a database that a second connection cannot open.
    */
   connectionOptions(address: DataSourceOptions, env: Env): DataSourceOptions;
 
   /** The SQL expression of the database's clock in epoch milliseconds: one clock for all nodes. */
   readonly now: Sql;
 
-  /** Follows the name of a table in a SELECT and makes it be read by an index. */
+  /** The hint behind a table's name in a SELECT that makes the database read it by this index. */
   byIndex(name: string): Sql;
 
-  /** Makes every statement of a DataSource that is not connected yet end in time and apart from those of others. */
+  /** Gives the statements of a DataSource deadlines, and isolates its transactions from each other. Call it before it connects. */
   isolate(dataSource: DataSource): void;
 
-  /** A transaction of statements of which none waits for the outcome of another. */
+  /** Runs statements in one transaction; none may need the result of another. */
   atomically(on: DataSource, statements: readonly Sql[]): Promise<Outcome[]>;
 
   /** Whether the server only reads, as the old primary does after a failover; if so, its connections are replaced. */
   isDemoted(on: DataSource): Promise<boolean>;
 
-  /** Whether what was read may still come from a server that has been left. */
+  /** Whether a failover is so recent that results may still come from the old primary. */
   isSettling(on: DataSource): boolean;
 
-  /** The options with which TypeORM reads the schema as it is. */
+  /** The options with which TypeORM reads the schema correctly. */
   migrationOptions(options: DataSourceOptions): DataSourceOptions;
 
-  /** Holds the one lock of all instances that migrate this database. */
+  /** Runs `work` while it holds the lock that only one migrating instance at a time can hold. */
   whileLocked<T>(runner: QueryRunner, work: () => Promise<T>): Promise<T>;
 
   /** The names of the columns of a table; none when there is no such table. */

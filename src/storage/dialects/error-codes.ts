@@ -1,4 +1,4 @@
-/** What the codes of a driver's errors mean. */
+/** The error codes of a driver by what they mean. */
 export interface ErrorCodes {
   /** The database is away or overloaded. */
   readonly outages: readonly string[];
@@ -6,8 +6,8 @@ export interface ErrorCodes {
   readonly deadlocks: readonly string[];
   /** A write met a server that takes none, as the old primary does after a failover. */
   readonly readOnly: readonly string[];
-  /** Nothing that time brings mends them: at the start they end it. */
+  /** No retry can succeed: they end the start. */
   readonly permanent: readonly string[];
-  /** Finds the unique key that an insert collided on. The value in front of it may be anything: read from the end. */
+  /** Finds the violated unique key at the end of the message: the value before it may be any text. */
   readonly duplicateKey: RegExp;
 }

@@ -6,13 +6,13 @@ export const mysqlErrors: ErrorCodes = {
     'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
     'PROTOCOL_ENQUEUE_AFTER_QUIT',
     'PROTOCOL_SEQUENCE_TIMEOUT',
-    // While it serves: an account that is being changed costs nobody a session.
+    // While the server runs, an account whose password is being changed logs nobody out.
     'ER_ACCESS_DENIED_ERROR',
     'ER_BAD_DB_ERROR',
     'ER_CON_COUNT_ERROR',
     'ER_CONNECTION_KILLED',
     'ER_DISK_FULL',
-    // Two of a Galera node that has lost the others: before a commit and during it, then at every statement.
+    // The next two come from a Galera node without quorum: at a commit, then at every statement.
     'ER_ERROR_DURING_COMMIT',
     'ER_UNKNOWN_COM_ERROR',
     'ER_LOCK_DEADLOCK',
@@ -30,7 +30,7 @@ export const mysqlErrors: ErrorCodes = {
   deadlocks: ['ER_LOCK_DEADLOCK'],
   readOnly: ['ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE'],
   permanent: [
-    // Who asks, and what they may.
+    // Accounts and privileges.
     'ER_ACCESS_DENIED_ERROR',
     'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
     'ER_COLUMNACCESS_DENIED_ERROR',
@@ -42,7 +42,7 @@ export const mysqlErrors: ErrorCodes = {
     'ER_SPECIFIC_ACCESS_DENIED_ERROR',
     'ER_TABLEACCESS_DENIED_ERROR',
     'HANDSHAKE_NO_SSL_SUPPORT',
-    // What is there, or is not.
+    // Objects that are missing or exist already.
     'ER_BAD_DB_ERROR',
     'ER_BAD_FIELD_ERROR',
     'ER_BAD_TABLE_ERROR',
@@ -54,7 +54,7 @@ export const mysqlErrors: ErrorCodes = {
     'ER_NO_DB_ERROR',
     'ER_NO_SUCH_TABLE',
     'ER_TABLE_EXISTS_ERROR',
-    // What the server does not know.
+    // Syntax and features that the server does not support.
     'ER_FEATURE_DISABLED',
     'ER_NOT_SUPPORTED_YET',
     'ER_PARSE_ERROR',

@@ -9,12 +9,12 @@ import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { MysqlQueryRunner } from 'typeorm/driver/mysql/MysqlQueryRunner';
 import { PoolRenewal } from './pool-renewal';
 
-/** Milliseconds for one statement, with the wait for a connection. */
+/** Deadline of one statement, including the wait for a connection. */
 const DEADLINE_MS = 1500;
 
 /**
- * Makes every statement fail in time when the server hangs or the pool is used up, for which mysql2 would
- * wait for ever, and leaves a server that has become read-only.
+ * Gives every statement a deadline, since mysql2 waits for ever when the server hangs or the pool is used up, and
+ * replaces the connections to a server that has become read-only.
  */
 export function limitWaiting(dataSource: DataSource): void {
   const driver = dataSource.driver as MysqlDriver;
@@ -31,7 +31,7 @@ interface MysqlConnection {
   destroy(): void;
 }
 
-/** Rows, or what was changed, or a list of these for several statements. */
+/** Rows, or the number of changed rows, or a list of these for several statements. */
 type Answer = unknown[] | { readonly affectedRows: number } | undefined;
 
 interface Outcome {
@@ -39,14 +39,14 @@ interface Outcome {
   readonly answer: Answer;
 }
 
-/** Of every connection. */
+/** Session settings of every connection. */
 const SETTINGS = [
   // READ COMMITTED takes no gap locks. By MySQL's own default a login that finds no user would lock the gap where its
   // number belongs, and with it the first logins of others.
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-  // The server gives up before we do: what we have given up must not be committed later.
+  // Shorter than our deadline: a statement that was reported as failed must not be committed later.
   'SET SESSION innodb_lock_wait_timeout = 1, lock_wait_timeout = 1',
-  // The driver escapes values by backslashes.
+  // The driver escapes values with backslashes.
   "SET SESSION sql_mode = REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '')",
 ];
 
@@ -67,20 +67,20 @@ class ImpatientQueryRunner extends MysqlQueryRunner {
     const connection: MysqlConnection = await super.connect();
     if (!prepared.has(connection)) {
       prepared.add(connection);
-      // Goes out ahead of the first statement.
+      // Sent before the first statement.
       connection.query(SETTINGS.join(';\n'), [], (error) => error && connection.destroy());
     }
     return connection;
   }
 
-  /** TypeORM's own, which also tells subscribers and times each statement, spends as long on it as the driver. */
+  /** Replaces TypeORM's method, whose events and timings take as long as the driver itself. */
   override async query(text: string, values?: any[], isStructured = false): Promise<any> {
     if (this.isReleased) throw new QueryRunnerAlreadyReleasedError();
     if (this.isAbandoned) throw timedOut();
     this.dataSource.logger.logQuery(text, values, this);
     try {
       const { refusal, answer } = await this.send(text, values);
-      // Here, where its stack tells who asked.
+      // Created here so that its stack shows the caller.
       if (refusal) throw new QueryFailedError(text, values, refusal);
       return isStructured ? resultOf(answer) : answer;
     } catch (error) {
@@ -111,7 +111,7 @@ class ImpatientQueryRunner extends MysqlQueryRunner {
     });
   }
 
-  /** A connection with a statement under way must never serve another request. */
+  /** A connection whose statement still runs must not serve another request. */
   private abandon(): void {
     this.isAbandoned = true;
     const connection: Promise<{ destroy(): void }> | undefined = this.databaseConnectionPromise;

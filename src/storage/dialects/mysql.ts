@@ -16,12 +16,12 @@ export const mysql: Dialect = {
 
   now: raw("TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000"),
 
-  // Otherwise MySQL examines, before every execution, each index that might do.
+  // Otherwise MySQL examines each candidate index before every execution.
   byIndex: (name) => raw(`FORCE INDEX (${name})`),
 
   isolate: limitWaiting,
 
-  /** In one call: it keeps its locks no longer than the server works, whatever becomes of this process. */
+  /** Sent in one call, so that locks are held only while the server works, even when this process dies. */
   atomically(on: DataSource, statements: readonly Sql[]): Promise<Outcome[]> {
     const sql = ['START TRANSACTION', ...statements.map(({ text }) => text), 'COMMIT'];
     const values = statements.flatMap((statement) => statement.values);
@@ -29,7 +29,7 @@ export const mysql: Dialect = {
       try {
         return outcomesOf(await runner.query(sql.join(';\n'), values));
       } catch (error) {
-        // The statements after the one that failed were not executed, nor was the COMMIT.
+        // The server stops at the statement that fails: the COMMIT was not executed.
         await runner.query('ROLLBACK').catch(() => undefined);
         throw error;
       }
@@ -38,7 +38,7 @@ export const mysql: Dialect = {
 
   async isDemoted(on: DataSource): Promise<boolean> {
     const [{ value }] = await on.query('SELECT @@global.read_only AS value');
-    // A number in some versions, a word in others.
+    // 0 and 1 or OFF and ON, depending on the version.
     if (['0', 'OFF'].includes(String(value))) return false;
     PoolRenewal.of(on)?.renew();
     return true;
@@ -50,7 +50,7 @@ export const mysql: Dialect = {
 
   /** MySQL commits with every DDL statement, so that only a lock outside the transaction can hold. */
   async whileLocked<T>(runner: QueryRunner, work: () => Promise<T>): Promise<T> {
-    // One server may hold several installations. 64 characters at most.
+    // The name tells apart the installations on one server. MySQL allows 64 characters.
     const prefix = runner.dataSource.options.entityPrefix ?? '';
     const lock = `CONCAT_WS('.', '${LOCK_NAME}', MD5(DATABASE()), NULLIF('${prefix}', ''))`;
     const [{ locked }] = await runner.query(

@@ -3,15 +3,15 @@ import type { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { isReadOnly } from '../sql-errors';
 
-/** Milliseconds between renewals, so that a server which stays read-only is not flooded with connections. */
+/** Between renewals, so that a server that stays read-only is not flooded with connections. */
 const PAUSE_MS = 1000;
-/** Milliseconds after a renewal in which what was read may still come from the server that was left. */
+/** After a renewal, how long results may still come from the old primary. */
 const SETTLING_MS = 5000;
 
 /**
- * After a failover the open connections of a pool may lead to the old primary, which does not take
- * writes any more and whose data falls behind. The first write that fails for that reason, or the first
- * look at such a server, renews the pool: no connection that was open by then serves another request.
+ * After a failover the open connections of a pool may lead to the old primary, which is read-only and lags behind.
+ * The first write that fails for that reason, or the first check that finds the server read-only, renews the pool:
+ * connections that were opened before are closed instead of being used again.
  */
 export class PoolRenewal {
   private static readonly all = new WeakMap<DataSource, PoolRenewal>();

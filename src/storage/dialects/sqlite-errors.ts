@@ -1,6 +1,6 @@
 import type { ErrorCodes } from './error-codes';
 
-/** Primary codes: SQLite says in more detail what it says, as in `SQLITE_BUSY_SNAPSHOT`. */
+/** Primary result codes: extended ones, such as `SQLITE_BUSY_SNAPSHOT`, are reduced to them. */
 export const sqliteErrors: ErrorCodes = {
   outages: ['SQLITE_BUSY', 'SQLITE_CANTOPEN', 'SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_READONLY'],
   deadlocks: ['SQLITE_BUSY'],
@@ -9,7 +9,7 @@ export const sqliteErrors: ErrorCodes = {
     'SQLITE_AUTH',
     'SQLITE_CANTOPEN',
     'SQLITE_CORRUPT',
-    // Syntax, and objects that are missing or there already.
+    // Syntax errors, and objects that are missing or exist already.
     'SQLITE_ERROR',
     'SQLITE_NOTADB',
     'SQLITE_PERM',

@@ -11,7 +11,7 @@ import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSq
 export function isolateTransactions(dataSource: DataSource): void {
   const driver = dataSource.driver as BetterSqlite3Driver;
   const mutex = new Mutex();
-  // TypeORM keeps the last hundred: with a time written out in it, a statement never comes again.
+  // Shared by all runners. TypeORM keeps the last hundred, since statements with a literal time never repeat.
   const statements = new Map();
   driver.createQueryRunner = () => new ExclusiveQueryRunner(driver, mutex, statements);
 }
@@ -49,7 +49,7 @@ class ExclusiveQueryRunner extends BetterSqlite3QueryRunner {
       : this.mutex.runExclusive(() => super.query(...statement));
   }
 
-  /** A BEGIN or ROLLBACK that fails leaves no transaction behind, whatever TypeORM's flag says. */
+  /** After a BEGIN or ROLLBACK that fails no transaction is open, although TypeORM's flag says so. */
   private async endingOnError(work: () => Promise<void>): Promise<void> {
     try {
       await work();

@@ -20,7 +20,7 @@ export const sqlite: Dialect = {
     return {
       type: 'better-sqlite3',
       database,
-      // The same as whoever else has the file open in this process: two copies of SQLite break each other's locks.
+      // The driver of whoever else has the file open in this process: two copies of SQLite break each other's locks.
       driver,
       enableWAL: true,
       prepareDatabase: returnBigInts,
