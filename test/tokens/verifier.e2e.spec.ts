@@ -58,6 +58,28 @@ describe.each<Adapter>(['Express', 'Fastify'])('a service on %s with the verifie
     expect([answer.status, answer.body]).toEqual([403, own]);
   });
 
+  it('learns who a user is, from Tandem', async () => {
+    const { token } = await tandem.logIn();
+    const headers = basic();
+    const path = `/auth/users/${userIdOf(token)}`;
+
+    const { body } = await call(token, `/people/${userIdOf(token)}`);
+
+    expect(body.user).toMatchObject({ id: userIdOf(token), status: 'active', locale: null });
+    expect(body.user).toEqual((await tandem.get(path, { headers })).body);
+  });
+
+  it.each(['1', 'me', '1%2F2', '..%2Frevocations'])(
+    'learns that there is no user %s',
+    async (id) => {
+      const { token } = await tandem.logIn();
+
+      const { status, body } = await call(token, `/people/${id}`);
+
+      expect([status, body]).toEqual([200, { user: null }]);
+    },
+  );
+
   it('leaves public routes open', async () => {
     expect((await call(undefined, '/public')).body).toBe('open');
   });
@@ -174,6 +196,18 @@ describe('while Tandem is away', () => {
     expect((await call()).headers.get('retry-after')).toBe('1');
     network.heal();
     await until(async () => (await call()).status === 200, 15);
+  });
+
+  it('what is asked about users is answered 503', async () => {
+    const { token } = await tandem.logIn();
+    await using service = await start();
+    const read = () => service.client.get(`/people/${userIdOf(token)}`, { token });
+    expect((await read()).status).toBe(200);
+
+    network.break({ kind: 'reset' });
+
+    const { status, body } = await read();
+    expect([status, body.errorCode]).toEqual([503, 'UNAVAILABLE']);
   });
 
   it('a service that starts answers 503, never 401, and learns when Tandem is back', async () => {

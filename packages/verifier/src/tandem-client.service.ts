@@ -5,12 +5,13 @@ import { Refusal } from './refusal';
 /** What Tandem tells other services of a user. */
 export interface TandemUser {
   id: string;
-  name: string | null;
-  status: string;
+  /** The masked mobile number until the user changes it. */
+  name: string;
+  status: 'active' | 'disabled';
   /** ISO 8601. */
   created_at: string;
   /** Masked. */
-  mobile: string | null;
+  mobile: string;
   avatar_url: string | null;
   locale: string | null;
   time_zone: string | null;
