@@ -1,6 +1,7 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY packages/verifier/package.json packages/verifier/
 RUN npm ci
 COPY .swcrc openapi.json ./
 COPY scripts/build.mjs scripts/tandem.mjs scripts/

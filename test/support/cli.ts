@@ -17,8 +17,9 @@ export async function runCli(
   parameters: string[],
   env: Record<string, string> = {},
   cwd = emptyDirectory(),
+  main = MAIN,
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, [MAIN, ...parameters], {
+  const child = spawn(process.execPath, [main, ...parameters], {
     cwd,
     env: { PATH: process.env.PATH, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

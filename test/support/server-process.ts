@@ -27,8 +27,9 @@ export class ServerProcess extends Client {
   static async start(
     env: Record<string, string> = {},
     cwd = emptyDirectory(),
+    main = MAIN,
   ): Promise<ServerProcess> {
-    const { child, console } = run({ PORT: '0', ...env }, cwd);
+    const { child, console } = run({ PORT: '0', ...env }, cwd, main);
     const stopped = once(child, 'exit').then(() => {
       throw new Error(`The server stopped:\n${console.lines.join('\n')}`);
     });
@@ -98,8 +99,12 @@ class Console extends EventEmitter<{ line: [string] }> {
   }
 }
 
-function run(env: Record<string, string>, cwd: string): { child: ChildProcess; console: Console } {
-  const child = spawn(process.execPath, [MAIN], {
+function run(
+  env: Record<string, string>,
+  cwd: string,
+  main = MAIN,
+): { child: ChildProcess; console: Console } {
+  const child = spawn(process.execPath, [main], {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
