@@ -1,5 +1,6 @@
-import { type DynamicModule, Logger, Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, RouterModule } from '@nestjs/core';
+import { RedactingLogger } from './common/redacting-logger';
 import { AuthModule } from './auth/auth.module';
 import { HooksModule } from './auth/hooks.module';
 import { JwtAuthGuard } from './auth/jwt-auth.guard';
@@ -83,7 +84,7 @@ function routesOf({
 /** @throws EnvError that names every problem at once. */
 function configurationOf({ dataSource, ...options }: TandemConfiguration): Configuration {
   if (options.NODE_ENV === undefined) {
-    new Logger(TandemModule.name).warn(
+    new RedactingLogger(TandemModule.name).warn(
       'NODE_ENV is not among the options of Tandem, so those of development hold: a generated JWT_SECRET, a SQLite file, and messages that are printed',
     );
   }

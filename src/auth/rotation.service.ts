@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { RedactingLogger } from '../common/redacting-logger';
 import { Clock } from '../common/clock';
 import type { RefreshPrincipal } from '../contract/current-user.decorator';
 import { ApiException } from '../common/errors';
@@ -12,7 +13,7 @@ import type { SessionRef } from '../sessions/session.entity';
 /** Decides whether a genuine refresh token still refreshes its session, and rotates it where rotation is on. */
 @Injectable()
 export class RotationService {
-  private readonly logger = new Logger(RotationService.name);
+  private readonly logger = new RedactingLogger(RotationService.name);
 
   constructor(
     private readonly activity: ActivityService,

@@ -1,10 +1,11 @@
 import cluster from 'node:cluster';
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { RedactingLogger } from '../common/redacting-logger';
 
 /** Shuts a worker down when the primary process was killed: nothing would restart, stop or know of it. */
 @Injectable()
 export class PrimaryWatchService implements OnModuleInit {
-  private readonly logger = new Logger(PrimaryWatchService.name);
+  private readonly logger = new RedactingLogger(PrimaryWatchService.name);
 
   onModuleInit(): void {
     const { worker } = cluster;

@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { RedactingLogger } from '../common/redacting-logger';
 import type { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
@@ -14,7 +14,7 @@ import type { SqlChallengeStore } from './sql-challenge.store';
  * the replica. A replica cannot consume: that a code succeeds once is then left to the sessions table.
  */
 export class FailoverChallengeStore implements ChallengeStore {
-  private readonly logger = new Logger(FailoverChallengeStore.name);
+  private readonly logger = new RedactingLogger(FailoverChallengeStore.name);
   /** When Redis last answered this node, in epoch milliseconds. */
   private answeredAt = 0;
 

@@ -1,5 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { RedactingLogger } from '../common/redacting-logger';
 import { ApiException } from '../common/errors';
 import { type E164, maskMobile } from '../common/phone-number';
 import { Env } from '../config/env';
@@ -9,7 +10,7 @@ import type { Challenge } from './challenge.entity';
 /** Numbers with a fixed code until a date, with which app stores review an app. They get no messages. */
 @Injectable()
 export class TestNumbersService {
-  private readonly logger = new Logger(TestNumbersService.name);
+  private readonly logger = new RedactingLogger(TestNumbersService.name);
   private readonly numbers: ReadonlyMap<string, TestNumber>;
 
   constructor(env: Env) {

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   Injectable,
-  Logger,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { RedactingLogger } from './redacting-logger';
 
 /** How long the shutdown waits for a run that is under way, which may be the purge of a million rows. */
 const SHUTDOWN_WAIT_MS = 2000;
@@ -49,7 +49,7 @@ export class BackgroundJobsService implements OnApplicationBootstrap, OnApplicat
 }
 
 class Job {
-  private readonly logger = new Logger(BackgroundJobsService.name);
+  private readonly logger = new RedactingLogger(BackgroundJobsService.name);
   private underWay?: Promise<void>;
   private timer?: NodeJS.Timeout;
   private isStopped = false;

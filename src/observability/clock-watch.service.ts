@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { RedactingLogger } from '../common/redacting-logger';
 import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
 
@@ -9,7 +10,7 @@ const NOTABLE_SECONDS = 60;
 /** Says when this node's own clock and that of the database begin to differ, and when they agree again. */
 @Injectable()
 export class ClockWatchService {
-  private readonly logger = new Logger(ClockWatchService.name);
+  private readonly logger = new RedactingLogger(ClockWatchService.name);
   /** Seconds. */
   private reported = 0;
 

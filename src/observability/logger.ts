@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { type Env } from '../config/env';
 import { EnvError } from '../config/load-env';
-import { redact } from './redact';
+import { redact } from '../common/redact';
 
 /** Fields that never belong in a log, at the top of a line or one object down. */
 const SECRET_FIELDS = ['authorization', 'code', 'mobile', 'password', 'refresh_token', 'token'];

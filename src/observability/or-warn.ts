@@ -1,8 +1,8 @@
-import type { Logger } from '@nestjs/common';
+import type { RedactingLogger } from '../common/redacting-logger';
 
 /** Best effort: a failure is logged as a warning and not thrown. */
 export async function orWarn(
-  logger: Logger,
+  logger: RedactingLogger,
   message: string,
   work: () => Promise<unknown>,
 ): Promise<void> {

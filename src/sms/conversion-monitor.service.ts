@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, Repository } from 'typeorm';
+import { RedactingLogger } from '../common/redacting-logger';
 import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
@@ -36,7 +37,7 @@ export type Standing = 'good' | 'suspicious' | 'paused';
  */
 @Injectable()
 export class ConversionMonitorService {
-  private readonly logger = new Logger(ConversionMonitorService.name);
+  private readonly logger = new RedactingLogger(ConversionMonitorService.name);
   /** The scopes that this node has reported as paused. */
   private reported = new Set<string>();
   private readonly drawKey: Buffer;

@@ -1,6 +1,7 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, Repository } from 'typeorm';
+import { RedactingLogger } from '../common/redacting-logger';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
@@ -32,7 +33,7 @@ type Row = Pick<SmsSpend, 'day' | 'scope'>;
  */
 @Injectable()
 export class SmsBudgetService {
-  private readonly logger = new Logger(SmsBudgetService.name);
+  private readonly logger = new RedactingLogger(SmsBudgetService.name);
 
   constructor(
     @InjectRepository(SmsSpend, TANDEM) private readonly spend: Repository<SmsSpend>,

@@ -1,6 +1,7 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, IsNull, LessThan, Repository } from 'typeorm';
+import { RedactingLogger } from '../common/redacting-logger';
 import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
 import { type E164, maskMobile } from '../common/phone-number';
@@ -35,7 +36,7 @@ interface Attempt {
 /** The record of what was sent, to whom roughly, at what price, and whether it was used. */
 @Injectable()
 export class SmsDeliveriesService {
-  private readonly logger = new Logger(SmsDeliveriesService.name);
+  private readonly logger = new RedactingLogger(SmsDeliveriesService.name);
   /** Numbers by challenge: logins whose codes are not on record as used yet. */
   private used = new Map<string, E164>();
 

@@ -1,4 +1,5 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { RedactingLogger } from '../common/redacting-logger';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { countryOf } from '../common/phone-number';
@@ -50,7 +51,7 @@ export class NotSentException extends ApiException {
 /** Sends through the first provider of the country's route that takes the message. */
 @Injectable()
 export class SmsSenderService implements OnApplicationShutdown {
-  private readonly logger = new Logger(SmsSenderService.name);
+  private readonly logger = new RedactingLogger(SmsSenderService.name);
   private readonly breakers: Map<ProviderName, SmsBreaker>;
 
   constructor(

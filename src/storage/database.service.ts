@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { RedactingLogger } from '../common/redacting-logger';
 import { ApiException } from '../common/errors';
 import { StartError } from '../common/start-error';
 import { dialectOf } from './dialects/dialects';
@@ -19,7 +20,7 @@ const START_PATIENCE_MS = 5000;
  */
 @Injectable()
 export class DatabaseService implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new Logger(DatabaseService.name);
+  private readonly logger = new RedactingLogger(DatabaseService.name);
   private readonly stopping = new AbortController();
   /** The error that was logged last: it is not logged again while it stays the same. */
   private problem?: string;

@@ -1,12 +1,12 @@
 import {
   Inject,
   Injectable,
-  Logger,
   type OnApplicationShutdown,
   type OnModuleInit,
   Optional,
 } from '@nestjs/common';
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
+import { RedactingLogger } from '../common/redacting-logger';
 import { Env } from '../config/env';
 import { groupOf, sentinelConnections } from './redis-connections';
 
@@ -27,7 +27,7 @@ const START_TIMEOUT_MS = 1000;
 /** Watches the connections: says when one goes and comes back, and closes them at the end. */
 @Injectable()
 export class RedisService implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new Logger(RedisService.name);
+  private readonly logger = new RedactingLogger(RedisService.name);
   /** Connections that were logged as unreachable, which is not repeated until they are reachable again. */
   private readonly away = new Set<string>();
   private readonly sentinels: Redis[];

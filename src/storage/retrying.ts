@@ -1,7 +1,7 @@
-import { Logger } from '@nestjs/common';
+import { RedactingLogger } from '../common/redacting-logger';
 
 const MAX_ATTEMPTS = 5;
-const logger = new Logger('Transaction');
+const logger = new RedactingLogger('Transaction');
 
 /** Runs a transaction again while it fails for a reason that `isTransient`, up to five times in all. */
 export async function retrying<T>(

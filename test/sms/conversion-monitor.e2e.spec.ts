@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { type E164, prefixOf } from '../../src/common/phone-number';
-import { redact } from '../../src/observability/redact';
+import { redact } from '../../src/common/redact';
 import { ConversionMonitorService } from '../../src/sms/conversion-monitor.service';
 import { SmsConversion } from '../../src/sms/sms-conversion.entity';
 import { User } from '../../src/users/user.entity';

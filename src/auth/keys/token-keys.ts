@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { RedactingLogger } from '../../common/redacting-logger';
 import { Env } from '../../config/env';
 import { EnvError } from '../../config/load-env';
 import { KeyRing } from '../../config/key-ring';
@@ -27,7 +28,7 @@ interface Keys {
  */
 @Injectable()
 export class TokenKeys implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new Logger(TokenKeys.name);
+  private readonly logger = new RedactingLogger(TokenKeys.name);
   private keys: Record<TokenUse, Keys>;
   private published: PublicJwk[] = [];
 

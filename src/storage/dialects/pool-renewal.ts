@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { RedactingLogger } from '../../common/redacting-logger';
 import type { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { isReadOnly } from '../sql-errors';
@@ -15,7 +15,7 @@ const SETTLING_MS = 5000;
  */
 export class PoolRenewal {
   private static readonly all = new WeakMap<DataSource, PoolRenewal>();
-  private readonly logger = new Logger(PoolRenewal.name);
+  private readonly logger = new RedactingLogger(PoolRenewal.name);
   private readonly openedAt = new WeakMap<object, number>();
   private renewedAt = -Infinity;
 
