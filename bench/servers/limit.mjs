@@ -1,10 +1,14 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { fastify } from 'fastify';
 import { createSigner, createVerifier } from 'fast-jwt';
 import { Redis } from 'ioredis';
 import { createPool } from 'mysql2/promise';
-import { Snowflake } from '../../dist/common/snowflake.js';
-import { KeyRing } from '../../dist/config/key-ring.js';
+
+// Node sees no names in what SWC compiles to CommonJS.
+const require = createRequire(import.meta.url);
+const { Snowflake } = require('../../dist/common/snowflake.js');
+const { KeyRing } = require('../../dist/config/key-ring.js');
 
 /**
  * The durable work of Tandem in the fewest round trips, and nothing else: no validation, no limits, no log, no

@@ -1,11 +1,15 @@
 import cluster from 'node:cluster';
+import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Controller, Get } from '@nestjs/common';
-import { createApp } from '../../dist/app.js';
-import { CurrentUser } from '../../dist/contract/current-user.decorator.js';
-import { loadEnv } from '../../dist/config/load-env.js';
-import { supervise } from '../../dist/cluster/supervisor.js';
+
+// Node sees no names in what SWC compiles to CommonJS.
+const require = createRequire(import.meta.url);
+const { createApp } = require('../../dist/app.js');
+const { CurrentUser } = require('../../dist/contract/current-user.decorator.js');
+const { loadEnv } = require('../../dist/config/load-env.js');
+const { supervise } = require('../../dist/cluster/supervisor.js');
 
 /** What developers write who use Tandem: a route that is guarded because all are. */
 class WhoAmIController {

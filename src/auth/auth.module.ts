@@ -43,11 +43,11 @@ const SERVICES = [
   VerifiedTokens,
 ];
 
-/** Global, so that any module may say `@UseGuards(JwtAuthGuard)`. Its routes, in modules of their own, take the rest. */
+/** Global, so that any module may say `@UseGuards(JwtAuthGuard)` and ask for users. Its routes, in modules of their own, take the rest. */
 @Global()
 @Module({
   imports: [CodesModule, JwtModule.register({}), SessionsModule, UsersModule],
   providers: SERVICES,
-  exports: SERVICES,
+  exports: [...SERVICES, UsersModule],
 })
 export class AuthModule {}

@@ -10,6 +10,6 @@ import { UsersService } from './users.service';
 @Module({
   imports: [TypeOrmModule.forFeature([User, UserProfile], TANDEM)],
   providers: [PasswordPolicy, PasswordsService, UsersService],
-  exports: [PasswordsService, UsersService],
+  exports: [PasswordsService, TypeOrmModule, UsersService],
 })
 export class UsersModule {}

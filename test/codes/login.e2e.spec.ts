@@ -1,11 +1,11 @@
-import { MODES } from '../support/stores';
+import { CONTRACTS } from '../support/contracts';
 import { TestApp } from '../support/test-app';
 
-describe.each(MODES)('logging in with a code (%s)', (mode) => {
+describe.each(CONTRACTS)('logging in with a code (%s)', (_name, contract) => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await TestApp.start({ mode });
+    app = await TestApp.start(contract);
   });
   afterAll(() => app.close());
 

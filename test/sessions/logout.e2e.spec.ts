@@ -2,15 +2,15 @@ import { Session } from '../../src/sessions/session.entity';
 import type { TokenPair } from '../support/client';
 import { registerWithPassword, type UserWithPassword } from '../support/credentials';
 import { sessionIdOf } from '../support/jwt';
-import { MODES } from '../support/stores';
+import { CONTRACTS } from '../support/contracts';
 import { TestApp } from '../support/test-app';
 
-describe.each(MODES)('logging out (%s)', (mode) => {
+describe.each(CONTRACTS)('logging out (%s)', (_name, contract) => {
   let app: TestApp;
   let user: UserWithPassword;
 
   beforeAll(async () => {
-    app = await TestApp.start({ mode });
+    app = await TestApp.start(contract);
     user = await registerWithPassword(app);
   });
   afterAll(() => app.close());

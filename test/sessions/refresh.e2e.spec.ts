@@ -1,6 +1,6 @@
 import { Session } from '../../src/sessions/session.entity';
 import { decodeJwt, sessionIdOf } from '../support/jwt';
-import { MODES } from '../support/stores';
+import { CONTRACTS } from '../support/contracts';
 import { type LoggedIn, TestApp } from '../support/test-app';
 
 const WRONG_REFRESH_TOKEN = {
@@ -11,12 +11,12 @@ const WRONG_REFRESH_TOKEN = {
   request_id: expect.any(String),
 };
 
-describe.each(MODES)('refreshing (%s)', (mode) => {
+describe.each(CONTRACTS)('refreshing (%s)', (_name, contract) => {
   let app: TestApp;
   let user: LoggedIn;
 
   beforeAll(async () => {
-    app = await TestApp.start({ mode });
+    app = await TestApp.start(contract);
     user = await app.logIn();
   });
   afterAll(() => app.close());

@@ -2,19 +2,19 @@ import { registerWithPassword, type UserWithPassword } from '../support/credenti
 import { sessionIdOf } from '../support/jwt';
 import { expectRefusal } from '../support/refusal';
 import { listSessions, logInAgain } from '../support/sessions';
-import { MODES } from '../support/stores';
+import { CONTRACTS } from '../support/contracts';
 import { TestApp } from '../support/test-app';
 
 const DAY = 86_400_000;
 const CHROME =
   'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36';
 
-describe.each(MODES)('the list of sessions (%s)', (mode) => {
+describe.each(CONTRACTS)('the list of sessions (%s)', (_name, contract) => {
   let app: TestApp;
   let user: UserWithPassword;
 
   beforeAll(async () => {
-    app = await TestApp.start({ mode, env: { TRUST_PROXY: '1' } });
+    app = await TestApp.start({ ...contract, env: { TRUST_PROXY: '1' } });
   });
   beforeEach(async () => {
     user = await registerWithPassword(app);

@@ -13,7 +13,7 @@ import { SmsInbox } from './sms-inbox';
 import { freshStores, type Mode } from './stores';
 
 /** With an adapter it is the application of somebody else with Tandem in it, instead of our server. */
-interface TestAppOptions extends Partial<Host> {
+export interface TestAppOptions extends Partial<Host> {
   mode?: Mode;
   env?: Record<string, string>;
 }

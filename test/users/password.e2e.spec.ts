@@ -6,18 +6,18 @@ import {
 } from '../support/credentials';
 import { userIdOf } from '../support/jwt';
 import { expectRefusal } from '../support/refusal';
-import { MODES } from '../support/stores';
+import { CONTRACTS } from '../support/contracts';
 import { type LoggedIn, TestApp } from '../support/test-app';
 
 /** argon2id, version 1.3, 19 MiB, 2 passes, 1 lane, a salt of 16 bytes and a hash of 32. */
 const ARGON2ID_PHC = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/;
 
-describe.each(MODES)('passwords (%s)', (mode) => {
+describe.each(CONTRACTS)('passwords (%s)', (_name, contract) => {
   let app: TestApp;
   let user: UserWithPassword;
 
   beforeAll(async () => {
-    app = await TestApp.start({ mode });
+    app = await TestApp.start(contract);
     user = await registerWithPassword(app);
   });
   afterAll(() => app.close());

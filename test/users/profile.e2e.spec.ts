@@ -1,5 +1,5 @@
 import { expectRefusal } from '../support/refusal';
-import { MODES } from '../support/stores';
+import { CONTRACTS } from '../support/contracts';
 import { type LoggedIn, TestApp } from '../support/test-app';
 
 const UNTOLD = {
@@ -30,12 +30,12 @@ const NAMES = [
   '水'.repeat(64),
 ];
 
-describe.each(MODES)('GET and PATCH /users/me (%s)', (mode) => {
+describe.each(CONTRACTS)('GET and PATCH /users/me (%s)', (_name, contract) => {
   let app: TestApp;
   let user: LoggedIn;
 
   beforeAll(async () => {
-    app = await TestApp.start({ mode });
+    app = await TestApp.start(contract);
   });
   beforeEach(async () => {
     user = await app.logIn();

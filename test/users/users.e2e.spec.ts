@@ -3,16 +3,16 @@ import { User } from '../../src/users/user.entity';
 import { registerWithPassword } from '../support/credentials';
 import { lapseLimit } from '../support/lapse';
 import { expectRefusal } from '../support/refusal';
-import { MODES } from '../support/stores';
+import { CONTRACTS } from '../support/contracts';
 import { TestApp } from '../support/test-app';
 
 const ISO_8601_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-describe.each(MODES)('users (%s)', (mode) => {
+describe.each(CONTRACTS)('users (%s)', (_name, contract) => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await TestApp.start({ mode });
+    app = await TestApp.start(contract);
   });
   afterAll(() => app.close());
 
