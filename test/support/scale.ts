@@ -1,7 +1,7 @@
-/** `npm run simulate` and `npm run test:full` run attacks at the scale that the README tells of, `npm test` at one that shows the same. */
+/** `npm run simulate` runs attacks at the scale that docs/abuse.md tells of, `npm test` at one that shows the same; `npm run test:full` runs what is too long for it. */
 export const AT_FULL_SCALE = process.env.SIMULATE === 'full';
 
-/** `npm run fuzz` and `npm run test:full` go on for minutes, `npm test` for seconds. */
+/** `npm run fuzz` goes on for minutes, `npm test` for seconds. */
 export const FUZZES_FULLY = process.env.FUZZ === 'full';
 
 /** What a failure names repeats it: `FUZZ_SEED=123 npm run fuzz`. */
