@@ -142,7 +142,7 @@ describeStandard('two workers', () => {
 
     server.child.kill('SIGHUP');
 
-    const reloaded = () => pidsOf(lines(`Access tokens are signed by key ${NEW.kid}`));
+    const reloaded = () => pidsOf(lines(`JWT_KEYS_FILE reloaded: key ${NEW.kid} signs`));
     await until(() => reloaded().length === 2);
     expect(new Set(reloaded())).toEqual(new Set(workers()));
   });
