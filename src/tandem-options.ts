@@ -1,4 +1,4 @@
-import type { FactoryProvider, ModuleMetadata } from '@nestjs/common';
+import type { FactoryProvider, ModuleMetadata, Type } from '@nestjs/common';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import type { TandemHooks } from './auth/hooks';
 import type { EnvOptions } from './config/tandem-env';
@@ -25,8 +25,11 @@ export interface TandemSettings {
    */
   readonly guard?: 'manual' | 'global';
   readonly routes?: TandemRoutes;
-  /** What is asked before logins and adds claims. A global module may provide them as `TANDEM_HOOKS` instead. */
-  readonly hooks?: TandemHooks;
+  /**
+   * What is asked before logins and adds claims: an instance, or a class that injects what global modules export, and the
+   * `imports` of `forRootAsync`. A global module may provide them as `TANDEM_HOOKS` instead.
+   */
+  readonly hooks?: TandemHooks | Type<TandemHooks>;
 }
 
 /** What may also come from a factory. */

@@ -55,7 +55,7 @@ function assemble(
       ObservabilityModule,
       StorageModule.forRoot(SCHEMA),
       AuthModule,
-      ...(hooks ? [HooksModule.forRoot(hooks)] : []),
+      ...(hooks ? [HooksModule.forRoot(hooks, source.imports)] : []),
       ...routesOf(routes),
     ],
     providers: [

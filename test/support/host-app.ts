@@ -1,29 +1,38 @@
 import { randomUUID } from 'node:crypto';
-import { type INestApplication, Module, type Type } from '@nestjs/common';
+import {
+  type INestApplication,
+  Module,
+  type ModuleMetadata,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from 'express-adapter';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { isOfServer } from '../../src/config/tandem-env';
 import { TandemModule } from '../../src/tandem.module';
-import type { TandemSettings } from '../../src/tandem-options';
+import type { TandemConfiguration, TandemSettings } from '../../src/tandem-options';
 
 export const ADAPTERS = ['Express', 'Fastify'] as const;
 export type Adapter = (typeof ADAPTERS)[number];
 
-export interface Host extends TandemSettings {
+export interface Host extends TandemSettings, Pick<TandemConfiguration, 'dataSource'> {
   adapter: Adapter;
   controllers?: Type[];
+  providers?: Provider[];
+  /** What Tandem itself imports, by `forRootAsync`. */
+  imports?: ModuleMetadata['imports'];
   /** What the host sets up before it listens. */
   prepare?: (nest: INestApplication) => void;
 }
 
 /** The application of somebody else, with Tandem in it when there are variables for it. */
 export async function startHost(
-  { adapter, controllers = [], prepare, ...settings }: Host,
+  { adapter, controllers = [], providers = [], prepare, ...host }: Host,
   env?: Record<string, string>,
 ): Promise<INestApplication> {
-  const imports = env ? [TandemModule.forRoot({ ...optionsOf(env), ...settings })] : [];
-  @Module({ controllers, imports })
+  const imports = env ? [tandemOf(host, env)] : [];
+  @Module({ controllers, providers, imports })
   class HostModule {}
   const nest = await create(adapter, HostModule, Number(env?.TRUST_PROXY ?? 0));
   prepare?.(nest);
@@ -34,6 +43,16 @@ export async function startHost(
     throw error;
   }
   return nest;
+}
+
+function tandemOf(
+  { imports, dataSource, ...settings }: Omit<Host, 'adapter'>,
+  env: Record<string, string>,
+) {
+  const options = { ...optionsOf(env), dataSource };
+  return imports
+    ? TandemModule.forRootAsync({ ...settings, imports, useFactory: () => options })
+    : TandemModule.forRoot({ ...options, ...settings });
 }
 
 function optionsOf(env: Record<string, string>): Record<string, string> {

@@ -1,6 +1,8 @@
+import { Injectable, Module } from '@nestjs/common';
 import { type TandemHooks, LoginRefusedException } from '../../src/auth/hooks';
 import { GrantsService } from '../../src/auth/grants.service';
 import { User } from '../../src/users/user.entity';
+import { UsersService } from '../../src/users/users.service';
 import { registerWithPassword } from '../support/credentials';
 import { decodeJwt, userIdOf } from '../support/jwt';
 import { expectRefusal } from '../support/refusal';
@@ -232,5 +234,43 @@ describe.each(MODES)('the hooks of a host application (%s)', (mode) => {
       expectRefusal(refused, 'UNAVAILABLE');
       expect(retried.status).toBe(201);
     });
+  });
+});
+
+@Injectable()
+class Terms {
+  readonly reason = REASON;
+}
+
+@Module({ providers: [Terms], exports: [Terms] })
+class TermsModule {}
+
+@Injectable()
+class TermsHooks implements TandemHooks {
+  constructor(
+    private readonly terms: Terms,
+    private readonly users: UsersService,
+  ) {}
+
+  async beforeLogin({ id }: User) {
+    if (await this.users.findById(id)) throw new LoginRefusedException(this.terms.reason);
+  }
+}
+
+describe('hooks as a class', () => {
+  it('inject what Tandem exports, and the modules that it imports', async () => {
+    const app = await TestApp.start({
+      adapter: 'Express',
+      imports: [TermsModule],
+      hooks: TermsHooks,
+      env: { LIMITS },
+    });
+    const { mobile } = await app.logIn();
+
+    const refused = await app.post('/auth/tokens', await app.requestCode(mobile));
+
+    expectRefusal(refused, 'LOGIN_REFUSED');
+    expect(refused.body.message).toBe(REASON);
+    await app.close();
   });
 });
