@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { JwtAuthGuard } from '../../src/auth/jwt-auth.guard';
@@ -6,7 +7,7 @@ import { CurrentUser, type Principal } from '../../src/contract/current-user.dec
 import { crowd } from '../support/crowd';
 import { exactRequest } from '../support/exact-request';
 import { PATH_TRICKS } from '../support/path-tricks';
-import { type LoggedIn, TestApp } from '../support/test-app';
+import { type LoggedIn, TestApp, type TestAppOptions } from '../support/test-app';
 
 @Controller('order')
 class OrderController {
@@ -35,14 +36,23 @@ class GuardedOrderController extends OrderController {}
 @Controller('public-order')
 class PublicOrderController extends OrderController {}
 
+const ORDERS = [OrderController, GuardedOrderController, PublicOrderController];
+
+/** What nobody may call without a token or the secret of a service. */
+const OURS = Object.entries<Record<string, { security?: object[] }>>(
+  JSON.parse(readFileSync('openapi.json', 'utf8')).paths,
+).flatMap(([pattern, methods]) =>
+  Object.keys(methods)
+    .filter((method) => methods[method]!.security)
+    .map((method) => `${method.toUpperCase()} ${exampleOf(pattern)}`),
+);
+
 describe('the guard on controllers of another module', () => {
   let app: TestApp;
   let user: LoggedIn;
 
   beforeAll(async () => {
-    app = await TestApp.start({
-      controllers: [OrderController, GuardedOrderController, PublicOrderController],
-    });
+    app = await TestApp.start({ controllers: ORDERS });
     user = await app.logIn();
   });
   afterAll(() => app.close());
@@ -150,68 +160,98 @@ describe('the guard on controllers of another module', () => {
 
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
   });
+});
 
-  describe('on every route of the API', () => {
-    let routes: { method: string; path: string; isGuarded: boolean }[];
+function exampleOf(pattern: string): string {
+  return pattern.replaceAll(/\{\w+\}/g, '1');
+}
 
-    beforeAll(async () => {
-      const { paths } = SwaggerModule.createDocument(app.nest, new DocumentBuilder().build());
-      // The owner of a public order is nobody whom its handler could answer.
-      const operations = Object.entries<object>(paths)
-        .filter(([pattern]) => pattern !== '/public-order/owner')
-        .flatMap(([pattern, methods]) =>
-          Object.keys(methods).map((method) => ({
-            method: method.toUpperCase(),
-            path: pattern.replaceAll(/\{\w+\}/g, '1'),
-          })),
-        );
-      routes = await crowd(operations.length, async (index) => {
-        const { method, path } = operations[index]!;
-        const { status } = await exactRequest(app.baseUrl, method, path);
-        return { method, path, isGuarded: status === 401 || status === 403 };
-      });
+/** What an application serves, and how it answers somebody without a token. */
+async function routesOf(app: TestApp) {
+  const { paths } = SwaggerModule.createDocument(app.nest, new DocumentBuilder().build());
+  const operations = Object.entries<object>(paths).flatMap(([pattern, methods]) =>
+    Object.keys(methods).map((method) => ({
+      method: method.toUpperCase(),
+      path: exampleOf(pattern),
+    })),
+  );
+  return crowd(operations.length, async (index) => {
+    const { method, path } = operations[index]!;
+    const { status } = await exactRequest(app.baseUrl, method, path);
+    return { method, path, isGuarded: status === 401 || status === 403 };
+  });
+}
+
+const isOwner = ({ path }: { path: string }) => path.endsWith('/owner');
+const CLOSED = ['/guarded-order', '/guarded-order/owner'];
+
+describe.each<[where: string, options: TestAppOptions, closed: string[]]>([
+  ['the server', {}, [...CLOSED, '/order', '/order/owner']],
+  ['a host application that guards by hand', { adapter: 'Fastify', guard: 'manual' }, CLOSED],
+])('the guard on every route of %s', (_name, options, closed) => {
+  let app: TestApp;
+  let routes: Awaited<ReturnType<typeof routesOf>>;
+
+  beforeAll(async () => {
+    app = await TestApp.start({ ...options, controllers: ORDERS });
+    // The owner of an order that is open is nobody whom its handler could answer.
+    routes = (await routesOf(app)).filter((route) => route.isGuarded || !isOwner(route));
+  });
+  afterAll(() => app.close());
+
+  it('closes those of Tandem, and of the others those that say so', () => {
+    const guarded = routes.filter(({ isGuarded }) => isGuarded);
+    const own = guarded.filter(({ path }) => path.includes('order')).map(({ path }) => path);
+    const ours = guarded.filter(({ path }) => !path.includes('order'));
+
+    expect(own.toSorted()).toEqual(closed);
+    expect(ours.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(OURS.toSorted());
+  });
+
+  // Node answers for a host, and hangs up, where a request does not start with a path.
+  const tricks = Object.entries(PATH_TRICKS).filter(
+    ([, respell]) => !options.adapter || respell('/a').startsWith('/'),
+  );
+
+  it.each(tricks)('holds for a path with %s', async (_, respell) => {
+    const answers = await crowd(routes.length, async (index) => {
+      const { method, path, isGuarded } = routes[index]!;
+      const { status, text } = await exactRequest(app.baseUrl, method, respell(path));
+      return { route: `${method} ${respell(path)}`, status, text, isGuarded };
     });
 
-    it.each(Object.entries(PATH_TRICKS))('holds for a path with %s', async (_, respell) => {
-      const answers = await crowd(routes.length, async (index) => {
-        const { method, path, isGuarded } = routes[index]!;
-        const { status, text } = await exactRequest(app.baseUrl, method, respell(path));
-        return { route: `${method} ${respell(path)}`, status, text, isGuarded };
-      });
+    const guarded = answers.filter(({ isGuarded }) => isGuarded);
+    expect(guarded.length).toBeGreaterThan(10);
+    expect(guarded.filter(({ status }) => ![400, 401, 403, 404].includes(status))).toEqual([]);
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+  });
 
-      const guarded = answers.filter(({ isGuarded }) => isGuarded);
-      expect(guarded.length).toBeGreaterThan(10);
-      expect(guarded.filter(({ status }) => ![400, 401, 403, 404].includes(status))).toEqual([]);
-      expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+  it.each<[what: string, headers: Record<string, string>]>([
+    ['another method', { 'x-http-method-override': 'GET', 'x-method-override': 'GET' }],
+    ['another path', { 'x-original-url': '/health/live', 'x-rewrite-url': '/health/live' }],
+    ['another prefix', { 'x-forwarded-prefix': '/health', 'x-original-uri': '/health/live' }],
+    ['this machine', { 'x-forwarded-for': '127.0.0.1', forwarded: 'for=127.0.0.1' }],
+  ])('holds with headers that name %s', async (_, headers) => {
+    const answers = await crowd(routes.length, async (index) => {
+      const { method, path, isGuarded } = routes[index]!;
+      const { status } = await exactRequest(app.baseUrl, method, path, headers);
+      return {
+        route: `${method} ${path}`,
+        isGuarded,
+        isRefused: status === 401 || status === 403,
+      };
     });
 
-    it.each<[what: string, headers: Record<string, string>]>([
-      ['another method', { 'x-http-method-override': 'GET', 'x-method-override': 'GET' }],
-      ['another path', { 'x-original-url': '/health/live', 'x-rewrite-url': '/health/live' }],
-      ['another prefix', { 'x-forwarded-prefix': '/health', 'x-original-uri': '/health/live' }],
-      ['this machine', { 'x-forwarded-for': '127.0.0.1', forwarded: 'for=127.0.0.1' }],
-    ])('holds with headers that name %s', async (_, headers) => {
-      const answers = await crowd(routes.length, async (index) => {
-        const { method, path, isGuarded } = routes[index]!;
-        const { status } = await exactRequest(app.baseUrl, method, path, headers);
-        return {
-          route: `${method} ${path}`,
-          isGuarded,
-          isRefused: status === 401 || status === 403,
-        };
-      });
+    expect(answers.filter(({ isGuarded, isRefused }) => isGuarded !== isRefused)).toEqual([]);
+  });
 
-      expect(answers.filter(({ isGuarded, isRefused }) => isGuarded !== isRefused)).toEqual([]);
-    });
-
-    it('holds for HEAD, and other methods lead nowhere', async () => {
-      const guarded = routes.filter(({ method, isGuarded }) => method === 'GET' && isGuarded);
-      for (const { path } of guarded) {
-        const statuses = ['HEAD', 'OPTIONS', 'TRACE', 'PROPFIND'].map(
-          async (method) => (await exactRequest(app.baseUrl, method, path)).status,
-        );
-        expect([path, ...(await Promise.all(statuses))]).toEqual([path, 401, 404, 404, 404]);
-      }
-    });
+  it('holds for HEAD, and other methods lead nowhere', async () => {
+    const guarded = routes.filter(({ method, isGuarded }) => method === 'GET' && isGuarded);
+    for (const { path } of guarded) {
+      const statuses = ['HEAD', 'OPTIONS', 'TRACE', 'PROPFIND'].map(
+        async (method) => (await exactRequest(app.baseUrl, method, path)).status,
+      );
+      expect([path, ...(await Promise.all(statuses))]).toEqual([path, 401, 404, 404, 404]);
+    }
   });
 });
