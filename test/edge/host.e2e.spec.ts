@@ -8,6 +8,7 @@ import {
   ValidationPipe,
   VersioningType,
 } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { JwtAuthGuard } from '../../src/auth/jwt-auth.guard';
 import { Public } from '../../src/auth/public.decorator';
 import { CurrentUser, type Principal } from '../../src/contract/current-user.decorator';
@@ -16,6 +17,7 @@ import { ADAPTERS, startHost } from '../support/host-app';
 import { userIdOf } from '../support/jwt';
 import { open, textOf } from '../support/raw-request';
 import { expectRefusal } from '../support/refusal';
+import { emptyDirectory } from '../support/server-process';
 import { basic, postForm, SERVICE_CLIENTS } from '../support/service-client';
 import { smsEnv } from '../support/sms-env';
 import { SmsInbox } from '../support/sms-inbox';
@@ -225,6 +227,41 @@ describe.each(ADAPTERS)('a host application on %s', (adapter) => {
 
     await Promise.all([bare.close(), tandem.close()]);
     await inbox.close();
+  });
+});
+
+/** Everything but the tables of Tandem and what SQLite keeps for itself. */
+const contentsOf = async (database: DataSource) => [
+  await database.query(
+    "SELECT * FROM sqlite_schema WHERE tbl_name NOT LIKE 'tandem\\_%' ESCAPE '\\' AND name <> 'sqlite_sequence' ORDER BY name",
+  ),
+  await database.query('SELECT * FROM users'),
+  await database.query('SELECT * FROM migrations'),
+];
+
+describe('the database of a host application', () => {
+  it('rule 25: keeps its tables, of names that Tandem knows too, and their rows', async () => {
+    const dataSource = await new DataSource({
+      type: 'better-sqlite3',
+      database: `${emptyDirectory()}/shop.db`,
+      driver: require('libsql'),
+    }).initialize();
+    await dataSource.query('CREATE TABLE users (id TEXT PRIMARY KEY, email TEXT UNIQUE)');
+    await dataSource.query("INSERT INTO users VALUES ('1', 'a@example.com')");
+    await dataSource.query('CREATE TABLE migrations (id INTEGER, timestamp BIGINT, name TEXT)');
+    await dataSource.query("INSERT INTO migrations VALUES (1, 1700000000000, 'OfTheShop')");
+    const before = await contentsOf(dataSource);
+
+    const app = await TestApp.start({ adapter: 'Express', dataSource });
+    await app.logIn();
+
+    expect(await contentsOf(dataSource)).toEqual(before);
+    const counted = 'SELECT COUNT(*) AS count FROM tandem_';
+    for (const table of ['users', 'migrations']) {
+      expect(await dataSource.query(counted + table)).toEqual([{ count: 1 }]);
+    }
+    await app.close();
+    await dataSource.destroy();
   });
 });
 
