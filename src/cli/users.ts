@@ -82,7 +82,8 @@ function start(): Promise<INestApplicationContext> {
     ],
   };
   return NestFactory.createApplicationContext(root, {
-    logger: ['error', 'fatal'],
+    // What fails is told by the command itself.
+    logger: ['fatal'],
     abortOnError: false,
   });
 }
