@@ -13,7 +13,7 @@ import { AnyTokenGuard } from './any-token.guard';
 import { CodeLoginDto } from './dto/code-login.dto';
 import { CodeRequestDto, CodeSentDto } from './dto/code-request.dto';
 import { PasswordLoginDto } from './dto/password-login.dto';
-import { CodeTokenPairDto, RefreshedDto, TokenPairDto } from './dto/tokens.dto';
+import { CodeTokenPairDto, LoginDto, RefreshedDto } from './dto/tokens.dto';
 import { CodeLoginService } from './methods/code-login.service';
 import { CodeRequestService } from './methods/code-request.service';
 import { PasswordLoginService } from './methods/password-login.service';
@@ -42,6 +42,8 @@ export class AuthController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiErrors(
     ...BODY_ERRORS,
+    'COUNTRY_NOT_SERVED',
+    'NUMBER_UNREACHABLE',
     'CAPTCHA_REQUIRED',
     'TOO_MANY_REQUESTS',
     'SMS_BUDGET_SPENT',
@@ -63,6 +65,7 @@ export class AuthController {
   @Post('tokens')
   @ApiErrors(
     ...BODY_ERRORS,
+    'COUNTRY_NOT_SERVED',
     'INVALID_CODE',
     'USER_DISABLED',
     'LOGIN_REFUSED',
@@ -76,7 +79,7 @@ export class AuthController {
     return this.codeLogins.logIn(body, caller);
   }
 
-  @Operation('Logs in with the username and password that the user has set.', 201, TokenPairDto)
+  @Operation('Logs in with the username and password that the user has set.', 201, LoginDto)
   @Post('login')
   @ApiErrors(
     ...BODY_ERRORS,
@@ -89,7 +92,7 @@ export class AuthController {
   async logInWithPassword(
     @Body() body: PasswordLoginDto,
     @CurrentCaller() caller: Caller,
-  ): Promise<TokenPairDto> {
+  ): Promise<LoginDto> {
     return this.passwordLogins.logIn(body, caller);
   }
 

@@ -18,6 +18,18 @@ import { LoginQueries, type Owner, type Surplus } from './login.queries';
 /** At making room for a session: as many logins of one user at a time may take it from one of them. */
 const MAX_ATTEMPTS = 100;
 
+/** A session that a code has opened. */
+type CodeSession = SessionRef & { readonly isNewUser: boolean };
+
+/** A login by code that is being tried. */
+interface Attempt {
+  readonly mobile: E164;
+  readonly challengeId: string;
+  readonly client: ClientDevice;
+  /** Whether its last try registers the user. */
+  registers: boolean;
+}
+
 /** What users and sessions do together, each in one transaction: opening, changing and ending a grant. */
 @Injectable()
 export class GrantsService {
@@ -35,14 +47,14 @@ export class GrantsService {
    * @throws ApiException `USER_DISABLED`, or `INVALID_CODE` when another login consumed the challenge. After any
    *   other error no session was found.
    */
-  async forMobile(mobile: E164, challengeId: string, caller: Caller): Promise<SessionRef> {
-    const client = describeClient(caller);
-    const open = () => this.openForMobile(mobile, challengeId, client);
+  async forMobile(mobile: E164, challengeId: string, caller: Caller): Promise<CodeSession> {
+    const attempt = { mobile, challengeId, client: describeClient(caller), registers: false };
+    const open = () => this.openForMobile(attempt);
     const session = await retrying(open, isWorthRetrying).catch((error: unknown) =>
       this.afterFailure(challengeId, error),
     );
     this.metrics.login('code');
-    return session;
+    return Object.assign(session, { isNewUser: attempt.registers });
   }
 
   /**
@@ -99,13 +111,12 @@ export class GrantsService {
     return this.sessions.findByChallenge(challengeId).catch(() => null);
   }
 
-  private async openForMobile(
-    mobile: E164,
-    challengeId: string,
-    client: ClientDevice,
-  ): Promise<SessionRef> {
+  private async openForMobile(attempt: Attempt): Promise<SessionRef> {
+    const { mobile, challengeId, client } = attempt;
+    attempt.registers = false;
     const opened = await this.open({ mobile }, challengeId, client);
     if (opened) return opened;
+    attempt.registers = true;
     const session = this.sessions.newSession(challengeId, client);
     return session.of(await this.queries.register(mobile, session));
   }

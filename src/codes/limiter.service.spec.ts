@@ -88,6 +88,7 @@ describe.each(Object.entries(LIMITERS))('the limiter (%s)', (_name, start) => {
     const refusal = await refusalOf(limiter.take(charges));
 
     const seconds = refusal.retryAfter!;
+    expect(refusal.limit).toBe('number');
     expect([window - 101, window - 100]).toContain(seconds);
     expect(refusal.getResponse()).toMatchObject({
       statusCode: 429,

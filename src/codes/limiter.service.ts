@@ -1,6 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { type RateLimiterAbstract, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { ApiException } from '../common/errors';
+import { ApiException, type LimitKind } from '../common/errors';
 import { REDIS, type RedisClient } from '../storage/redis.service';
 import { LIMIT_TABLE, type LimitName, type Limits } from './limits';
 import { LocalLimiter, localTakerOf } from './local-limiter';
@@ -120,8 +120,12 @@ export class LimiterService {
 
   /** Never below a second or beyond the window, also when the clock that counts was set meanwhile. */
   private waitFor(name: LimitName, milliseconds: number): Wait {
-    const { subject, window } = this.limits[name];
-    return { subject, seconds: Math.min(Math.max(1, Math.ceil(milliseconds / 1000)), window) };
+    const { subject, kind, window } = this.limits[name];
+    return {
+      subject,
+      kind,
+      seconds: Math.min(Math.max(1, Math.ceil(milliseconds / 1000)), window),
+    };
   }
 }
 
@@ -134,6 +138,7 @@ interface SharedCount {
 
 interface Wait {
   readonly subject: string;
+  readonly kind: LimitKind;
   readonly seconds: number;
 }
 
@@ -142,10 +147,11 @@ const longest = (waits: Wait[]): Wait | undefined =>
 
 const namesOf = (charges: Charges) => Object.keys(charges) as LimitName[];
 
-function tooMany({ subject, seconds }: Wait): ApiException {
+function tooMany({ subject, kind, seconds }: Wait): ApiException {
   return new ApiException('TOO_MANY_REQUESTS', {
     message: `Too many ${subject}. Try again in ${seconds} s.`,
     retryAfter: seconds,
+    limit: kind,
   });
 }
 

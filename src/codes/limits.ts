@@ -1,9 +1,11 @@
+import type { LimitKind } from '../common/errors';
 import { EnvError } from '../config/load-env';
 import type { WindowLimit } from '../config/sms-env-fields';
 
 interface Limit extends WindowLimit {
   /** What there are too many of, for the 429. */
   readonly subject: string;
+  readonly kind: LimitKind;
 }
 
 const MINUTE_SECONDS = 60;
@@ -15,58 +17,111 @@ const DAY_SECONDS = 24 * HOUR_SECONDS;
  * count when they are wrong, messages when they went out. `LIMITS` changes them.
  */
 const DEFAULTS = {
-  'codes-per-address': { points: 30, window: HOUR_SECONDS, subject: 'codes from this address' },
-  'code-cooldown': { points: 1, window: MINUTE_SECONDS, subject: 'codes for this number' },
-  'codes-per-number': { points: 5, window: HOUR_SECONDS, subject: 'codes for this number' },
-  'codes-per-number-daily': { points: 10, window: DAY_SECONDS, subject: 'codes for this number' },
+  'codes-per-address': {
+    points: 30,
+    window: HOUR_SECONDS,
+    subject: 'codes from this address',
+    kind: 'address',
+  },
+  'code-cooldown': {
+    points: 1,
+    window: MINUTE_SECONDS,
+    subject: 'codes for this number',
+    kind: 'number',
+  },
+  'codes-per-number': {
+    points: 5,
+    window: HOUR_SECONDS,
+    subject: 'codes for this number',
+    kind: 'number',
+  },
+  'codes-per-number-daily': {
+    points: 10,
+    window: DAY_SECONDS,
+    subject: 'codes for this number',
+    kind: 'number',
+  },
   // All devices of a number together; each device has the limits of the number for itself.
-  'codes-to-devices': { points: 20, window: DAY_SECONDS, subject: 'codes for this number' },
+  'codes-to-devices': {
+    points: 20,
+    window: DAY_SECONDS,
+    subject: 'codes for this number',
+    kind: 'number',
+  },
   // Only fresh numbers count here: numbers that were verified lately are not limited by attacks on them.
   'fresh-codes-per-prefix': {
     points: 50,
     window: HOUR_SECONDS,
     subject: 'codes for numbers like this one',
+    kind: 'country',
   },
   'fresh-codes-per-country': {
     points: 2000,
     window: HOUR_SECONDS,
     subject: 'codes for this country',
+    kind: 'country',
   },
-  'fresh-codes': { points: 10_000, window: HOUR_SECONDS, subject: 'codes' },
+  'fresh-codes': { points: 10_000, window: HOUR_SECONDS, subject: 'codes', kind: 'total' },
   // Beyond these a captcha is required.
   'easy-codes-per-address': {
     points: 15,
     window: HOUR_SECONDS,
     subject: 'codes without a captcha',
+    kind: 'address',
   },
-  'easy-codes-per-prefix': { points: 20, window: HOUR_SECONDS, subject: 'codes without a captcha' },
-  'captcha-answers': { points: 1, window: HOUR_SECONDS, subject: 'uses of this captcha' },
+  'easy-codes-per-prefix': {
+    points: 20,
+    window: HOUR_SECONDS,
+    subject: 'codes without a captcha',
+    kind: 'country',
+  },
+  'captcha-answers': {
+    points: 1,
+    window: HOUR_SECONDS,
+    subject: 'uses of this captcha',
+    kind: 'captcha',
+  },
   'guesses-per-address': {
     points: 30,
     window: 10 * MINUTE_SECONDS,
     subject: 'wrong codes from this address',
+    kind: 'address',
   },
-  'guesses-per-number': { points: 10, window: DAY_SECONDS, subject: 'wrong codes for this number' },
+  'guesses-per-number': {
+    points: 10,
+    window: DAY_SECONDS,
+    subject: 'wrong codes for this number',
+    kind: 'number',
+  },
   'guesses-from-devices': {
     points: 30,
     window: DAY_SECONDS,
     subject: 'wrong codes for this number',
+    kind: 'number',
   },
-  'password-changes-per-user': { points: 10, window: HOUR_SECONDS, subject: 'password changes' },
+  'password-changes-per-user': {
+    points: 10,
+    window: HOUR_SECONDS,
+    subject: 'password changes',
+    kind: 'account',
+  },
   'passwords-per-address': {
     points: 50,
     window: 10 * MINUTE_SECONDS,
     subject: 'wrong passwords from this address',
+    kind: 'address',
   },
   'passwords-per-username': {
     points: 10,
     window: 10 * MINUTE_SECONDS,
     subject: 'wrong passwords for this username',
+    kind: 'username',
   },
   'passwords-per-username-daily': {
     points: 100,
     window: DAY_SECONDS,
     subject: 'wrong passwords for this username',
+    kind: 'username',
   },
 } as const satisfies Record<string, Limit>;
 

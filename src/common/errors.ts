@@ -4,6 +4,8 @@ import { HttpException } from '@nestjs/common';
 /** Every error that a caller can get: its status, and its message unless the case gives a better one. */
 export const ERRORS = {
   VALIDATION_FAILED: [400, 'The request is malformed.'],
+  NUMBER_UNREACHABLE: [400, 'This number cannot receive messages.'],
+  COUNTRY_NOT_SERVED: [400, 'Numbers of this country are not served.'],
   INVALID_CODE: [400, 'Invalid code.'],
   INVALID_CREDENTIALS: [400, 'Invalid username or password.'],
   INVALID_CLIENT: [401, 'The service must authenticate.'],
@@ -28,6 +30,23 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/**
+ * What a limit counts, as callers are told. No finer: what is counted for fresh numbers only must not show by its name
+ * that a number is one.
+ */
+export const LIMIT_KINDS = [
+  'number',
+  'address',
+  'network',
+  'country',
+  'total',
+  'username',
+  'account',
+  'captcha',
+] as const;
+
+export type LimitKind = (typeof LIMIT_KINDS)[number];
+
 /** The `WWW-Authenticate` of a 401 (RFC 6750, RFC 7617). */
 export function challengeOf(code: ErrorCode): string {
   return code === 'INVALID_CLIENT' ? 'Basic realm="tandem"' : 'Bearer';
@@ -39,6 +58,8 @@ interface ApiExceptionOptions {
   status?: number;
   /** Seconds, sent as `Retry-After`. */
   retryAfter?: number;
+  /** Which limit: with it the body holds both. */
+  limit?: LimitKind;
   cause?: unknown;
 }
 
@@ -46,6 +67,7 @@ interface ApiExceptionOptions {
 export class ApiException extends HttpException {
   declare readonly errorCode: ErrorCode;
   readonly retryAfter?: number;
+  readonly limit?: LimitKind;
 
   constructor(errorCode: ErrorCode, options: ApiExceptionOptions = {}) {
     const [defaultStatus, defaultMessage] = ERRORS[errorCode];
@@ -60,10 +82,13 @@ export class ApiException extends HttpException {
       },
     );
     this.retryAfter = options.retryAfter;
+    this.limit = options.limit;
   }
 
   /** The body of the answer to the request that the log knows by `requestId`. */
   bodyFor(requestId: string): object {
-    return { ...(this.getResponse() as object), request_id: requestId };
+    const { limit, retryAfter } = this;
+    const wait = limit && { limit, retry_after: retryAfter };
+    return { ...(this.getResponse() as object), ...wait, request_id: requestId };
   }
 }

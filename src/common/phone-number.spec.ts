@@ -46,9 +46,9 @@ describe('a mobile number', () => {
   it.each(['+447400123456', '+12015550123', '+85251234567'])(
     'is refused when its country is not in SMS_COUNTRIES: %s',
     (spelling) => {
-      expect(problemOf(() => parseMobile(spelling, ['CN']))).toEqual([
-        'mobile belongs to a country that is not served',
-      ]);
+      expect(() => parseMobile(spelling, ['CN'])).toThrow(
+        expect.objectContaining({ errorCode: 'COUNTRY_NOT_SERVED' }),
+      );
     },
   );
 

@@ -15,7 +15,8 @@ const SPELLING = /^\+?[0-9 ().-]{4,31}$/;
 /**
  * Every spelling of a number becomes one {@link E164}, so it is one account and one limit bucket.
  *
- * @throws ApiException `VALIDATION_FAILED` for anything but a mobile number of a served country.
+ * @throws ApiException `VALIDATION_FAILED` for anything but a mobile number, `COUNTRY_NOT_SERVED` for one of a country
+ *   that is not served.
  */
 export function parseMobile(text: string, countries: Countries): E164 {
   const home = countries[0] === '*' ? undefined : (countries[0] as CountryCode);
@@ -25,9 +26,7 @@ export function parseMobile(text: string, countries: Countries): E164 {
   // What belongs to no country is no mobile: freephone, premium rate, satellites.
   if (!number?.country || !number.isValid() || number.ext)
     throw invalidMobile('must be a valid mobile number');
-  if (home && !countries.includes(number.country)) {
-    throw invalidMobile('belongs to a country that is not served');
-  }
+  if (home && !countries.includes(number.country)) throw new ApiException('COUNTRY_NOT_SERVED');
   return number.number as unknown as E164;
 }
 

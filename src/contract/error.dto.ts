@@ -1,5 +1,5 @@
 import { Doc } from './docs';
-import { type ErrorCode, ERRORS } from '../common/errors';
+import { type ErrorCode, ERRORS, LIMIT_KINDS, type LimitKind } from '../common/errors';
 
 /** The body of every error answer. */
 export class ErrorDto {
@@ -16,6 +16,16 @@ export class ErrorDto {
 
   @Doc('Stable; decide on this one.', { enum: Object.keys(ERRORS), enumName: 'ErrorCode' })
   errorCode!: ErrorCode;
+
+  @Doc('With a 429: what there was too much of.', {
+    enum: LIMIT_KINDS,
+    enumName: 'LimitKind',
+    required: false,
+  })
+  limit?: LimitKind;
+
+  @Doc('With a 429: seconds to wait, as `Retry-After` says.', { type: 'integer', required: false })
+  retry_after?: number;
 
   @Doc("Names the request in the server's log.", { format: 'uuid' })
   request_id!: string;

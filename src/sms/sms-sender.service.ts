@@ -41,10 +41,7 @@ interface Result {
 /** No provider took a message: because of the number, or none of them can, or one may have after all. */
 export class NotSentException extends ApiException {
   constructor(readonly reason: 'refused' | 'unknown' | 'failed') {
-    const isRefused = reason === 'refused';
-    super(isRefused ? 'VALIDATION_FAILED' : 'UNAVAILABLE', {
-      message: isRefused ? ['mobile cannot receive messages'] : undefined,
-    });
+    super(reason === 'refused' ? 'NUMBER_UNREACHABLE' : 'UNAVAILABLE');
   }
 }
 

@@ -10,6 +10,7 @@ export interface TestUser extends Caller {
   readonly mobile: string;
   readonly token: string;
   readonly refresh_token: string;
+  readonly is_new_user: boolean;
 }
 
 /** Sends requests over a real socket, as the bearer of a token if it has one. */

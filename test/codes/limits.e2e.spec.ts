@@ -94,7 +94,11 @@ describe.each(MODES)('the limits on sending and guessing (%s)', (mode) => {
 function expectLimit(answer: Answer, subject: string, window: number): void {
   const seconds = Number(answer.headers.get('retry-after'));
   expectRefusal(answer, 'TOO_MANY_REQUESTS');
-  expect(answer.body.message).toBe(`Too many ${subject}. Try again in ${seconds} s.`);
+  expect(answer.body).toMatchObject({
+    message: `Too many ${subject}. Try again in ${seconds} s.`,
+    limit: subject.endsWith('this address') ? 'address' : 'number',
+    retry_after: seconds,
+  });
   expect(seconds).toBeGreaterThan(window - 30);
   expect(seconds).toBeLessThanOrEqual(window);
 }

@@ -1,4 +1,5 @@
 import { CONTRACTS } from '../support/contracts';
+import { lapseLimit } from '../support/lapse';
 import { TestApp } from '../support/test-app';
 
 describe.each(CONTRACTS)('logging in with a code (%s)', (_name, contract) => {
@@ -20,6 +21,15 @@ describe.each(CONTRACTS)('logging in with a code (%s)', (_name, contract) => {
     const me = await app.get('/users/me', { token });
     expect(me.status).toBe(200);
     expect(me.body).toMatchObject({ mobile, name: `${mobile.slice(0, 6)}****${mobile.slice(-4)}` });
+  });
+
+  it('tells whether it has created the user', async () => {
+    const first = await app.logIn();
+    await lapseLimit(app, 'code-cooldown', first.mobile);
+
+    const second = await app.logIn(first.mobile);
+
+    expect([first, second]).toMatchObject([{ is_new_user: true }, { is_new_user: false }]);
   });
 
   it('rule 6: 100 parallel logins with the same code make one session', async () => {

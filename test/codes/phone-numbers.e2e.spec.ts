@@ -87,8 +87,8 @@ describe('numbers of the countries in SMS_COUNTRIES', () => {
 
     expect(answer.status).toBe(400);
     expect(answer.body).toMatchObject({
-      message: ['mobile belongs to a country that is not served'],
-      errorCode: 'VALIDATION_FAILED',
+      message: 'Numbers of this country are not served.',
+      errorCode: 'COUNTRY_NOT_SERVED',
     });
     expect(app.inbox.messages.filter(({ to }) => to.startsWith('+1'))).toEqual([]);
   });

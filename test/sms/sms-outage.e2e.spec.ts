@@ -66,8 +66,8 @@ describe.each(MODES)('an SMS provider that does not take a message (%s)', (mode)
 
     const answers = [await ask(mobile), await ask(mobile)];
 
-    expectRefusal(answers[0]!, 'VALIDATION_FAILED');
-    expect(answers[0]!.body.message).toEqual(['mobile cannot receive messages']);
+    expectRefusal(answers[0]!, 'NUMBER_UNREACHABLE');
+    expect(answers[0]!.body.message).toBe('This number cannot receive messages.');
     expectRefusal(answers[1]!, 'TOO_MANY_REQUESTS');
   });
 

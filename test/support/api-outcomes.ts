@@ -7,6 +7,7 @@ import { basic, postForm } from './service-client';
 
 /** Of a country that the server has no budget for. */
 const UNPAID_MOBILE = '+85251234567';
+const UNSERVED_MOBILE = '+12015550123';
 
 type Provoke = (world: ApiWorld) => Promise<Answer>;
 
@@ -18,6 +19,9 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
   'POST /auth/codes': {
     ...bodyErrors('POST', '/auth/codes'),
     '202': ({ server }) => server.post('/auth/codes', { mobile: randomMobile() }),
+    '400 COUNTRY_NOT_SERVED': ({ server }) =>
+      server.post('/auth/codes', { mobile: UNSERVED_MOBILE }),
+    '400 NUMBER_UNREACHABLE': (world) => world.askForUnreachable(),
     '429 TOO_MANY_REQUESTS': ({ server, user }) =>
       server.post('/auth/codes', { mobile: user.mobile }),
     '428 CAPTCHA_REQUIRED': ({ server }) => {
@@ -37,6 +41,8 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
   'POST /auth/tokens': {
     ...bodyErrors('POST', '/auth/tokens'),
     '201': async (world) => world.server.post('/auth/tokens', await world.requestCode()),
+    '400 COUNTRY_NOT_SERVED': ({ server }) =>
+      server.post('/auth/tokens', { ...wrongCode(), mobile: UNSERVED_MOBILE }),
     '400 INVALID_CODE': ({ server }) => server.post('/auth/tokens', wrongCode()),
     '403 USER_DISABLED': async (world) =>
       world.server.post('/auth/tokens', await world.requestCode(world.disabledMobile())),

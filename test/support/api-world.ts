@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LoginRefusedException } from '../../src/auth/hooks';
-import type { TokenPair } from './client';
+import type { Answer, TokenPair } from './client';
 import { type Credentials, randomCredentials } from './credentials';
 import { sessionIdOf } from './jwt';
 import { randomMobile } from './mobile';
@@ -50,6 +50,7 @@ export class ApiWorld {
       LOG_LEVEL: 'debug',
       SERVICE_CLIENTS,
       CAPTCHA: 'altcha',
+      SMS_COUNTRIES: 'CN,HK',
       LIMITS: 'codes-per-address=999/1h,easy-codes-per-address=999/1h,easy-codes-per-prefix=2/1h',
       SMS_BUDGET_DAILY: '100,HK:0',
     };
@@ -80,6 +81,14 @@ export class ApiWorld {
   async requestCode(mobile = randomMobile()): Promise<{ mobile: string; code: string }> {
     await this.server.post('/auth/codes', { mobile });
     return { mobile, code: this.inbox.codeFor(mobile) };
+  }
+
+  /** Asks for a code for a number that the provider refuses. */
+  async askForUnreachable(): Promise<Answer> {
+    this.inbox.status = 422;
+    const answer = await this.server.post('/auth/codes', { mobile: randomMobile() });
+    this.inbox.status = 200;
+    return answer;
   }
 
   async logIn(): Promise<TokenPair & { mobile: string }> {

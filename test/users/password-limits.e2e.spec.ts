@@ -39,6 +39,8 @@ describe.each(MODES)('limits on passwords (%s)', (mode) => {
     expect(body).toMatchObject({
       message: `Too many wrong passwords for this username. Try again in ${seconds} s.`,
       errorCode: 'TOO_MANY_REQUESTS',
+      limit: 'username',
+      retry_after: seconds,
     });
   });
 

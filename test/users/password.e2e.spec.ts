@@ -42,6 +42,7 @@ describe.each(CONTRACTS)('passwords (%s)', (_name, contract) => {
       token_type: 'Bearer',
       expires_in: 7200,
       refresh_expires_in: 1_209_600,
+      is_new_user: false,
     });
     const me = await app.get('/users/me', { token: body.token });
     expect(me.body).toMatchObject({ mobile: user.mobile, username: user.credentials.username });

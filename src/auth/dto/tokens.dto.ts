@@ -19,7 +19,13 @@ export class TokenPairDto extends AccessTokenDto {
   refresh_expires_in!: number;
 }
 
-export class CodeTokenPairDto extends TokenPairDto {
+/** What a login gets. */
+export class LoginDto extends TokenPairDto {
+  @Doc('Whether this login has created the user.')
+  is_new_user!: boolean;
+}
+
+export class CodeTokenPairDto extends LoginDto {
   @Doc(
     'Opens nothing; sent with the next requests by code, it keeps strangers from using up their limits.',
   )

@@ -5,7 +5,6 @@ import { ApiException } from '../../common/errors';
 import { parseMobile } from '../../common/phone-number';
 import { Env } from '../../config/env';
 import type { Caller } from '../../contract/caller.decorator';
-import type { SessionRef } from '../../sessions/session.entity';
 import type { Claims } from '../claims';
 import type { CodeLoginDto } from '../dto/code-login.dto';
 import type { CodeTokenPairDto } from '../dto/tokens.dto';
@@ -39,12 +38,14 @@ export class CodeLoginService {
       this.hooks.areUsed ? askHooks : undefined,
     );
     const session = await this.openSession(challenge, caller);
-    const device_token = this.codes.loggedIn(challenge);
-    return Object.assign(await this.tokenPairs.pairOf(session, claims), { device_token });
+    return Object.assign(await this.tokenPairs.pairOf(session, claims), {
+      device_token: this.codes.loggedIn(challenge),
+      is_new_user: session.isNewUser,
+    });
   }
 
   /** A login that fails for an outage leaves the code usable. */
-  private async openSession(challenge: Challenge, caller: Caller): Promise<SessionRef> {
+  private async openSession(challenge: Challenge, caller: Caller) {
     try {
       return await this.grants.forMobile(challenge.mobile, challenge.id, caller);
     } catch (error) {

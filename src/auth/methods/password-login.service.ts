@@ -7,7 +7,7 @@ import { PasswordsService } from '../../users/passwords.service';
 import type { User } from '../../users/user.entity';
 import { UsersService } from '../../users/users.service';
 import type { PasswordLoginDto } from '../dto/password-login.dto';
-import type { TokenPairDto } from '../dto/tokens.dto';
+import type { LoginDto } from '../dto/tokens.dto';
 import { GrantsService } from '../grants.service';
 import { HooksService } from '../hooks.service';
 import { TokenPairsService } from '../token-pairs.service';
@@ -25,11 +25,11 @@ export class PasswordLoginService {
   ) {}
 
   /** @throws ApiException `INVALID_CREDENTIALS`, `USER_DISABLED`, `LOGIN_REFUSED`, `TOO_MANY_REQUESTS` or `UNAVAILABLE`. */
-  async logIn(login: PasswordLoginDto, caller: Caller): Promise<TokenPairDto> {
+  async logIn(login: PasswordLoginDto, caller: Caller): Promise<LoginDto> {
     const user = await this.passwords.enqueue(() => this.authenticate(login, caller));
     const claims = await this.hooks.beforePasswordLogin(user.id, caller);
     const session = await this.grants.forUser(user.id, user.passwordHash, caller);
-    return this.tokenPairs.pairOf(session, claims);
+    return Object.assign(await this.tokenPairs.pairOf(session, claims), { is_new_user: false });
   }
 
   /** Counts the attempt before its outcome is known, and takes that back if the password is right. */
