@@ -4,11 +4,12 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Env } from './config/env';
 import { acceptBodies } from './http/body-parsers';
+import { answerOrigins } from './http/cors';
 import { serveDocs } from './http/docs';
 import { refuseEarly } from './http/early-refusals';
 import { boundConnections, serveHttp } from './http/http-server';
 import { observeRequests } from './http/request-log';
-import { securityHeaders, sendSecurityHeaders } from './http/security-headers';
+import { sendSecurityHeaders } from './http/security-headers';
 import { type OwnModules, ServerModule } from './http/server.module';
 import { refuseAmbiguousRequests } from './http/strict-requests';
 import { createLogger, NestLogger } from './observability/logger';
@@ -34,7 +35,7 @@ export async function createApp(env: Env, own: OwnModules = {}): Promise<NestFas
     bodyLimit: BODY_LIMIT,
     schemaController: NO_SCHEMAS,
     serverFactory: serveHttp,
-    ...refuseEarly(securityHeaders(env)),
+    ...refuseEarly(env),
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     ServerModule.forRoot(env, own),
@@ -44,18 +45,13 @@ export async function createApp(env: Env, own: OwnModules = {}): Promise<NestFas
   const metrics = app.get<MetricsService>(MetricsService);
   boundConnections(adapter.getHttpServer(), env, logger, metrics);
   sendSecurityHeaders(adapter.getInstance(), env);
+  answerOrigins(adapter.getInstance(), env);
   refuseAmbiguousRequests(adapter.getInstance());
   acceptBodies(adapter.getInstance());
   announceClose(adapter, app.get(DrainService));
   observeRequests(adapter.getInstance(), logger, metrics);
-  if (env.CORS_ORIGINS.length > 0) app.enableCors(corsFor(env.CORS_ORIGINS));
   serveDocs(adapter.getInstance(), env);
   return app;
-}
-
-function corsFor(origin: string[]) {
-  const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
-  return { origin, methods, exposedHeaders: ['Retry-After', 'WWW-Authenticate'] };
 }
 
 function noSchemas(): never {

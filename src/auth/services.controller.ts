@@ -22,6 +22,7 @@ import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
 import type { Principal } from '../contract/current-user.decorator';
 import { Form } from '../contract/form.decorator';
+import { isNamedBy } from '../contract/if-none-match';
 import { type EndedSession, RevocationFeedService } from '../sessions/revocation-feed.service';
 import { SessionsService } from '../sessions/sessions.service';
 import { accessPrincipal, refreshPrincipal } from './claims';
@@ -101,7 +102,7 @@ export class ServicesController {
     const { ended, cursor, more } = await this.feed.read(after);
     const etag = etagOf(ended);
     reply.header('etag', etag);
-    if (known === etag) return void reply.status(HttpStatus.NOT_MODIFIED);
+    if (known && isNamedBy(known, etag)) return void reply.status(HttpStatus.NOT_MODIFIED);
     const revocations = ended.map(({ id, endedAt }) => ({ sid: id, ended_at: endedAt }));
     return { revocations, cursor, more };
   }

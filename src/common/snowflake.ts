@@ -4,8 +4,8 @@ const WORKER_BITS = 10n;
 const SEQUENCE_BITS = 12n;
 const SEQUENCES = 1 << Number(SEQUENCE_BITS);
 
-/** Whether a text may be an id: a 64-bit integer in decimal. MySQL would take `42nd` for 42. */
-export const isId = (text: string) => /^\d{1,19}$/.test(text);
+/** Whether a text may be an id, in its one spelling. MySQL would take `42nd` for 42, and SQLite `042`. */
+export const isId = (text: string) => /^[1-9]\d{0,18}$/.test(text);
 
 export const MAX_WORKER_ID = (1 << Number(WORKER_BITS)) - 1;
 

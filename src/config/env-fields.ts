@@ -70,7 +70,7 @@ export function Origins(): PropertyDecorator {
 }
 
 /** Nothing would ever match a wildcard. */
-const isOrigin = (text: string) =>
+export const isOrigin = (text: string) =>
   URL.canParse(text) && new URL(text).origin === text && !text.includes('*');
 
 /** ISO 3166 codes, or `*` for every country. */

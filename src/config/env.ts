@@ -41,6 +41,10 @@ export class Env extends SmsEnv {
   @Integer(1, 1_000_000)
   MAX_CONNECTIONS = 10_000;
 
+  /** Of a connection between two requests. Balancers must be the first to give one up: most do after 60 s. */
+  @Duration('1s', '2h')
+  KEEP_ALIVE_TIMEOUT = 72;
+
   @TrustProxy()
   TRUST_PROXY: false | number | string[] = false;
 

@@ -4,6 +4,7 @@ import type { Env } from './env';
 const OF_SERVER = [
   'CORS_ORIGINS',
   'HOST',
+  'KEEP_ALIVE_TIMEOUT',
   'LOG_LEVEL',
   'MAX_CONNECTIONS',
   'PORT',

@@ -1,7 +1,12 @@
 import { applyDecorators, Controller, UseFilters, UsePipes, VERSION_NEUTRAL } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum';
 import { bodyPipe } from './body.pipe';
 import { ErrorFilter } from './error.filter';
 import { OF_TANDEM } from './route-collisions.service';
+
+/** Marks the handlers that read no body: whatever comes along is none of their trouble. */
+export const WITHOUT_BODY = 'tandem:without-body';
 
 /**
  * A controller of Tandem: it brings its own errors and its own judgement of bodies into any application, and keeps its
@@ -17,8 +22,17 @@ export function ApiController(path: string): ClassDecorator {
 }
 
 /** Nest hands the metadata of a method to the router. */
-function markHandlers({ prototype }: Function): void {
-  for (const { value } of Object.values(Object.getOwnPropertyDescriptors(prototype))) {
-    if (typeof value === 'function') Reflect.defineMetadata(OF_TANDEM, true, value);
+function markHandlers(controller: Function): void {
+  const handlers = Object.entries(Object.getOwnPropertyDescriptors(controller.prototype));
+  for (const [name, { value }] of handlers) {
+    if (typeof value !== 'function') continue;
+    Reflect.defineMetadata(OF_TANDEM, true, value);
+    if (!readsBody(controller, name)) Reflect.defineMetadata(WITHOUT_BODY, true, value);
   }
+}
+
+/** Nest names a parameter by its kind and its index. */
+function readsBody(controller: Function, method: string): boolean {
+  const parameters: object = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method) ?? {};
+  return Object.keys(parameters).some((name) => name.startsWith(`${RouteParamtypes.BODY}:`));
 }

@@ -1,5 +1,6 @@
 import type { FastifyBodyParser, FastifyContextConfig, FastifyInstance } from 'fastify';
 import { ApiException } from '../common/errors';
+import { WITHOUT_BODY } from '../contract/api-controller.decorator';
 import { FORM } from '../contract/form.decorator';
 import { parseFormBody } from './form-body';
 import { parseJsonBody } from './json-body';
@@ -8,15 +9,17 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The parameters of the form that the route takes. */
     form?: readonly string[];
+    isWithoutBody?: boolean;
   }
 }
 
-/** JSON everywhere, and forms on the routes whose RFC asks for them. */
+/** JSON everywhere, and forms on the routes whose RFC asks for them; of routes that take no body none is read. */
 export function acceptBodies(fastify: FastifyInstance): void {
   const asBuffer = { parseAs: 'buffer' } as const;
   fastify.addHook('onRoute', (route) => {
     const form = Reflect.getMetadata(FORM, route.handler);
-    if (form) route.config = { ...route.config, form };
+    const isWithoutBody = Reflect.hasMetadata(WITHOUT_BODY, route.handler);
+    route.config = { ...route.config, ...(form && { form }), isWithoutBody };
   });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', asBuffer, parsingWith(parseJsonBody));
@@ -37,9 +40,11 @@ function parsingWith(
   parse: (body: Buffer, config: FastifyContextConfig) => unknown,
 ): FastifyBodyParser<Buffer> {
   return (request, body, done) => {
+    const { config } = request.routeOptions;
+    if (config.isWithoutBody) return done(null);
     try {
       if (request.headers['content-encoding'] !== undefined) refuseAnyByte(body);
-      done(null, parse(body, request.routeOptions.config));
+      done(null, parse(body, config));
     } catch (error) {
       done(error as Error);
     }

@@ -11,8 +11,6 @@ export const TIMEOUTS_MS = {
   request: 10_000,
   /** From the headers of a request to the last byte of its answer, however slowly the client reads. */
   answer: 60_000,
-  /** For the next request. Balancers must be the first to give up a connection: 60 s is their most common time. */
-  keepAlive: 72_000,
   /** How often Node looks for late requests, which may be later by as much. Its own default is 30 s. */
   check: 1_000,
 };
@@ -32,10 +30,11 @@ export function serveHttp(handle: RequestListener): Server {
 /** Before it listens. */
 export function boundConnections(
   server: Server,
-  { MAX_CONNECTIONS }: Env,
+  { KEEP_ALIVE_TIMEOUT, MAX_CONNECTIONS }: Env,
   logger: Logger,
   metrics: MetricsService,
 ): void {
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT * 1000;
   limitConnections(server, MAX_CONNECTIONS);
   const warn = atMostOnceIn(WARNING_INTERVAL_MS, () =>
     logger.warn('Connections dropped: MAX_CONNECTIONS reached'),
@@ -53,7 +52,6 @@ function options(): ServerOptions {
   return {
     headersTimeout: TIMEOUTS_MS.headers,
     requestTimeout: TIMEOUTS_MS.request,
-    keepAliveTimeout: TIMEOUTS_MS.keepAlive,
     connectionsCheckingInterval: TIMEOUTS_MS.check,
     maxHeaderSize: 16 * 1024,
     // Whatever NODE_OPTIONS say.

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { ApiException } from '../common/errors';
+import { isInOneSpelling } from './request-target';
 
 /** More than any client and its proxies send, and far less than Node reads before it leaves out the rest. */
 const MAX_HEADERS = 100;
@@ -20,9 +21,10 @@ export function refuseAmbiguousRequests(fastify: FastifyInstance): void {
 
 /** The status to refuse a request with. The sections are those of RFC 9110 and RFC 9112. */
 function refusalOf(request: IncomingMessage): number | undefined {
-  const { headers, headersDistinct, rawHeaders, httpVersion } = request;
+  const { url, headers, headersDistinct, rawHeaders, httpVersion } = request;
   const { expect, host, 'transfer-encoding': coding } = headers;
   const isCurrent = httpVersion === '1.1';
+  if (!isInOneSpelling(url!)) return 400;
   if (rawHeaders.length > 2 * MAX_HEADERS) return 431;
   // 9112, section 3.2.
   if (host === undefined && isCurrent) return 400;

@@ -40,7 +40,7 @@ describe('the docs', () => {
     },
   );
 
-  it.each(['index.js', 'openapi.json', '..%2fmain.js', 'constructor', '%00'])(
+  it.each(['index.js', 'openapi.json', '..%2Fmain.js', 'constructor', '%00'])(
     'have no file %s',
     async (file) => {
       expect((await app.get(`/docs/${file}`)).body).toMatchObject({ errorCode: 'NOT_FOUND' });

@@ -1,3 +1,5 @@
+import { Logger } from '@nestjs/common';
+import { rawRequest } from '../support/raw-request';
 import { TestApp } from '../support/test-app';
 
 const ORIGIN = 'https://app.example.com';
@@ -51,6 +53,29 @@ describe('browsers of other origins', () => {
       expect(headers.get('access-control-allow-origin')).toBeNull();
   });
 
+  it('need to ask again only after two hours', async () => {
+    const { headers } = await preflight('PUT', ORIGIN);
+
+    expect(headers.get('access-control-max-age')).toBe('7200');
+  });
+
+  it('may read why a request was refused before it reached a route', async () => {
+    const refused = [
+      ['GET /users/me%', 400, ''],
+      ['GET /users/me', 400, 'Host: b\r\n'],
+      ['GET /users/me', 431, 'a:b\r\n'.repeat(100)],
+      ['GET /users/me', 431, `X-A: ${'b'.repeat(20_000)}\r\n`],
+      ['BREW /users/me', 400, ''],
+    ] as const;
+    for (const [line, status, lines] of refused) {
+      const head = `${line} HTTP/1.1\r\nHost: a\r\nOrigin: ${ORIGIN}\r\n`;
+      const answer = await rawRequest(app.baseUrl, `${head}Connection: close\r\n${lines}\r\n`);
+
+      expect([line, answer.status]).toEqual([line, status]);
+      expect(answer.head).toContain(`access-control-allow-origin: ${ORIGIN}`);
+    }
+  });
+
   it('may never send cookies, nor take the answer to one origin for that to another', async () => {
     const answers = [
       await preflight('PUT', ORIGIN),
@@ -63,14 +88,20 @@ describe('browsers of other origins', () => {
     }
   });
 
-  it('may do nothing at all unless origins are listed', async () => {
+  it('may do nothing at all unless origins are listed, and the log says once who asked', async () => {
     app = await app.restart({ env: { CORS_ORIGINS: '' } });
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
 
     const answers = [
       await preflight('PUT', ORIGIN),
       await app.get('/', { headers: { origin: ORIGIN } }),
     ];
 
+    await preflight('PUT', ORIGIN);
+    await preflight('PUT', 'https://app.example.com/\u00e4');
+
+    expect(warn.mock.calls).toEqual([[`Preflight refused: CORS_ORIGINS does not list ${ORIGIN}`]]);
+    warn.mockRestore();
     expect(answers.map(({ status }) => status)).toEqual([404, 404]);
     for (const { headers } of answers) {
       expect([...headers.keys()].filter((name) => /^(access-control|vary)/.test(name))).toEqual([]);

@@ -74,6 +74,23 @@ describe('bodies of the wrong type or size', () => {
     });
   });
 
+  it.each(['null', '""', '[1]', '{"a":', '', 'text'])(
+    'reads no body where there is none to be sent: %j',
+    async (body) => {
+      const { refresh_token } = await app.logIn();
+      const answers = [
+        await app.put('/auth/tokens', body, { token: refresh_token }),
+        await app.send('PUT', '/auth/tokens', body, {
+          token: refresh_token,
+          headers: { 'content-type': 'text/plain', 'content-encoding': 'gzip' },
+        }),
+        await app.send('DELETE', '/auth/tokens', body, { token: refresh_token }),
+      ];
+
+      expect(answers.map(({ status }) => status)).toEqual([201, 201, 204]);
+    },
+  );
+
   it('refuses a body of undeclared size with 413 once it is too large', async () => {
     const chunk = `4001\r\n${' '.repeat(LIMIT + 1)}\r\n`;
 

@@ -63,9 +63,25 @@ describe.each(MODES)('ending sessions (%s)', (mode) => {
   });
 
   it.each([
+    ['a zero before it', (id: string) => `0${id}`, 'NOT_FOUND'],
+    ['a digit percent-encoded', (id: string) => `%3${id}`, 'REQUEST_REFUSED'],
+    ['a space after it', (id: string) => `${id}%20`, 'NOT_FOUND'],
+  ] as const)(
+    'refuses the id of an own one with %s, and it lives on',
+    async (_, spell, refusal) => {
+      const lost = await logInAgain(app, user);
+
+      expectRefusal(await end(spell(sessionIdOf(lost.token))), refusal);
+
+      expect(await probe(app, lost)).toEqual(LIVE);
+    },
+  );
+
+  it.each([
     ['an unknown one', '1'],
     ['zero', '0'],
     ['a negative one', '-1'],
+    ['one with a sign', '+1'],
     ['an id above 63 bits', '9999999999999999999'],
     ['an id of 100 digits', '1'.repeat(100)],
     ['a fraction', '1.5'],

@@ -172,6 +172,24 @@ describe.each(MODES)('the feed of ended sessions (%s)', (mode) => {
   });
 
   it.each([
+    [304, (etag: string) => `W/${etag}`],
+    [304, (etag: string) => `"other", W/"another",${etag}`],
+    [304, () => '*'],
+    [200, () => '"other"'],
+    [200, (etag: string) => etag.slice(1, -1)],
+    [200, (etag: string) => `${etag} or not`],
+    [200, (etag: string) => `${etag.slice(0, -1)}x"`],
+  ])('answers %d to If-None-Match by RFC 9110: %s', async (status, spell) => {
+    await insert([await databaseTime()]);
+    const { cursor } = await read();
+    const etag = (await get(cursor)).headers.get('etag')!;
+
+    const answer = await get(cursor, { 'if-none-match': spell(etag) });
+
+    expect([answer.status, answer.headers.get('etag')]).toEqual([status, etag]);
+  });
+
+  it.each([
     '',
     'x',
     '-1',
