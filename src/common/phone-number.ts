@@ -1,16 +1,25 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
+import {
+  type CountryCode,
+  type Examples,
+  getExampleNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/mobile';
 import { ApiException } from './errors';
+import { type Countries, isServed, readMobile } from './number-reading';
+import { typedDigits } from './typed-digits';
 
 declare const e164: unique symbol;
 
 /** A valid mobile number in E.164 (`+` and up to 15 digits). Only {@link parseMobile} makes one. */
 export type E164 = string & { readonly [e164]: true };
 
-/** `['*']`, or ISO 3166 codes of which the first one reads numbers without a country code. */
-type Countries = readonly string[];
+/** Characters of a spelling: a number as a link with marks of direction around each group has fewer. */
+export const SPELLING_LENGTH = 64;
 
-/** ASCII only: the parser would also read full-width digits and skip letters. */
-const SPELLING = /^\+?[0-9 ().-]{4,31}$/;
+/** With room for the prefixes of carriers. */
+const DIGITS = /^\+?\d{4,24}$/;
+/** As links have it (RFC 3966). */
+const SCHEME = /^tel:/i;
 
 /**
  * Every spelling of a number becomes one {@link E164}, so it is one account and one limit bucket.
@@ -19,14 +28,10 @@ const SPELLING = /^\+?[0-9 ().-]{4,31}$/;
  *   that is not served.
  */
 export function parseMobile(text: string, countries: Countries): E164 {
-  const home = countries[0] === '*' ? undefined : (countries[0] as CountryCode);
-  const number = SPELLING.test(text)
-    ? parsePhoneNumberFromString(text, { defaultCountry: home, extract: false })
-    : undefined;
-  // What belongs to no country is no mobile: freephone, premium rate, satellites.
-  if (!number?.country || !number.isValid() || number.ext)
-    throw invalidMobile('must be a valid mobile number');
-  if (home && !countries.includes(number.country)) throw new ApiException('COUNTRY_NOT_SERVED');
+  const digits = typedDigits(text).replace(SCHEME, '');
+  const number = DIGITS.test(digits) ? readMobile(digits, countries) : undefined;
+  if (!number) throw invalidMobile(adviceFor(digits, countries));
+  if (!isServed(number, countries)) throw new ApiException('COUNTRY_NOT_SERVED');
   return number.number as unknown as E164;
 }
 
@@ -42,6 +47,21 @@ export function countryOf(mobile: E164): string {
 
 /** The block of 10,000 numbers around a number: those who pump codes rent them by the block. */
 export const prefixOf = (mobile: E164) => mobile.slice(0, -4);
+
+function adviceFor(digits: string, [home]: Countries): string {
+  const lacksCode = DIGITS.test(digits) && !digits.startsWith('+');
+  return lacksCode
+    ? `must be a valid mobile number with its country code, like ${exampleOf(home)}`
+    : 'must be a valid mobile number';
+}
+
+function exampleOf(home: string | undefined): string {
+  if (!home || home === '*') return '+8613812345678';
+  return getExampleNumber(home as CountryCode, examples())!.number;
+}
+
+/** Not read before somebody needs one. */
+const examples = (): Examples => require('libphonenumber-js/examples.mobile.json');
 
 function invalidMobile(problem: string): ApiException {
   return new ApiException('VALIDATION_FAILED', { message: [`mobile ${problem}`] });

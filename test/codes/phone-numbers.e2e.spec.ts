@@ -8,7 +8,13 @@ import { TestApp } from '../support/test-app';
 /** `+8613812345678`, as people write it. */
 function spellingsOf(mobile: string): string[] {
   const [, a, b, c] = /^\+86(\d{3})(\d{4})(\d{4})$/.exec(mobile)!;
-  return [`+86 ${a} ${b} ${c}`, `+86-${a}-${b}-${c}`, `+86 (${a}) ${b}${c}`, `+86 0${a} ${b}.${c}`];
+  const arabic = mobile.replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'[Number(digit)]!);
+  return [
+    `+86 (0${a}) ${b}.${c}`,
+    ` \u202a+86\u00a0${a}\u2011${b}\u2011${c}\u202c\n`,
+    `tel:+86-${a}-${b}-${c}`,
+    `\u200f${arabic}`,
+  ];
 }
 
 describe.each(MODES)('the spellings of a number (%s)', (mode) => {

@@ -1,13 +1,14 @@
 import { Doc } from '../../contract/docs';
 import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { CODE_FORM, CODE_PATTERN } from '../../common/code';
+import { SPELLING_LENGTH } from '../../common/phone-number';
 
 export class CodeLoginDto {
   @Doc('Any spelling of the mobile number that the code was sent to.', {
     example: '+8613812345678',
   })
   @IsString()
-  @MaxLength(32)
+  @MaxLength(SPELLING_LENGTH)
   mobile!: string;
 
   @Doc({ example: '012345' })

@@ -1,11 +1,12 @@
 import { Doc } from '../../contract/docs';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { SPELLING_LENGTH } from '../../common/phone-number';
 import { IsLanguageTag } from '../../common/text.decorator';
 
 export class CodeRequestDto {
   @Doc('Any spelling of a mobile number.', { example: '+8613812345678' })
   @IsString()
-  @MaxLength(32)
+  @MaxLength(SPELLING_LENGTH)
   mobile!: string;
 
   @Doc('The language of the message, a BCP 47 tag.', { example: 'zh-CN' })

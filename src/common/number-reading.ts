@@ -1,0 +1,74 @@
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/mobile';
+import { modernNumber } from './legacy-numbers';
+
+/** `['*']`, or ISO 3166 codes of which the first one reads numbers without a country code. */
+export type Countries = readonly string[];
+
+/**
+ * The mobile number that digits with or without a plus stand for. Without one they are read as those who live in the
+ * first country dial them, and only when that is no mobile number as if the plus were there.
+ */
+export function readMobile(digits: string, countries: Countries): PhoneNumber | undefined {
+  if (digits.startsWith('+')) return mobileNumber(digits);
+  const [home] = countries;
+  if (!home || home === '*') return undefined;
+  return nationalReading(digits, home) ?? unmistakable(`+${digits}`, countries);
+}
+
+/** Territories may share all numbers with a country, and then are never what the parser names. */
+export function isServed(number: PhoneNumber, countries: Countries): boolean {
+  if (countries[0] === '*' || countries.includes(number.country!)) return true;
+  const isOfPlan = (country: string) =>
+    getCountryCallingCode(country as CountryCode) === number.countryCallingCode;
+  return countries.filter(isOfPlan).some((country) => isNumberOf(country as CountryCode, number));
+}
+
+/** Undefined, too, where the parser takes the first digits for the country's own calling code: that is a guess. */
+function nationalReading(digits: string, country: string): PhoneNumber | undefined {
+  const number = mobileNumber(digits, country as CountryCode);
+  return number?.number === `+${digits}` ? undefined : number;
+}
+
+/**
+ * A number whose plus was left out, unless the same digits could be somebody's own number at home: 15012345678 is a
+ * mobile number in China, and with a plus one in the United States. No code may go to a stranger.
+ */
+function unmistakable(e164: string, countries: Countries): PhoneNumber | undefined {
+  const number = mobileNumber(e164);
+  if (!number || !isServed(number, countries)) return undefined;
+  const isMistakable = countriesToMistake(number, countries).some((country) =>
+    nationalReading(e164.slice(1), country),
+  );
+  return isMistakable ? undefined : number;
+}
+
+/**
+ * Those that are served. China also where it is not: its people write eleven digits that begin with a 1, as Americans do
+ * when they leave the plus out; but where numbers without a plus are American the 1 is theirs.
+ */
+function countriesToMistake({ countryCallingCode }: PhoneNumber, countries: Countries): Countries {
+  const isAbroad = getCountryCallingCode(countries[0] as CountryCode) !== countryCallingCode;
+  return isAbroad ? [...countries, 'CN'] : countries;
+}
+
+function mobileNumber(digits: string, home?: CountryCode): PhoneNumber | undefined {
+  const number = parsePhoneNumberFromString(digits, { defaultCountry: home, extract: false });
+  if (!number || isMobile(number)) return number;
+  const { countryCallingCode, nationalNumber } = number;
+  const modern = modernNumber(countryCallingCode, nationalNumber);
+  const successor = modern && parsePhoneNumberFromString(`+${countryCallingCode}${modern}`);
+  return successor && isMobile(successor) ? successor : undefined;
+}
+
+/** What belongs to no country is no mobile: freephone, premium rate, satellites. */
+const isMobile = (number: PhoneNumber) =>
+  number.country !== undefined && number.isValid() && !number.ext;
+
+function isNumberOf(country: CountryCode, { number }: PhoneNumber): boolean {
+  return Object.assign(parsePhoneNumberFromString(number)!, { country }).isValid();
+}
