@@ -8,6 +8,7 @@ import { answerOrigins } from './http/cors';
 import { serveDocs } from './http/docs';
 import { refuseEarly } from './http/early-refusals';
 import { boundConnections, serveHttp } from './http/http-server';
+import { heedProxies, trustedProxies } from './http/proxies';
 import { observeRequests } from './http/request-log';
 import { sendSecurityHeaders } from './http/security-headers';
 import { type OwnModules, ServerModule } from './http/server.module';
@@ -25,13 +26,14 @@ const NO_SCHEMAS = { compilersFactory: { buildValidator: noSchemas, buildSeriali
 /** The server around {@link TandemModule}, ready to listen: the same for `main.ts` and the tests. */
 export async function createApp(env: Env, own: OwnModules = {}): Promise<NestFastifyApplication> {
   const logger = createLogger(env);
+  const trusts = trustedProxies(env);
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     // Lines about a request name it themselves: a logger for each would cost as much as its line.
     childLoggerFactory: (parent: FastifyBaseLogger) => parent,
     genReqId: () => randomUUID(),
-    trustProxy: trustProxy(env.TRUST_PROXY),
+    trustProxy: env.TRUST_PROXY !== false && trusts,
     bodyLimit: BODY_LIMIT,
     schemaController: NO_SCHEMAS,
     serverFactory: serveHttp,
@@ -46,6 +48,7 @@ export async function createApp(env: Env, own: OwnModules = {}): Promise<NestFas
   boundConnections(adapter.getHttpServer(), env, logger, metrics);
   sendSecurityHeaders(adapter.getInstance(), env);
   answerOrigins(adapter.getInstance(), env);
+  heedProxies(adapter.getInstance(), trusts);
   refuseAmbiguousRequests(adapter.getInstance());
   acceptBodies(adapter.getInstance());
   announceClose(adapter, app.get(DrainService));
@@ -56,11 +59,6 @@ export async function createApp(env: Env, own: OwnModules = {}): Promise<NestFas
 
 function noSchemas(): never {
   throw new Error('A route has a schema of Fastify: it wants a DTO.');
-}
-
-/** A number means: so many proxies stand in front of us, wherever they are. */
-function trustProxy(trusted: Env['TRUST_PROXY']) {
-  return typeof trusted === 'number' ? (_: string, hop: number) => hop < trusted : trusted;
 }
 
 /** Otherwise a client may send its next request on a connection that is being closed. */

@@ -1,4 +1,5 @@
-import ipaddr from 'ipaddr.js';
+import type ipaddr from 'ipaddr.js';
+import { parseAddress } from './network';
 
 /** An address as some proxies forward it: `203.0.113.7:41234`, `[2001:db8::1]:41234`. */
 const WITH_PORT = /^(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)$/;
@@ -31,17 +32,9 @@ function describe(
   ofIpv6: (address: ipaddr.IPv6) => string,
 ): string {
   const [, ipv6, ipv4] = WITH_PORT.exec(forwarded) ?? [];
-  const parsed = parse(ipv6 ?? ipv4 ?? forwarded);
+  const parsed = parseAddress(ipv6 ?? ipv4 ?? forwarded);
   if (!parsed) return 'unknown';
   return parsed.kind() === 'ipv4' ? ofIpv4(parsed as ipaddr.IPv4) : ofIpv6(parsed as ipaddr.IPv6);
-}
-
-function parse(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  try {
-    return ipaddr.process(address);
-  } catch {
-    return undefined;
-  }
 }
 
 function prefix({ parts }: ipaddr.IPv6, groups: number): string {

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
-import ipaddr from 'ipaddr.js';
 import { getCountries } from 'libphonenumber-js/mobile';
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
@@ -83,18 +81,6 @@ export function CountryList(): PropertyDecorator {
   );
 }
 
-/** Which peers may name the client address: `false`, how many hops, or a list of addresses and CIDRs. */
-export function TrustProxy(): PropertyDecorator {
-  return field<false | number | string[]>(
-    (text) => {
-      if (text === 'false' || text === '0') return false;
-      return /^\d{1,2}$/.test(text) ? Number(text) : commaSeparated(text);
-    },
-    (value) => !Array.isArray(value) || (value.length > 0 && value.every(isNetwork)),
-    'must be false, a number of hops or a comma-separated list of addresses and CIDRs',
-  );
-}
-
 /** A URL with one of `protocols` (`mysql:`), or the word `otherwise`. */
 export function Url(protocols: string[], otherwise?: string): PropertyDecorator {
   return field(
@@ -148,10 +134,6 @@ export function Workers(): PropertyDecorator {
 
 const MYSQL = /^mysql:\/\/[^/]+\/[^/?#]+$/;
 const SQLITE_FILE = /^sqlite:(?!\/\/$|.*:memory:).+/;
-
-/** Not all addresses there are: then every client could name any. */
-const isNetwork = (text: string) =>
-  isIP(text) > 0 || (ipaddr.isValidCIDR(text) && !text.endsWith('/0'));
 
 export const commaSeparated = (text: string) => text.split(',').map((part) => part.trim());
 

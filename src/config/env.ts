@@ -11,12 +11,12 @@ import {
   Switch,
   TablePrefix,
   Tls,
-  TrustProxy,
   Url,
   Workers,
 } from './env-fields';
 import { NO_REDIS, REDIS_PROTOCOLS, RedisNodes } from './redis-env-fields';
 import { SmsEnv } from './sms-env';
+import { TrustProxy } from './trust-proxy';
 
 /** The configuration, as `load-env.ts` reads it. Durations are seconds. */
 export class Env extends SmsEnv {

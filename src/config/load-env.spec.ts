@@ -46,7 +46,20 @@ describe('Env', () => {
     ['PUBLIC_URL', ['auth.example.com', 'ftp://auth.example.com']],
     [
       'TRUST_PROXY',
-      ['true', 'fade', '0.0.0.0/0', '::/0', '10.0.0.0/33', '10.0.0.1,', 'proxy.example.com'],
+      [
+        'true',
+        'fade',
+        '10.0.0.0/33',
+        '10.0.0.1,',
+        'proxy.example.com',
+        '99',
+        '10.0.0.0/08',
+        '10/8',
+        '0x0a.0.0.1',
+        '1.2.3.4/-1',
+        '1.2.3.4/',
+        '1.2.3.4/8/8',
+      ],
     ],
     ['MAX_CONNECTIONS', ['0', '-1', 'unlimited']],
     [
@@ -70,6 +83,37 @@ describe('Env', () => {
     for (const text of texts) {
       expect([text, problemsOf({ [name]: text })]).toEqual([text, [expect.stringContaining(name)]]);
     }
+  });
+
+  it.each([
+    '0.0.0.0/0',
+    '0.0.0.0/00',
+    '::/0',
+    '0.0.0.0/1,128.0.0.0/1',
+    '::ffff:0:0/96',
+    '::ffff:0.0.0.0/97,::ffff:128.0.0.0/97',
+    '2000::/3',
+    '::/1,8000::/1',
+    '0.0.0.0/7',
+    '10.0.0.0/7',
+    Array.from({ length: 256 }, (_, first) => `${first}.0.0.0/8`).join(),
+    Array.from(
+      { length: 300 },
+      (_, second) => `${1 + (second % 200)}.${second % 256}.0.0/16`,
+    ).join(),
+  ])('refuses a TRUST_PROXY that covers far more than proxies: %s', (text) => {
+    expect(problemsOf({ TRUST_PROXY: text })).toEqual([
+      expect.stringMatching(/^TRUST_PROXY must be .* no more public addresses than/),
+    ]);
+  });
+
+  it.each([
+    '10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7,100.64.0.0/10',
+    '::ffff:10.0.0.0/104',
+    '173.245.48.0/20,103.21.244.0/22,104.16.0.0/13,172.64.0.0/13,162.158.0.0/15',
+    '2400:cb00::/32,2606:4700::/32,2a06:98c0::/29',
+  ])('takes a TRUST_PROXY that private and content networks have: %s', (text) => {
+    expect(problemsOf({ TRUST_PROXY: text })).toEqual([]);
   });
 
   it('names every problem at once', () => {

@@ -38,7 +38,7 @@ export class RequestObserver {
 
   /** @param route the pattern that the request matched. */
   ended(
-    { id, method, user, errorCode }: FastifyRequest,
+    { id, method, user, errorCode, upstream }: FastifyRequest,
     { statusCode: status, elapsedTime }: FastifyReply,
     route = 'unmatched',
   ): void {
@@ -46,7 +46,7 @@ export class RequestObserver {
     const caller = user && { user_id: user.userId, session_id: user.sessionId };
     const ms = Math.round(elapsedTime);
     this.lines.info(
-      { request_id: id, method, route, status, ms, error_code: errorCode, ...caller },
+      { request_id: id, method, route, status, ms, error_code: errorCode, ...caller, ...upstream },
       'request',
     );
   }

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { randomMobile } from '../support/mobile';
 import { TestApp } from '../support/test-app';
 
@@ -17,6 +18,7 @@ describe('the address of a client', () => {
     ['one client', '127.0.0.0/8', '10.0.0.{}, 10.1.0.1'],
     ['one client', '10.9.9.9', '10.0.0.{}'],
     ['many clients', '1', '2001:db8:0:{}::1'],
+    ['many clients', '::ffff:127.0.0.0/104', '10.0.0.{}'],
     ['one client', '1', '2001:db8::{}'],
     ['one client', '1', '10.0.0.1:10{}'],
     ['one client', '1', 'no address {}'],
@@ -35,5 +37,42 @@ describe('the address of a client', () => {
 
     expect(checked).toEqual(Array(GUESSES_PER_ADDRESS).fill(400));
     expect(last).toBe(who === 'one client' ? 429 : 400);
+  });
+
+  it.each([
+    ['false', 'x-forwarded-for'],
+    ['10.9.9.9', 'x-forwarded-for'],
+    ['false', 'forwarded'],
+  ])(
+    'is told to stand in TRUST_PROXY=%s, once, when a peer names it by %s',
+    async (trust, name) => {
+      app = await TestApp.start({ env: { TRUST_PROXY: trust } });
+      const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+
+      await app.get('/health/live');
+      await app.get('/health/live', { headers: { [name]: 'for=10.0.0.1' } });
+      await app.get('/health/live', { headers: { [name]: 'for=10.0.0.2' } });
+
+      const told = warn.mock.calls.map(([line]) => line);
+      warn.mockRestore();
+      expect(told).toEqual([
+        expect.stringMatching(
+          new RegExp(`^Peer 127\\.0\\.0\\.1 names clients by ${name} and is not`),
+        ),
+      ]);
+    },
+  );
+
+  it.each([
+    ['takes', '127.0.0.1', 'edge-0001'],
+    ['ignores', '10.9.9.9', null],
+    ['ignores', 'false', null],
+  ])('%s the ids of requests that a peer gives with TRUST_PROXY=%s', async (_, trust, returned) => {
+    app = await TestApp.start({ env: { TRUST_PROXY: trust } });
+
+    const headers = { 'x-request-id': 'edge-0001' };
+    const answer = await app.get('/health/live', { headers });
+
+    expect(answer.headers.get('x-request-id')).toBe(returned);
   });
 });

@@ -83,6 +83,39 @@ describe('the log', () => {
     });
   });
 
+  const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
+  it('has what the proxy in front calls a request, which the answer tells as well', async () => {
+    const sent = { 'x-request-id': 'edge_7f.A-01', traceparent: TRACE };
+
+    const { headers, body } = await server.get('/users/me', { headers: sent });
+
+    expect(body.request_id).not.toBe('edge_7f.A-01');
+    expect([headers.get('x-request-id'), headers.get('traceparent')]).toEqual(Object.values(sent));
+    expect((await linesOf(body.request_id)).at(-1)).toMatchObject({
+      proxy_request_id: 'edge_7f.A-01',
+      traceparent: TRACE,
+    });
+  });
+
+  it.each([
+    ['x-request-id', '7 chars'],
+    ['x-request-id', 'a'.repeat(65)],
+    ['x-request-id', 'a b c d e f'],
+    ['x-request-id', '"};alert(1)'],
+    ['x-request-id', 'first-one-of-two, second-of-two'],
+    ['traceparent', TRACE.toUpperCase()],
+    ['traceparent', `ff${TRACE.slice(2)}`],
+    ['traceparent', TRACE.replace(/[1-9a-f]/g, '0')],
+    ['traceparent', `${TRACE}-00`],
+  ])('leaves out the %s %s, which is not well-formed', async (name, value) => {
+    const { headers, body } = await server.get('/users/me', { headers: { [name]: value } });
+
+    expect(headers.get(name)).toBeNull();
+    const line = (await linesOf(body.request_id)).at(-1)!;
+    expect([line.proxy_request_id, line.traceparent]).toEqual([undefined, undefined]);
+  });
+
   it('says whose token opened a route, and why the request was refused all the same', async () => {
     const { token } = await signUp(server);
     const { sub, sid } = decodeJwt(token).claims;
