@@ -3,10 +3,17 @@ import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
 import { MessageComposer } from '../sms/composer/message-composer';
-import { NotSentException, SmsSenderService } from '../sms/sms-sender.service';
+import { NotSentException } from '../sms/not-sent';
+import { SmsSenderService } from '../sms/sms-sender.service';
 import { ChallengeCodesService } from './challenge-codes.service';
 import { CHALLENGE_STORE, type ChallengeStore } from './challenge-store';
-import { ALL_PARTS, type Part, SendScreenService, type SendRequest } from './send-screen.service';
+import {
+  ALL_PARTS,
+  type Part,
+  type SendCharge,
+  SendScreenService,
+  type SendRequest,
+} from './send-screen.service';
 import { TestNumbersService } from './test-numbers.service';
 
 export interface CodeRequest extends SendRequest {
@@ -50,7 +57,7 @@ export class CodeSenderService {
       return { expiresIn, resendIn: await charge.resendIn() };
     } catch (error) {
       await charge.refund(refundableAfter(error));
-      throw error;
+      throw isThrottled(error) ? await withWaitOf(charge, error) : error;
     }
   }
 
@@ -85,9 +92,19 @@ function refundableAfter(error: unknown): Part[] {
   return isSpent ? ['pace', 'messages'] : ALL_PARTS;
 }
 
+const isThrottled = (error: unknown): error is NotSentException =>
+  error instanceof NotSentException && error.reason === 'throttled';
+
+/** What the providers refuse may be refused by a limit of ours for longer. */
+async function withWaitOf(charge: SendCharge, { waitSeconds }: NotSentException) {
+  return new NotSentException('throttled', Math.max(waitSeconds, await charge.resendIn()));
+}
+
 const REFUNDABLE: Record<NotSentException['reason'], Part[]> = {
   failed: ALL_PARTS,
   // It may have arrived. The caller may retry at once, but not for ever.
   unknown: ['address', 'pace'],
   refused: [],
+  // Not so that the caller asks the providers again and again.
+  throttled: ['messages'],
 };

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { type RateLimiterAbstract, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { ApiException, type LimitKind } from '../common/errors';
+import { ApiException, type LimitKind, tooMany } from '../common/errors';
 import { REDIS, type RedisClient } from '../storage/redis.service';
 import { LIMIT_TABLE, type LimitName, type Limits } from './limits';
 import { LocalLimiter, localTakerOf } from './local-limiter';
@@ -50,7 +50,7 @@ export class LimiterService {
   async take(charges: Charges): Promise<Refund> {
     const outcome = await this.attempt(charges);
     if (typeof outcome === 'function') return outcome;
-    throw tooMany((await this.nextWait(charges)) ?? outcome);
+    throw tooManyIn((await this.nextWait(charges)) ?? outcome);
   }
 
   /** Gives back what was taken from counts in Redis, as {@link sharedCounts} names them. */
@@ -72,13 +72,13 @@ export class LimiterService {
     const refused = namesOf(charges).flatMap((name, index) =>
       waits[index]! > 0 ? [this.waitFor(name, waits[index]!)] : [],
     );
-    return tooMany(longest(refused)!);
+    return tooManyIn(longest(refused)!);
   }
 
   /** @throws ApiException `TOO_MANY_REQUESTS` when {@link take} would; takes nothing. */
   async check(charges: Charges): Promise<void> {
     const wait = await this.nextWait(charges);
-    if (wait) throw tooMany(wait);
+    if (wait) throw tooManyIn(wait);
   }
 
   /** Like {@link take}, but null when a limit has no point left. */
@@ -147,13 +147,8 @@ const longest = (waits: Wait[]): Wait | undefined =>
 
 const namesOf = (charges: Charges) => Object.keys(charges) as LimitName[];
 
-function tooMany({ subject, kind, seconds }: Wait): ApiException {
-  return new ApiException('TOO_MANY_REQUESTS', {
-    message: `Too many ${subject}. Try again in ${seconds} s.`,
-    retryAfter: seconds,
-    limit: kind,
-  });
-}
+const tooManyIn = ({ kind, subject, seconds }: Wait) =>
+  new ApiException('TOO_MANY_REQUESTS', tooMany(kind, subject, seconds));
 
 function shared(name: string, limit: Limits[LimitName], redis: RedisClient): RateLimiterRedis {
   return new RateLimiterRedis({

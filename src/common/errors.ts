@@ -63,6 +63,12 @@ interface ApiExceptionOptions {
   cause?: unknown;
 }
 
+/** Of a 429: what there were too many of, and when to try again. */
+export function tooMany(limit: LimitKind, subject: string, seconds: number): ApiExceptionOptions {
+  const message = `Too many ${subject}. Try again in ${seconds} s.`;
+  return { message, limit, retryAfter: seconds };
+}
+
 /** An error of the HTTP contract, in Nest's own shape with its native `errorCode`. */
 export class ApiException extends HttpException {
   declare readonly errorCode: ErrorCode;

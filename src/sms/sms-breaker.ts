@@ -1,5 +1,6 @@
 import CircuitBreaker from 'opossum';
-import { NumberRefusedError, type SmsMessage, type SmsProvider } from './sms-provider';
+import { isOfOneMessage } from './send-failure';
+import type { SmsMessage, SmsProvider } from './sms-provider';
 
 /** The time over which failures are counted. */
 const ROLLING_WINDOW_MS = 60_000;
@@ -23,8 +24,8 @@ export function breakerFor(provider: SmsProvider): SmsBreaker {
       volumeThreshold: 3,
       errorThresholdPercentage: 50,
       resetTimeout: RESET_TIMEOUT_MS,
-      // Callers choose the numbers: bad numbers must not open the breaker for everyone.
-      errorFilter: (error: unknown) => error instanceof NumberRefusedError,
+      // Or bad numbers would open it for everyone.
+      errorFilter: isOfOneMessage,
     },
   );
 }

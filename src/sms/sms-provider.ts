@@ -15,10 +15,7 @@ export interface SmsProvider {
   readonly name: ProviderName;
   /**
    * @returns the provider's id of the message, where it gives one.
-   * @throws when the provider refuses the message, or `signal` aborts before it has taken it over.
+   * @throws SendFailedError when the provider does not take the message, or what `signal` aborts with before it has.
    */
   send(message: SmsMessage, signal: AbortSignal): Promise<string | undefined>;
 }
-
-/** The provider takes no message to this number: that says nothing about the provider. */
-export class NumberRefusedError extends Error {}

@@ -1,17 +1,17 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { RedactingLogger } from '../common/redacting-logger';
 import { Clock } from '../common/clock';
-import { ApiException } from '../common/errors';
 import { countryOf } from '../common/phone-number';
 import { Env } from '../config/env';
 import type { ProviderName } from '../config/sms-env';
 import { MetricsService } from '../observability/metrics.service';
 import { Prices } from './prices';
-import { breakerFor, isSpared, isTimeout, type SmsBreaker } from './sms-breaker';
+import { notSent, type Result, resultOf } from './not-sent';
+import { breakerFor, type SmsBreaker } from './sms-breaker';
 import { SmsBudgetService } from './sms-budget.service';
 import { SmsDeliveriesService } from './sms-deliveries.service';
-import type { Audience, DeliveryOutcome } from './sms-delivery.entity';
-import { NumberRefusedError, type SmsMessage, type SmsProvider } from './sms-provider';
+import type { Audience } from './sms-delivery.entity';
+import type { SmsMessage, SmsProvider } from './sms-provider';
 import { routeTo } from './sms-routes';
 
 /** The injection token of the configured providers, by name. */
@@ -28,21 +28,6 @@ interface Delivery {
   readonly audience: Audience;
   /** Whether the challenge had a message before: then another provider may do better. */
   readonly isResend: boolean;
-}
-
-/** `spared`: the provider was not asked. */
-type Outcome = DeliveryOutcome | 'spared';
-
-interface Result {
-  readonly outcome: Outcome;
-  readonly providerMessageId?: string;
-}
-
-/** No provider took a message: because of the number, or none of them can, or one may have after all. */
-export class NotSentException extends ApiException {
-  constructor(readonly reason: 'refused' | 'unknown' | 'failed') {
-    super(reason === 'refused' ? 'NUMBER_UNREACHABLE' : 'UNAVAILABLE');
-  }
 }
 
 /** Sends through the first provider of the country's route that takes the message. */
@@ -74,19 +59,19 @@ export class SmsSenderService implements OnApplicationShutdown {
     const deadline = this.clock.elapsed() + ALL_ATTEMPTS_TIMEOUT_MS;
     const country = countryOf(delivery.message.to);
     const route = await this.routeOf(delivery, country);
-    const outcomes: Outcome[] = [];
+    const results: Result[] = [];
     for (const [index, name] of route.entries()) {
       const left = (deadline - this.clock.elapsed()) / (route.length - index);
-      const outcome = await this.sendThrough(
+      const result = await this.sendThrough(
         name,
         country,
         delivery,
         Math.min(left, ATTEMPT_TIMEOUT_MS),
       );
-      if (outcome === 'sent') return;
-      outcomes.push(outcome);
+      if (result.outcome === 'sent') return;
+      results.push(result);
     }
-    throw new NotSentException(reasonOf(outcomes));
+    throw notSent(results);
   }
 
   onApplicationShutdown(): void {
@@ -106,23 +91,24 @@ export class SmsSenderService implements OnApplicationShutdown {
     country: string,
     delivery: Delivery,
     milliseconds: number,
-  ): Promise<Outcome> {
+  ): Promise<Result> {
     const breaker = this.breakers.get(provider)!;
-    if (breaker.opened) return 'spared';
+    if (breaker.opened) return { outcome: 'spared' };
     const { message, ...about } = delivery;
     const price = this.prices.of(provider, country);
     const refund = await this.budget.reserve({ country, audience: about.audience, price });
     // The breaker's trials of a provider that hangs must not use up the budget.
     const isTrial = breaker.halfOpen;
     const createdAt = this.clock.date();
-    const { outcome, providerMessageId } = await this.attempt(breaker, message, milliseconds);
+    const result = await this.attempt(breaker, message, milliseconds);
+    const { outcome, providerMessageId } = result;
     const isCharged = outcome === 'sent' || (outcome === 'unknown' && !isTrial);
     if (!isCharged) await refund();
-    if (outcome === 'spared') return outcome;
+    if (outcome === 'spared') return result;
     this.metrics.codeSent(provider, outcome);
     const attempt = { to: message.to, country, provider, providerMessageId, outcome, createdAt };
     await this.deliveries.record({ ...about, ...attempt, price: isCharged ? price : 0 });
-    return outcome;
+    return result;
   }
 
   private async attempt(
@@ -133,20 +119,11 @@ export class SmsSenderService implements OnApplicationShutdown {
     try {
       return { outcome: 'sent', providerMessageId: await breaker.fire(message, milliseconds) };
     } catch (error) {
-      const outcome = outcomeOf(error);
-      if (outcome !== 'spared') this.logger.error(error, `SMS provider failed: ${breaker.name}`);
-      return { outcome };
+      const result = resultOf(error);
+      if (result.outcome !== 'spared') {
+        this.logger.error(error, `SMS provider failed: ${breaker.name}`);
+      }
+      return result;
     }
   }
-}
-
-function outcomeOf(error: unknown): Outcome {
-  if (isSpared(error)) return 'spared';
-  if (error instanceof NumberRefusedError) return 'refused';
-  return isTimeout(error) ? 'unknown' : 'failed';
-}
-
-function reasonOf(outcomes: Outcome[]): NotSentException['reason'] {
-  if (outcomes.includes('unknown')) return 'unknown';
-  return outcomes.every((outcome) => outcome === 'refused') ? 'refused' : 'failed';
 }

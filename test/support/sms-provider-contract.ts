@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { E164 } from '../../src/common/phone-number';
-import { NumberRefusedError, type SmsMessage, type SmsProvider } from '../../src/sms/sms-provider';
+import { type Failure, SendFailedError } from '../../src/sms/send-failure';
+import type { SmsMessage, SmsProvider } from '../../src/sms/sms-provider';
 import { type Answer, HttpRecorder } from './http-recorder';
 import { freePort } from './servers/free-port';
 
@@ -21,13 +22,14 @@ interface Behaviour {
   secrets: string[];
   /** Refusals as the API answers them, and what the error says about each. */
   refusals: [answer: Answer, reason: string][];
-  numberRefusals: Answer[];
+  /** What each answer of the API says. */
+  failures: [answer: Answer, failure: Failure][];
   /** How often one message is posted before the provider gives up. */
   attempts?: number;
 }
 
 /** What holds for every provider that talks HTTP, whatever its SDK does. */
-export function itFailsSafely({ at, secrets, refusals, numberRefusals, attempts = 1 }: Behaviour) {
+export function itFailsSafely({ at, secrets, refusals, failures, attempts = 1 }: Behaviour) {
   let api: HttpRecorder;
 
   beforeAll(async () => {
@@ -56,21 +58,28 @@ export function itFailsSafely({ at, secrets, refusals, numberRefusals, attempts 
 
     expect(error.message).toMatch(/^\w+ did not take the message \(.+\)$/);
     expect(error.message).toContain(reason);
-    expect(error).not.toBeInstanceOf(NumberRefusedError);
     expect(api.requests).toHaveLength(1);
   });
 
-  it.each(numberRefusals)('tells when it is the number: %j', async (answer) => {
-    api.answer(answer);
+  it.each([...failures, [{ status: 418, body: {} }, { kind: 'unknown' }] as const])(
+    'tells what the failure is about: %j',
+    async (answer, expected) => {
+      api.answer(answer);
 
-    expect(await failure()).toBeInstanceOf(NumberRefusedError);
-    expect(api.requests).toHaveLength(1);
-  });
+      const error = await failure();
+
+      expect(error).toBeInstanceOf(SendFailedError);
+      expect((error as SendFailedError).failure).toEqual(expected);
+    },
+  );
 
   it('fails on HTTP 500', async () => {
     api.answer({ status: 500, body: { message: 'down' } });
 
-    expect((await failure()).message).toContain('HTTP 500');
+    const error = await failure();
+
+    expect(error.message).toContain('HTTP 500');
+    expect(error).toMatchObject({ failure: { kind: 'outage' } });
     expect(api.requests).toHaveLength(attempts);
   });
 
@@ -84,6 +93,7 @@ export function itFailsSafely({ at, secrets, refusals, numberRefusals, attempts 
     const error = await failure(`http://127.0.0.1:${await freePort()}`);
 
     expect(error.message).toContain('did not take the message');
+    expect(error).toMatchObject({ failure: { kind: 'outage' } });
   });
 
   it('ends with the signal while the API hangs', async () => {
@@ -121,7 +131,7 @@ export function itFailsSafely({ at, secrets, refusals, numberRefusals, attempts 
   it('rule 16: no error holds number, code, text or secret', async () => {
     const echo = inspect(MESSAGE) + secrets.join();
     const echoes = [
-      ...[...refusals.map(([answer]) => answer), ...numberRefusals].map((answer) => ({
+      ...[...refusals, ...failures].map(([answer]) => ({
         ...answer,
         ...(typeof answer.body === 'object' && { body: withEchoes(answer.body, echo) }),
       })),

@@ -21,6 +21,8 @@ const aliyun = (url: string) =>
     }),
   );
 
+const refused = (Code: string, Message = 'refused') => ({ body: { Code, Message } });
+const throttled = (message: string) => refused('isv.BUSINESS_LIMIT_CONTROL', message);
 const never = new AbortController().signal;
 const parametersOf = ({ path }: RecordedRequest) =>
   Object.fromEntries(new URL(path, 'http://api').searchParams);
@@ -95,9 +97,25 @@ describe('AliyunProvider', () => {
       ],
       [{ status: 400, body: { Code: 'Throttling.User', Message: 'Flow' } }, 'Throttling.User'],
     ],
-    numberRefusals: [
-      { body: { Code: 'isv.MOBILE_NUMBER_ILLEGAL', Message: 'invalid mobile number' } },
-      { body: { Code: 'isv.BUSINESS_LIMIT_CONTROL', Message: 'Limit of the hour' } },
+    failures: [
+      [refused('isv.MOBILE_NUMBER_ILLEGAL'), { kind: 'recipient' }],
+      [refused('isv.SMS_CONTENT_ILLEGAL'), { kind: 'content' }],
+      [throttled('触发分钟级流控Permits:1'), { kind: 'number-throttled', waitSeconds: 60 }],
+      [throttled('触发小时级流控Permits:5'), { kind: 'number-throttled', waitSeconds: 3600 }],
+      [throttled('触发天级流控Permits:10'), { kind: 'number-throttled', waitSeconds: 86_400 }],
+      [throttled('Limit'), { kind: 'number-throttled' }],
+      [
+        { status: 400, body: { Code: 'Throttling.User', Message: 'Flow' } },
+        { kind: 'account-throttled' },
+      ],
+      [refused('isv.DAY_LIMIT_CONTROL'), { kind: 'account-throttled' }],
+      [refused('isv.AMOUNT_NOT_ENOUGH'), { kind: 'account' }],
+      [
+        { status: 404, body: { Code: 'InvalidAccessKeyId.NotFound', Message: 'None' } },
+        { kind: 'account' },
+      ],
+      [refused('isp.SYSTEM_ERROR'), { kind: 'outage' }],
+      [refused('isv.OF_TOMORROW'), { kind: 'unknown' }],
     ],
   });
 });

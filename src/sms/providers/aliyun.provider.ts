@@ -2,19 +2,14 @@ import Dysmsapi, { SendSmsRequest } from '@alicloud/dysmsapi20170525';
 import type { E164 } from '../../common/phone-number';
 import type { Env } from '../../config/env';
 import type { SmsMessage, SmsProvider } from '../sms-provider';
-import { callProvider, Refusal, SDK_TIMEOUT_MS, type SdkError } from './provider-call';
+import { ALIYUN_FAILURES } from './aliyun.failures';
+import { callProvider, SDK_TIMEOUT_MS } from './provider-call';
+import { Refusal } from './sdk-error';
 import { templateFor } from './templates';
 
 type Config = ConstructorParameters<typeof Dysmsapi>[0];
 
 const ENDPOINT = 'https://dysmsapi.aliyuncs.com';
-const NUMBER_CODES = new Set([
-  'isv.MOBILE_NUMBER_ILLEGAL',
-  // Messages to this number, not all messages.
-  'isv.BUSINESS_LIMIT_CONTROL',
-  'isv.BLACK_KEY_CONTROL_LIMIT',
-  'isv.DOMESTIC_NUMBER_NOT_SUPPORTED',
-]);
 
 /** Alibaba Cloud. */
 export class AliyunProvider implements SmsProvider {
@@ -34,7 +29,7 @@ export class AliyunProvider implements SmsProvider {
   }
 
   send(message: SmsMessage, signal: AbortSignal): Promise<string | undefined> {
-    return callProvider(this.name, signal, () => this.request(message), isAboutNumber);
+    return callProvider(this.name, signal, () => this.request(message), ALIYUN_FAILURES);
   }
 
   private async request({ to, code, locale }: SmsMessage): Promise<string | undefined> {
@@ -45,12 +40,10 @@ export class AliyunProvider implements SmsProvider {
       templateParam: JSON.stringify({ code }),
     });
     const { body } = await this.client.sendSms(request);
-    if (body?.code !== 'OK') throw new Refusal(body?.code);
+    if (body?.code !== 'OK') throw new Refusal(body?.code, undefined, body?.message);
     return body.bizId;
   }
 }
 
 /** As the API takes it: without a country code in China, and with one but no plus abroad. */
 const spelled = (mobile: E164) => mobile.replace(/^\+(86)?/, '');
-
-const isAboutNumber = ({ code }: SdkError) => NUMBER_CODES.has(String(code));

@@ -1,43 +1,23 @@
 import { CODE_LENGTH } from '../../common/code';
 import type { ProviderName } from '../../config/sms-env';
-import { NumberRefusedError } from '../sms-provider';
+import { SendFailedError } from '../send-failure';
+import type { Failures } from './failure-table';
+import { type SdkError, statusOf } from './sdk-error';
 
 /** For SDKs that take no abort signal: longer than any caller waits. */
 export const SDK_TIMEOUT_MS = 10_000;
 
-/** What SDKs throw, each with some of these. */
-export interface SdkError {
-  readonly name?: string;
-  readonly message?: string;
-  readonly code?: string | number;
-  readonly cause?: { readonly code?: string };
-  readonly status?: number;
-  readonly statusCode?: number;
-  readonly httpCode?: number;
-  readonly $metadata?: { readonly httpStatusCode?: number };
-}
-
-/** A refusal that is no error to the SDK. */
-export class Refusal extends Error {
-  constructor(
-    readonly code: string | undefined,
-    readonly status?: number,
-  ) {
-    super('The message was refused.');
-  }
-}
-
 /**
  * Calls an SDK, which may not know the signal.
  *
- * @throws what the signal aborts with, a `NumberRefusedError`, or an error that says no more than the provider's code and the
- * HTTP status: those of SDKs echo numbers, and addresses with codes in them.
+ * @throws what the signal aborts with, or a {@link SendFailedError} that says no more than the provider's code and the
+ * HTTP status: the errors of SDKs echo numbers, and addresses with codes in them.
  */
 export async function callProvider<T>(
   provider: ProviderName,
   signal: AbortSignal,
   call: () => Promise<T>,
-  isAboutNumber: (error: SdkError) => boolean,
+  failures: Failures,
 ): Promise<T> {
   signal.throwIfAborted();
   try {
@@ -45,7 +25,7 @@ export async function callProvider<T>(
   } catch (error) {
     signal.throwIfAborted();
     const reason = `${provider} did not take the message (${reasonOf(error as SdkError)})`;
-    throw isAboutNumber(error as SdkError) ? new NumberRefusedError(reason) : new Error(reason);
+    throw new SendFailedError(reason, failures.of(error as SdkError));
   }
 }
 
@@ -59,9 +39,8 @@ function unlessAborted<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
 
 function reasonOf(error: SdkError): string {
   const code = [error.code, error.cause?.code, error.name].map(String).find(isErrorCode);
-  const status =
-    error.status ?? error.statusCode ?? error.httpCode ?? error.$metadata?.httpStatusCode;
-  const known = [code, Number.isInteger(status) && `HTTP ${status}`].filter(Boolean);
+  const status = statusOf(error);
+  const known = [code, status !== undefined && `HTTP ${status}`].filter(Boolean);
   return known.join(', ') || 'no reason given';
 }
 

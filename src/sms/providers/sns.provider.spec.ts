@@ -92,7 +92,18 @@ describe('SnsProvider', () => {
       [failed(400, 'Throttling', 'Rate exceeded'), 'Throttling'],
       [failed(400, 'InvalidParameter', 'Invalid parameter: SenderID'), 'InvalidParameterException'],
     ],
-    numberRefusals: [failed(400, 'InvalidParameter', 'Invalid parameter: PhoneNumber Reason:')],
+    failures: [
+      [
+        failed(400, 'InvalidParameter', 'Invalid parameter: PhoneNumber Reason:'),
+        { kind: 'recipient' },
+      ],
+      [failed(400, 'OptedOut', 'Opted out'), { kind: 'recipient' }],
+      [failed(400, 'Throttling', 'Rate exceeded'), { kind: 'account-throttled' }],
+      [failed(403, 'AuthorizationError', 'not authorized'), { kind: 'account' }],
+      [failed(403, 'InvalidClientTokenId', 'no such key'), { kind: 'account' }],
+      [failed(500, 'InternalError', 'sorry'), { kind: 'outage' }],
+      [failed(400, 'InvalidParameter', 'Invalid parameter: SenderID'), { kind: 'unknown' }],
+    ],
   });
 });
 

@@ -1,7 +1,8 @@
 import { PublishCommand, type MessageAttributeValue, SNSClient } from '@aws-sdk/client-sns';
 import type { Env } from '../../config/env';
 import type { SmsMessage, SmsProvider } from '../sms-provider';
-import { callProvider, type SdkError } from './provider-call';
+import { callProvider } from './provider-call';
+import { SNS_FAILURES } from './sns.failures';
 
 /** AWS. */
 export class SnsProvider implements SmsProvider {
@@ -32,7 +33,7 @@ export class SnsProvider implements SmsProvider {
       const { MessageId } = await this.client.send(command, { abortSignal: signal });
       return MessageId;
     };
-    return callProvider(this.name, signal, publish, isAboutNumber);
+    return callProvider(this.name, signal, publish, SNS_FAILURES);
   }
 }
 
@@ -43,7 +44,3 @@ function credentialsOf({ SNS_ACCESS_KEY_ID, SNS_SECRET_ACCESS_KEY }: Env) {
 }
 
 const text = (StringValue: string) => ({ DataType: 'String', StringValue });
-
-/** There is no code of its own for it. */
-const isAboutNumber = ({ name, message }: SdkError) =>
-  name === 'InvalidParameterException' && Boolean(message?.includes('PhoneNumber'));

@@ -26,6 +26,7 @@ const never = new AbortController().signal;
 const refused = (Code: string) => ({
   body: { Response: { SendStatusSet: [{ SerialNo: '', Code, Message: 'refused' }] } },
 });
+const throttled = (waitSeconds?: number) => ({ kind: 'number-throttled' as const, waitSeconds });
 const failed = (Code: string) => ({
   body: { Response: { Error: { Code, Message: 'failed' }, RequestId: 'F655' } },
 });
@@ -99,11 +100,21 @@ describe('TencentProvider', () => {
       [refused('LimitExceeded.AppDailyLimit'), 'LimitExceeded.AppDailyLimit'],
       [failed('AuthFailure.SignatureFailure'), 'AuthFailure.SignatureFailure'],
     ],
-    numberRefusals: [
-      refused('FailedOperation.PhoneNumberInBlacklist'),
-      refused('LimitExceeded.PhoneNumberDailyLimit'),
-      refused('UnsupportedOperation.GlobalTemplateToChineseMainlandPhone'),
-      failed('InvalidParameterValue.IncorrectPhoneNumber'),
+    failures: [
+      [refused('FailedOperation.PhoneNumberInBlacklist'), { kind: 'recipient' }],
+      [refused('UnsupportedOperation.GlobalTemplateToChineseMainlandPhone'), { kind: 'recipient' }],
+      [failed('InvalidParameterValue.IncorrectPhoneNumber'), { kind: 'recipient' }],
+      [refused('FailedOperation.ContainSensitiveWord'), { kind: 'content' }],
+      [refused('LimitExceeded.PhoneNumberThirtySecondLimit'), throttled(30)],
+      [refused('LimitExceeded.PhoneNumberOneHourLimit'), throttled(3600)],
+      [refused('LimitExceeded.PhoneNumberDailyLimit'), throttled(86_400)],
+      [refused('LimitExceeded.DeliveryFrequencyLimit'), throttled()],
+      [refused('LimitExceeded.AppDailyLimit'), { kind: 'account-throttled' }],
+      [failed('RequestLimitExceeded.UinLimitExceeded'), { kind: 'account-throttled' }],
+      [refused('FailedOperation.InsufficientBalanceInSmsPackage'), { kind: 'account' }],
+      [failed('AuthFailure.SignatureFailure'), { kind: 'account' }],
+      [failed('InternalError.Timeout'), { kind: 'outage' }],
+      [refused('FailedOperation.OtherError'), { kind: 'unknown' }],
     ],
   });
 });

@@ -3,15 +3,14 @@ import https from 'node:https';
 import { sms } from 'tencentcloud-sdk-nodejs-sms';
 import type { Env } from '../../config/env';
 import type { SmsMessage, SmsProvider } from '../sms-provider';
-import { callProvider, Refusal, SDK_TIMEOUT_MS, type SdkError } from './provider-call';
+import { callProvider, SDK_TIMEOUT_MS } from './provider-call';
+import { Refusal } from './sdk-error';
 import { templateFor } from './templates';
+import { TENCENT_FAILURES } from './tencent.failures';
 
 const { Client } = sms.v20210111;
 
 const ENDPOINT = 'https://sms.tencentcloudapi.com';
-/** On a blacklist, malformed, over a limit of its own, or of a region that the template is not for. */
-const NUMBER_CODES =
-  /^(FailedOperation\.PhoneNumberInBlacklist|InvalidParameterValue\.IncorrectPhoneNumber|LimitExceeded\.(PhoneNumber\w+|DeliveryFrequencyLimit)|UnsupportedOperation\.(\w+Phone|Unsupp?ortedRegion))$/;
 
 interface SendStatus {
   readonly Code?: string;
@@ -40,7 +39,7 @@ export class TencentProvider implements SmsProvider {
   }
 
   send(message: SmsMessage, signal: AbortSignal): Promise<string | undefined> {
-    return callProvider(this.name, signal, () => this.request(message, signal), isAboutNumber);
+    return callProvider(this.name, signal, () => this.request(message, signal), TENCENT_FAILURES);
   }
 
   private async request(message: SmsMessage, signal: AbortSignal): Promise<string | undefined> {
@@ -72,5 +71,3 @@ function agentFor({ protocol, hostname, port }: URL): http.Agent {
   };
   return agent;
 }
-
-const isAboutNumber = ({ code }: SdkError) => NUMBER_CODES.test(String(code));

@@ -18,6 +18,10 @@ const twilio = (url: string, from = '+15005550006') =>
     }),
   );
 
+const refused = (code: number, status = 400) => ({
+  status,
+  body: { code, message: 'refused', status },
+});
 const never = new AbortController().signal;
 
 describe('TwilioProvider', () => {
@@ -72,9 +76,16 @@ describe('TwilioProvider', () => {
       ],
       [{ status: 429, body: { code: 20_429, message: 'Too many requests' } }, '20429, HTTP 429'],
     ],
-    numberRefusals: [
-      { status: 400, body: { code: 21_211, message: "The 'To' number is not valid", status: 400 } },
-      { status: 400, body: { code: 21_610, message: 'Unsubscribed recipient', status: 400 } },
+    failures: [
+      [refused(21_211), { kind: 'recipient' }],
+      [refused(21_408, 403), { kind: 'recipient' }],
+      [refused(21_610), { kind: 'recipient' }],
+      [refused(21_617), { kind: 'content' }],
+      [refused(20_429, 429), { kind: 'account-throttled' }],
+      [refused(20_003, 401), { kind: 'account' }],
+      [refused(21_606), { kind: 'account' }],
+      [refused(20_503, 503), { kind: 'outage' }],
+      [refused(29_999), { kind: 'unknown' }],
     ],
   });
 });

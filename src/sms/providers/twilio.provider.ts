@@ -2,10 +2,8 @@ import { Twilio } from 'twilio';
 import RequestClient from 'twilio/lib/base/RequestClient';
 import type { Env } from '../../config/env';
 import type { SmsMessage, SmsProvider } from '../sms-provider';
-import { callProvider, SDK_TIMEOUT_MS, type SdkError } from './provider-call';
-
-/** Not valid, not reachable, region not enabled, unsubscribed, not from this sender, not mobile. */
-const NUMBER_CODES = new Set([21_211, 21_214, 21_408, 21_610, 21_612, 21_614]);
+import { callProvider, SDK_TIMEOUT_MS } from './provider-call';
+import { TWILIO_FAILURES } from './twilio.failures';
 
 export class TwilioProvider implements SmsProvider {
   readonly name = 'twilio';
@@ -25,7 +23,7 @@ export class TwilioProvider implements SmsProvider {
       const { sid } = await this.client.messages.create({ ...this.sender, to, body: text });
       return sid;
     };
-    return callProvider(this.name, signal, create, isAboutNumber);
+    return callProvider(this.name, signal, create, TWILIO_FAILURES);
   }
 }
 
@@ -41,5 +39,3 @@ class EndpointClient extends RequestClient {
     return super.request({ ...options, uri: new URL(pathname + search, this.endpoint).href });
   }
 }
-
-const isAboutNumber = ({ code }: SdkError) => NUMBER_CODES.has(Number(code));

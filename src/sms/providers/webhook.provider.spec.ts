@@ -87,7 +87,12 @@ describe('WebhookProvider', () => {
       [{ status: 401, body: { message: 'Who?' } }, 'HTTP 401'],
       [{ status: 304 }, 'HTTP 304'],
     ],
-    numberRefusals: [{ status: 422 }],
+    failures: [
+      [{ status: 422 }, { kind: 'recipient' }],
+      [{ status: 401 }, { kind: 'account' }],
+      [{ status: 429 }, { kind: 'account-throttled' }],
+      [{ status: 404 }, { kind: 'unknown' }],
+    ],
     attempts: 3,
   });
 });

@@ -2,12 +2,14 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Env } from '../../config/env';
 import type { SmsMessage, SmsProvider } from '../sms-provider';
-import { callProvider, Refusal } from './provider-call';
+import { Failures } from './failure-table';
+import { callProvider } from './provider-call';
+import { Refusal } from './sdk-error';
 
 /** Before each retry. */
 const BACKOFF_MS = [100, 300];
-/** The receiver's answer for a number that it does not send to. */
-const UNPROCESSABLE = 422;
+/** 422 is the receiver's answer for a number that it does not send to. */
+const FAILURES = new Failures({ recipient: ['HTTP 422'] });
 
 /**
  * Posts each message as JSON, signed as the Standard Webhooks specification says (symmetric `v1`
@@ -22,12 +24,7 @@ export class WebhookProvider implements SmsProvider {
   send({ to, text, code, locale }: SmsMessage, signal: AbortSignal): Promise<string> {
     const id = `msg_${randomUUID()}`;
     const body = JSON.stringify({ to, text, code, locale });
-    return callProvider(
-      this.name,
-      signal,
-      () => this.postPatiently(id, body, signal),
-      ({ status }) => status === UNPROCESSABLE,
-    );
+    return callProvider(this.name, signal, () => this.postPatiently(id, body, signal), FAILURES);
   }
 
   private async postPatiently(id: string, body: string, signal: AbortSignal): Promise<string> {
