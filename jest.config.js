@@ -18,7 +18,8 @@ module.exports = async () => ({
   reporters: ['default', 'summary', '<rootDir>/test/support/stores-reporter.js'],
   testSequencer: '<rootDir>/test/support/longest-first.js',
   testTimeout: 30_000,
-  maxWorkers: 2,
+  // Two cores are full with three: many tests wait for servers.
+  maxWorkers: 3,
 });
 
 /** Whether the command line names specs, or leaves it to Jest to find those of what has changed. */

@@ -15,9 +15,10 @@ describe('redact', () => {
     expect(redact(text)).not.toContain(secret);
   });
 
-  it('leaves what an operator needs', () => {
-    const text = "connect ECONNREFUSED 127.0.0.1:3306: Table 'tandem.users' doesn't exist (1146)";
-
+  it.each([
+    "connect ECONNREFUSED 127.0.0.1:3306: Table 'tandem.users' doesn't exist (1146)",
+    'Internal server error (request 57371290-e30a-4bcd-977c-dd40264674b3)',
+  ])('leaves what an operator needs: %s', (text) => {
     expect(redact(text)).toBe(text);
   });
 });

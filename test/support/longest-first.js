@@ -17,7 +17,7 @@ module.exports = class LongestFirst extends Sequencer {
 };
 
 function guess(file) {
-  const rate = file.endsWith('.process.spec.ts') ? MS_PER_BYTE_OF_PROCESSES : MS_PER_BYTE;
+  const rate = /\.(process|full)\.spec\.ts$/.test(file) ? MS_PER_BYTE_OF_PROCESSES : MS_PER_BYTE;
   const bytes = specsRunBy(file).reduce((sum, spec) => sum + statSync(spec).size, 0);
   return bytes * rate;
 }

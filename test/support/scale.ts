@@ -1,4 +1,4 @@
-/** `npm run simulate` runs attacks at the scale that docs/abuse.md tells of, `npm test` at one that shows the same; `npm run test:full` runs what is too long for it. */
+/** `npm run simulate` runs attacks at the scale that docs/abuse.md tells of, `npm test` at one that shows the same. */
 export const AT_FULL_SCALE = process.env.SIMULATE === 'full';
 
 /** `npm run fuzz` goes on for minutes, `npm test` for seconds. */

@@ -13,14 +13,19 @@ exports.runTogether = (folder) => {
   }
 };
 
-/** What Jest runs when nobody names a spec, as globs: each `specs.js`, and every spec that none of them runs. */
+/**
+ * What Jest runs when nobody names a spec, as globs: each `specs.js`, and every spec that none of them runs, but for
+ * those that take long, `*.full.spec.ts`, which `npm run test:full` names.
+ */
 exports.wholeRun = () => {
   const files = ['src', 'test'].flatMap((folder) => filesBelow(path.join(ROOT, folder)));
   const entries = files.filter(isEntry);
   const isInEntry = (spec) =>
     entries.some((entry) => spec.startsWith(path.dirname(entry) + path.sep));
   const others = files.filter((file) => isAlone(file) || (isSpec(file) && !isInEntry(file)));
-  return [...entries, ...others].map((file) => `**/${path.relative(ROOT, file)}`);
+  return [...entries, ...others.filter((file) => !takesLong(file))].map(
+    (file) => `**/${path.relative(ROOT, file)}`,
+  );
 };
 
 /** The specs whose tests a file declares. */
@@ -52,7 +57,10 @@ const isEntry = (file) => path.basename(file) === 'specs.js';
 
 const isSpec = (file) => file.endsWith('.spec.ts');
 
+const takesLong = (file) => file.endsWith('.full.spec.ts');
+
 /** What talks to processes only has little to load, and what replaces modules would replace them for others. */
 const isAlone = (file) =>
   file.endsWith('.process.spec.ts') ||
+  takesLong(file) ||
   (isSpec(file) && /^jest\.mock\(/m.test(readFileSync(file, 'utf8')));

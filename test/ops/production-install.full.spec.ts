@@ -3,7 +3,6 @@ import { cpSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync } from
 import { join, resolve } from 'node:path';
 import { runCli } from '../support/cli';
 import { emptyDirectory, ServerProcess } from '../support/server-process';
-import { AT_FULL_SCALE } from '../support/scale';
 import { freshStores, MODES } from '../support/stores';
 
 const ROOT = resolve(__dirname, '../..');
@@ -11,10 +10,7 @@ const INSTALL_MS = 300_000;
 const MAX_PACKAGES = 185;
 const MAX_BYTES = 105_000_000;
 
-/** It downloads what production needs. */
-const describeInstall = AT_FULL_SCALE ? describe : describe.skip;
-
-describeInstall('npm ci --omit=dev', () => {
+describe('npm ci --omit=dev', () => {
   let root: string;
 
   beforeAll(() => {

@@ -2,7 +2,6 @@ import { freePort } from '../support/servers/free-port';
 import { isInstalled } from '../support/servers/installed';
 import { askNginx, type NginxAnswer, startNginx } from '../support/servers/nginx';
 import { randomMobile } from '../support/mobile';
-import { AT_FULL_SCALE } from '../support/scale';
 import { ServerProcess } from '../support/server-process';
 import { smsEnv } from '../support/sms-env';
 import { SmsInbox } from '../support/sms-inbox';
@@ -70,8 +69,7 @@ describeWithNginx.each(LAST_MODE)('ops/nginx.conf in front of two nodes (%s)', (
     const clients = Array.from({ length: 4 }, client);
     await until(() => answers.length > 100);
 
-    const restarts = [...ports.entries()].slice(0, AT_FULL_SCALE ? 2 : 1);
-    for (const [index, port] of restarts) {
+    for (const [index, port] of ports.entries()) {
       await nodes[index]!.stop('SIGTERM');
       const seen = answers.length;
       await until(() => answers.length > seen + 100);
