@@ -9,7 +9,6 @@ import {
   type RefreshPrincipal,
 } from '../contract/current-user.decorator';
 import { SessionsService } from '../sessions/sessions.service';
-import { AnyTokenGuard } from './any-token.guard';
 import { CodeLoginDto } from './dto/code-login.dto';
 import { CodeRequestDto, CodeSentDto } from './dto/code-request.dto';
 import { PasswordLoginDto } from './dto/password-login.dto';
@@ -20,6 +19,7 @@ import { PasswordLoginService } from './methods/password-login.service';
 import { Public } from './public.decorator';
 import { RefreshService } from './refresh.service';
 import { RefreshTokenGuard } from './refresh-token.guard';
+import { SignOutGuard } from './sign-out.guard';
 
 @ApiTags('auth')
 @Public()
@@ -110,10 +110,13 @@ export class AuthController {
     return this.refreshes.refresh(token);
   }
 
-  @Operation('Logs out: ends the session of the access or refresh token sent as Bearer.', 204)
+  @Operation(
+    'Logs out: ends the session of the access or refresh token sent as Bearer, if it has not ended before.',
+    204,
+  )
   @Delete('tokens')
   @HttpCode(HttpStatus.NO_CONTENT)
-  @UseGuards(AnyTokenGuard)
+  @UseGuards(SignOutGuard)
   @ApiBearerAuth('access-token')
   @ApiBearerAuth('refresh-token')
   @ApiErrors('UNAUTHORIZED', 'UNAVAILABLE')

@@ -32,7 +32,9 @@ export class SessionsController {
       ended === 'true'
         ? await this.sessions.listEnded(userId)
         : await this.sessions.listLive(userId);
-    return sessions.map((session) => SessionDto.of(session, sessionId));
+    return sessions.map((session) =>
+      SessionDto.of(session, this.sessions.expiryOf(session), sessionId),
+    );
   }
 
   @Operation("Ends one of the caller's sessions.", 204)

@@ -135,6 +135,7 @@ export class TokenService {
   }
 }
 
-function bearerToken({ headers }: IncomingMessage): string | null {
+/** The token of a request, if it carries one as it should. */
+export function bearerToken({ headers }: Pick<IncomingMessage, 'headers'>): string | null {
   return BEARER.exec(headers.authorization ?? '')?.[1] ?? null;
 }

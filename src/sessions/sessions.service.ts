@@ -94,6 +94,13 @@ export class SessionsService {
     });
   }
 
+  /** When a session ends by itself if it is not used again. */
+  expiryOf({ expiresAt, lastUsedAt }: Session): Date {
+    const { SESSION_IDLE_TTL: seconds } = this.env;
+    if (seconds === undefined) return expiresAt;
+    return new Date(Math.min(expiresAt.getTime(), lastUsedAt.getTime() + seconds * 1000));
+  }
+
   /** Ends a session; one that has ended keeps its first reason. Its tokens stop working here at once. */
   async end({ sessionId: id, userId }: Holder, reason: EndReason): Promise<void> {
     const end = () => this.endWhere(this.dataSource.manager, { id, userId }, reason);

@@ -70,11 +70,24 @@ describe.each(CONTRACTS)('logging out (%s)', (_name, contract) => {
     expect(headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  it('refuses the access token of a session that has ended', async () => {
+  it.each(['token', 'refresh_token'] as const)(
+    'is done when the session has ended before, and its %s opens nothing',
+    async (name) => {
+      const pair = await logInAgain();
+      await logOut(pair.token);
+
+      const { status, body } = await logOut(pair[name]);
+
+      expect([status, body]).toEqual([204, '']);
+      expect(await statuses(pair)).toEqual({ access: 401, refresh: 403 });
+    },
+  );
+
+  it('refuses a token whose signature is not ours, also of a session that has ended', async () => {
     const pair = await logInAgain();
     await logOut(pair.token);
 
-    const { status, body } = await logOut(pair.token);
+    const { status, body } = await logOut(`${pair.token.slice(0, -8)}AAAAAAAA`);
 
     expect([status, body.errorCode]).toEqual([401, 'UNAUTHORIZED']);
   });

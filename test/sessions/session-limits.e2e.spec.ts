@@ -112,6 +112,16 @@ describe.each(MODES)('SESSION_IDLE_TTL=10m (%s)', (mode) => {
     expect(live.map(({ id }) => id)).toEqual([sessionIdOf(user.token)]);
   });
 
+  it('lists the end that holds for a session that is not used again', async () => {
+    const pair = await logInAgain(app, user);
+    await idle(pair.token, 60);
+
+    const [session] = await listSessions(app, pair);
+
+    const { last_used_at, expires_at } = session!;
+    expect(Date.parse(expires_at) - Date.parse(last_used_at)).toBe(600_000);
+  });
+
   it('spares a session whose use within the last two minutes is not written yet', async () => {
     const pair = await logInAgain(app, user);
     await idle(pair.token, 11 * 60 + 30);

@@ -22,14 +22,16 @@ export class SessionDto {
   created_at!: Date;
   @Doc('Up to two minutes behind.')
   last_used_at!: Date;
-  @Doc()
+  @Doc(
+    'When it ends by itself: at the end of its refresh token, or before that when it is not used until then.',
+  )
   expires_at!: Date;
   @Doc({ type: Date, nullable: true })
   ended_at!: Date | null;
   @Doc({ enum: [...END_REASONS, null], nullable: true })
   end_reason!: EndReason | null;
 
-  static of(session: Session, currentId: string): SessionDto {
+  static of(session: Session, expiresAt: Date, currentId: string): SessionDto {
     return {
       id: session.id,
       current: session.id === currentId,
@@ -37,7 +39,7 @@ export class SessionDto {
       network: session.network,
       created_at: session.createdAt,
       last_used_at: session.lastUsedAt,
-      expires_at: session.expiresAt,
+      expires_at: expiresAt,
       ended_at: session.endedAt,
       end_reason: session.endReason,
     };
