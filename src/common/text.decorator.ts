@@ -1,12 +1,8 @@
 import { ValidateBy } from 'class-validator';
+import { isPlain } from './plain-text';
 
-/** Controls, bidirectional overrides, invisible format characters, lone surrogates, private use. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
 /** White space, fillers and the empty Braille pattern: characters that leave no ink. */
 const BLANK = /[\s\p{Default_Ignorable_Code_Point}\u2800]/gu;
-/** Emoji sequences and several scripts need the joiners; texts of more than one line need newlines. */
-const JOINERS = /[\u200c\u200d]/g;
-const NEWLINES = /\r?\n/g;
 
 /** Text that shows what it says: 1 to `max` characters, at least one of them visible. */
 export function IsPlainText(max: number, { multiline = false } = {}): PropertyDecorator {
@@ -16,8 +12,7 @@ export function IsPlainText(max: number, { multiline = false } = {}): PropertyDe
       validator: {
         validate: (value: unknown) => {
           if (typeof value !== 'string' || [...value].length > max) return false;
-          const shown = value.replace(JOINERS, '').replace(multiline ? NEWLINES : '', '');
-          return shown.replace(BLANK, '') !== '' && !INVISIBLE.test(shown);
+          return value.replace(BLANK, '') !== '' && isPlain(value, { multiline });
         },
         defaultMessage: () =>
           `${String(key)} must be 1 to ${max} visible characters without control characters`,

@@ -1,6 +1,6 @@
 import { Doc } from '../../contract/docs';
-import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { CODE_FORM, CODE_PATTERN } from '../../common/code';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsCode } from '../../common/code.decorator';
 import { SPELLING_LENGTH } from '../../common/phone-number';
 
 export class CodeLoginDto {
@@ -11,8 +11,8 @@ export class CodeLoginDto {
   @MaxLength(SPELLING_LENGTH)
   mobile!: string;
 
-  @Doc({ example: '012345' })
-  @Matches(CODE_PATTERN, { message: `code must be ${CODE_FORM}` })
+  @Doc('Digits of any script, also with spaces between them.', { example: '012345' })
+  @IsCode()
   code!: string;
 
   @Doc(

@@ -1,7 +1,7 @@
 import { Doc } from '../../contract/docs';
+import { Transform } from 'class-transformer';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { SPELLING_LENGTH } from '../../common/phone-number';
-import { IsLanguageTag } from '../../common/text.decorator';
 
 export class CodeRequestDto {
   @Doc('Any spelling of a mobile number.', { example: '+8613812345678' })
@@ -9,10 +9,12 @@ export class CodeRequestDto {
   @MaxLength(SPELLING_LENGTH)
   mobile!: string;
 
-  @Doc('The language of the message, a BCP 47 tag.', { example: 'zh-CN' })
+  @Doc(
+    'The language of the message, a BCP 47 tag. A hint: what is none, or names a language that there is no message in, is passed over.',
+    { example: 'zh-CN' },
+  )
   @IsOptional()
-  @IsLanguageTag()
-  @MaxLength(35)
+  @Transform(({ value }) => (typeof value === 'string' ? value : undefined))
   locale?: string;
 
   @Doc(

@@ -1,5 +1,8 @@
+import * as fc from 'fast-check';
+import { FUZZ_SEED, FUZZES_FULLY } from '../../../test/support/scale';
 import type { E164 } from '../../common/phone-number';
 import { chooseLocale } from './locale';
+import { LOCALES } from './templates';
 
 const CHINESE = '+8613812345678' as E164;
 const AMERICAN = '+12015550123' as E164;
@@ -24,6 +27,18 @@ describe('the language of a message', () => {
     ['in-ID', 'id'],
     ['ar-u-nu-arab', 'ar'],
     ['hi-IN', 'hi'],
+    ['zh_CN', 'zh-CN'],
+    ['zh_HK', 'zh-TW'],
+    ['zh_Hant_HK', 'zh-TW'],
+    ['zh-Hans_CN', 'zh-CN'],
+    ['zh_TW_#Hant', 'zh-TW'],
+    ['de_DE.UTF-8', 'de'],
+    ['de_DE@euro', 'de'],
+    ['en_US_POSIX', 'en'],
+    ['in_ID', 'id'],
+    ['zh-', 'zh-CN'],
+    [' ja-JP\n', 'ja'],
+    ['ja-JP,en;q=0.9', 'ja'],
   ])('is the one asked for: %s is answered in %s', (locale, chosen) => {
     const acceptLanguage = 'fr';
 
@@ -40,7 +55,8 @@ describe('the language of a message', () => {
     ['zh-Hant-HK, zh;q=0.5', 'zh-TW'],
     ['fr;q=0, ko;q=0.2', 'ko'],
     ['*, th', 'th'],
-    ['en_US, vi', 'vi'],
+    ['en_US, vi', 'en'],
+    ['_, vi', 'vi'],
   ])('is else the preferred one of the header %j: %s', (acceptLanguage, chosen) => {
     expect(chooseLocale({ mobile: CHINESE, acceptLanguage })).toBe(chosen);
   });
@@ -51,12 +67,19 @@ describe('the language of a message', () => {
     'he',
     'sv',
     'und',
-    'en_US',
+    'nl_NL.UTF-8',
+    'C',
+    'C.UTF-8',
+    'POSIX',
+    'Chinese (Simplified)',
+    '中文',
+    '\ud800',
     '*',
     '',
     'x-y',
     '__proto__',
     'a'.repeat(300),
+    'a-'.repeat(5000),
   ])('is the next source’s where %j is asked for, which is not there', (locale) => {
     expect(chooseLocale({ mobile: CHINESE, locale, acceptLanguage: 'ja' })).toBe('ja');
     expect(chooseLocale({ mobile: CHINESE, locale })).toBe('zh-CN');
@@ -111,6 +134,19 @@ describe('the language of a message', () => {
     ['+31612345678', 'en'],
   ])('is else that of the number’s country: %s is answered in %s', (mobile, chosen) => {
     expect(chooseLocale({ mobile: mobile as E164 })).toBe(chosen);
+  });
+
+  it('is one of the list, whatever is asked for', () => {
+    const hints = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom(...'azAZ019-_.@,;#*x ') }),
+    );
+    fc.assert(
+      fc.property(hints, hints, (locale, acceptLanguage) => {
+        expect(LOCALES).toContain(chooseLocale({ mobile: CHINESE, locale, acceptLanguage }));
+      }),
+      { numRuns: FUZZES_FULLY ? 20_000 : 300, seed: FUZZ_SEED },
+    );
   });
 
   it('is English where nothing says another', () => {

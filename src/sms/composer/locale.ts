@@ -6,14 +6,14 @@ import { type Locale, LOCALES } from './templates';
 /** What is known about the languages of a receiver. */
 export interface Receiver {
   readonly mobile: E164;
-  /** A BCP 47 tag. */
+  /** A BCP 47 tag, or what a client takes for one. */
   readonly locale?: string;
   /** The header of the request, as it came. */
   readonly acceptLanguage?: string;
 }
 
-/** Characters; no browser sends more, and the matcher would have to look at every tag. */
-const HEADER_LIMIT = 256;
+/** Characters of either source; no browser sends more, and the matcher would have to look at every tag. */
+const LENGTH_LIMIT = 256;
 
 /** What the matcher answers when it finds nothing: it knows no other way to say so. */
 const UNDETERMINED = 'und';
@@ -54,13 +54,24 @@ export function chooseLocale({ mobile, locale, acceptLanguage }: Receiver): Loca
 }
 
 /** By the distances of CLDR: `zh-HK` finds `zh-TW` and `pt-PT` finds `pt-BR`, where `nl` finds none. */
-function closestTo(tags: string[]): Locale | undefined {
-  const known = tags.filter(isLanguageTag);
-  const closest = match(known, LOCALES, UNDETERMINED, { algorithm: 'best fit' });
+function closestTo(texts: string[]): Locale | undefined {
+  const tags = texts.flatMap((text) => tagIn(text) ?? []);
+  const closest = match(tags, LOCALES, UNDETERMINED, { algorithm: 'best fit' });
   return LOCALES.find((locale) => locale === closest);
 }
 
-/** The matcher throws on others, such as the `*` of a header. */
+/**
+ * The language tag that a text begins with: `zh_CN.UTF-8` and `de_DE@euro` as POSIX, `zh_TW_#Hant` as Java and `ja-JP,en;q=0.9` as browsers
+ * have it. The matcher throws on others, such as the `*` of a header.
+ */
+function tagIn(text: string): string | undefined {
+  if (text.length > LENGTH_LIMIT) return undefined;
+  const [first = ''] = text.trim().split(/[.@,;#\s]/);
+  const subtags = first.split(/[-_]/);
+  const prefixes = subtags.map((_, index) => subtags.slice(0, subtags.length - index).join('-'));
+  return prefixes.find(isLanguageTag);
+}
+
 function isLanguageTag(text: string): boolean {
   try {
     return Intl.getCanonicalLocales(text).length === 1;
@@ -71,6 +82,6 @@ function isLanguageTag(text: string): boolean {
 
 /** The tags of an `Accept-Language` header (RFC 9110, 12.5.4), the preferred one first. */
 function languagesIn(header: string | undefined): string[] {
-  if (!header || header.length > HEADER_LIMIT) return [];
+  if (!header || header.length > LENGTH_LIMIT) return [];
   return new Negotiator({ headers: { 'accept-language': header } }).languages();
 }

@@ -1,0 +1,96 @@
+import * as fc from 'fast-check';
+import { FUZZ_SEED, FUZZES_FULLY } from '../../test/support/scale';
+import { isPlain } from './plain-text';
+
+const RUNS = { numRuns: FUZZES_FULLY ? 20_000 : 300, seed: FUZZ_SEED };
+const ENGLAND = '🏴󠁧󠁢󠁥󠁮󠁧󠁿';
+const WRITTEN = [
+  ENGLAND,
+  '🏴󠁧󠁢󠁷󠁬󠁳󠁿 Cymru 🏴󠁧󠁢󠁳󠁣󠁴󠁿',
+  '👩🏽‍🚀❤️‍🔥',
+  'می‌خواهم',
+  'דוד\u200f!',
+  '\u200eDavid (דוד)\u200e',
+  'محمد \u061c٢',
+  'สม\u200bชาย',
+  'សុខ\u200bសាន្ត\u200b',
+  'ᠮᠣᠩᠭᠣᠯ\u180eᠠ',
+  '\u2068David\u2069 & \u2067דוד\u2069',
+  '\u202bדוד \u2066David\u2069\u202c',
+  '\u0600١٢',
+];
+const DECEPTIVE = [
+  'Li\u200bWei',
+  '\u200bสมชาย\u200b\u200b\u200bx',
+  '\u202eieW iL\u202c',
+  '\u202dLi Wei\u202c',
+  '\u2067Li Wei',
+  'Li Wei\u2069',
+  '\u2067Li\u202c',
+  '\u2067\u202aLi\u2069\u202c',
+  'Li\u00adWei',
+  '\ufeffLi',
+  'Li\u2060Wei',
+  'Li\u206aWei',
+  'Li\u180eWei',
+  'Li\ufff9x\ufffby\ufffa',
+  'a\u{e0067}\u{e0062}',
+  '🏴\u{e0067}\u{e0062}',
+  `🏴${'\u{e0061}'.repeat(7)}\u{e007f}`,
+  '😀\u{e0067}\u{e0062}\u{e0065}\u{e007f}',
+  'Li\u0007',
+  'Li\tWei',
+  'Li\nWei',
+  'Li\u2028Wei',
+  'Li\u0085Wei',
+];
+const pieces = fc.constantFrom('Li', 'דוד', ' ', 'สม\u200bช', '\u200f', '\u200d', ENGLAND);
+const [open, close] = ['\u202a\u202b\u2066\u2067\u2068', '\u202c\u202c\u2069\u2069\u2069'];
+
+const nested = fc.letrec<{ text: string; group: string }>((tie) => ({
+  text: fc
+    .array(fc.oneof({ maxDepth: 5 }, pieces, tie('group')), { minLength: 1, maxLength: 4 })
+    .map((parts) => parts.join('')),
+  group: fc.tuple(fc.nat(4), tie('text')).map(([kind, text]) => open[kind]! + text + close[kind]!),
+}));
+
+describe('plain text', () => {
+  it.each(WRITTEN)('is what people write: %j', (text) => {
+    expect(isPlain(text)).toBe(true);
+  });
+
+  it.each(DECEPTIVE)('is nothing that can deceive: %j', (text) => {
+    expect(isPlain(text)).toBe(false);
+  });
+
+  it('has lines that are each closed, where it may have lines', () => {
+    expect(isPlain('one\r\n\u2067two\u2069\nthree', { multiline: true })).toBe(true);
+    expect(isPlain('\u2067one\ntwo\u2069', { multiline: true })).toBe(false);
+    expect(isPlain('one\rtwo', { multiline: true })).toBe(false);
+  });
+
+  it('may embed and isolate, as deep as it closes again', () => {
+    fc.assert(
+      fc.property(nested.text, fc.constantFrom(...open, ...close), fc.nat(), (text, extra, at) => {
+        const place = Array.from(text);
+        place.splice(at % (place.length + 1), 0, extra);
+        expect([text, isPlain(text)]).toEqual([text, true]);
+        expect([extra, isPlain(place.join(''))]).toEqual([extra, false]);
+      }),
+      RUNS,
+    );
+  });
+
+  it('never has a control, an override or an unpaired surrogate, whatever else it holds', () => {
+    const any = fc
+      .array(fc.oneof(fc.string({ unit: 'binary' }), pieces))
+      .map((parts) => parts.join(''));
+    const never = fc.constantFrom('\0', '\u007f', '\u009b', '\u202d', '\u202e', '\ud800', '\ue000');
+    fc.assert(
+      fc.property(any, never, any, (before, character, after) => {
+        expect(isPlain(before + character + after)).toBe(false);
+      }),
+      RUNS,
+    );
+  });
+});
