@@ -1,4 +1,4 @@
-import { DataSource, type DataSourceOptions, MigrationExecutor, type QueryRunner } from 'typeorm';
+import { type DataSourceOptions, MigrationExecutor, type QueryRunner } from 'typeorm';
 import { dialectOf } from './dialects/dialects';
 import { assertOurs } from './dialects/foreign-tables';
 
@@ -14,7 +14,7 @@ const COLUMNS = ['id', 'timestamp', 'name'];
  */
 export async function migrate(options: DataSourceOptions): Promise<string[]> {
   const dialect = dialectOf({ options });
-  const dataSource = await new DataSource(dialect.migrationOptions(options)).initialize();
+  const dataSource = await dialect.migrationDataSource(options).initialize();
   const runner = dataSource.createQueryRunner();
   try {
     return await dialect.whileLocked(runner, async () => {

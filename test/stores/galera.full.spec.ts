@@ -11,7 +11,7 @@ import { smsEnv } from '../support/sms-env';
 import { until } from '../support/until';
 
 /** What docs/storage.md tells operators to set. */
-const SETTINGS = ['--wsrep-sync-wait=3', '--wsrep-retry-autocommit=4'];
+const SETTINGS = ['--wsrep-retry-autocommit=4'];
 
 (isGaleraInstalled() ? describe : describe.skip)(
   'two nodes, each on its own node of Galera',

@@ -17,7 +17,9 @@ export type NetworkFault =
   /** Bytes a second, each way. */
   | { kind: 'bandwidth'; bytes: number }
   /** The connection is lost when the store answers a request that contains `text`. */
-  | { kind: 'cut after'; text: string };
+  | { kind: 'cut after'; text: string }
+  /** What the server says is changed on its way. Both are of one length. */
+  | { kind: 'replace'; text: string; by: string };
 
 type Direction = 'to store' | 'to server';
 
@@ -108,6 +110,9 @@ export class FaultProxy {
         if (direction === 'to server' && link.isDoomed) return link.cut();
         if (direction === 'to store') link.isDoomed = piece.includes(fault.text);
         break;
+      case 'replace':
+        if (direction === 'to store') return void to.write(replaced(piece, fault));
+        break;
       case 'reset':
       case undefined:
     }
@@ -140,6 +145,9 @@ class Link {
     this.store.destroy();
   }
 }
+
+const replaced = (piece: Buffer, { text, by }: { text: string; by: string }) =>
+  Buffer.from(piece.toString('latin1').replaceAll(text, by), 'latin1');
 
 async function writeSliced(piece: Buffer, to: Socket): Promise<void> {
   for (let start = 0; start < piece.length; start += SLICE_BYTES) {

@@ -31,8 +31,8 @@ export interface Dialect {
   /** Whether a failover is so recent that results may still come from the old primary. */
   isSettling(on: DataSource): boolean;
 
-  /** The options with which TypeORM reads the schema correctly. */
-  migrationOptions(options: DataSourceOptions): DataSourceOptions;
+  /** A DataSource to migrate with: TypeORM reads the schema correctly by it, and nothing has a deadline. */
+  migrationDataSource(options: DataSourceOptions): DataSource;
 
   /** Runs `work` while it holds the lock that only one migrating instance at a time can hold. */
   whileLocked<T>(runner: QueryRunner, work: () => Promise<T>): Promise<T>;

@@ -7,10 +7,13 @@ import {
 } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { MysqlQueryRunner } from 'typeorm/driver/mysql/MysqlQueryRunner';
+import { prepareSessions } from './mysql-session';
 import { PoolRenewal } from './pool-renewal';
 
 /** Deadline of one statement, including the wait for a connection. */
 const DEADLINE_MS = 1500;
+/** Shorter than that: a statement that was reported as failed must not be committed later. */
+const LOCK_WAIT_SECONDS = 1;
 
 /**
  * Gives every statement a deadline, since mysql2 waits for ever when the server hangs or the pool is used up, and
@@ -18,6 +21,7 @@ const DEADLINE_MS = 1500;
  */
 export function limitWaiting(dataSource: DataSource): void {
   const driver = dataSource.driver as MysqlDriver;
+  prepareSessions(dataSource, LOCK_WAIT_SECONDS);
   const renewal = new PoolRenewal(dataSource);
   driver.createQueryRunner = (mode) => new ImpatientQueryRunner(driver, mode, renewal);
 }
@@ -39,19 +43,6 @@ interface Outcome {
   readonly answer: Answer;
 }
 
-/** Session settings of every connection. */
-const SETTINGS = [
-  // READ COMMITTED takes no gap locks. By MySQL's own default a login that finds no user would lock the gap where its
-  // number belongs, and with it the first logins of others.
-  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-  // Shorter than our deadline: a statement that was reported as failed must not be committed later.
-  'SET SESSION innodb_lock_wait_timeout = 1, lock_wait_timeout = 1',
-  // The driver escapes values with backslashes.
-  "SET SESSION sql_mode = REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '')",
-];
-
-const prepared = new WeakSet<MysqlConnection>();
-
 class ImpatientQueryRunner extends MysqlQueryRunner {
   private isAbandoned = false;
 
@@ -61,16 +52,6 @@ class ImpatientQueryRunner extends MysqlQueryRunner {
     private readonly renewal: PoolRenewal,
   ) {
     super(driver, mode);
-  }
-
-  override async connect(): Promise<any> {
-    const connection: MysqlConnection = await super.connect();
-    if (!prepared.has(connection)) {
-      prepared.add(connection);
-      // Sent before the first statement.
-      connection.query(SETTINGS.join(';\n'), [], (error) => error && connection.destroy());
-    }
-    return connection;
   }
 
   /** Replaces TypeORM's method, whose events and timings take as long as the driver itself. */

@@ -1,10 +1,11 @@
-import type { DataSource, QueryRunner, Table } from 'typeorm';
+import { DataSource, type DataSourceOptions, type QueryRunner, type Table } from 'typeorm';
 import { raw, type Sql } from '../sql';
 import { type Outcome, withRunner } from '../runner';
 import type { Dialect } from './dialect';
 import { assertOurs } from './foreign-tables';
 import { mysqlOptions } from './mysql-options';
 import { limitWaiting } from './mysql-query-runner';
+import { prepareSessions } from './mysql-session';
 import { PoolRenewal } from './pool-renewal';
 
 const LOCK_NAME = 'tandem.migrate';
@@ -46,7 +47,11 @@ export const mysql: Dialect = {
 
   isSettling: (on) => PoolRenewal.of(on)?.isRecent === true,
 
-  migrationOptions: (options) => options,
+  migrationDataSource(options: DataSourceOptions): DataSource {
+    const dataSource = new DataSource(options);
+    prepareSessions(dataSource, LOCK_WAIT_SECONDS);
+    return dataSource;
+  },
 
   /** MySQL commits with every DDL statement, so that only a lock outside the transaction can hold. */
   async whileLocked<T>(runner: QueryRunner, work: () => Promise<T>): Promise<T> {

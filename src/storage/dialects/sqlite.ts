@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { DataSource, DataSourceOptions, QueryRunner, Table } from 'typeorm';
+import { DataSource, type DataSourceOptions, type QueryRunner, type Table } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions';
 import { StartError } from '../../common/start-error';
 import { raw, type Sql } from '../sql';
@@ -49,7 +49,8 @@ export const sqlite: Dialect = {
    * TypeORM takes every column for NOT NULL and every index for not unique when SQLite answers in
    * BigInts, and would rebuild a table that a migration alters accordingly.
    */
-  migrationOptions: (options) => ({ ...options, prepareDatabase: undefined }) as DataSourceOptions,
+  migrationDataSource: (options) =>
+    new DataSource({ ...options, prepareDatabase: undefined } as DataSourceOptions),
 
   async whileLocked<T>(runner: QueryRunner, work: () => Promise<T>): Promise<T> {
     await runner.query('BEGIN IMMEDIATE');
