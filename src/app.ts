@@ -10,6 +10,7 @@ import { refuseEarly } from './http/early-refusals';
 import { boundConnections, serveHttp } from './http/http-server';
 import { heedProxies, trustedProxies } from './http/proxies';
 import { observeRequests } from './http/request-log';
+import { markRoutedRequests } from './http/routed-requests';
 import { sendSecurityHeaders } from './http/security-headers';
 import { type OwnModules, ServerModule } from './http/server.module';
 import { refuseAmbiguousRequests } from './http/strict-requests';
@@ -51,6 +52,7 @@ export async function createApp(env: Env, own: OwnModules = {}): Promise<NestFas
   heedProxies(adapter.getInstance(), trusts);
   refuseAmbiguousRequests(adapter.getInstance());
   acceptBodies(adapter.getInstance());
+  markRoutedRequests(adapter.getInstance());
   announceClose(adapter, app.get(DrainService));
   observeRequests(adapter.getInstance(), logger, metrics);
   serveDocs(adapter.getInstance(), env);

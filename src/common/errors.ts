@@ -48,7 +48,7 @@ export const LIMIT_KINDS = [
 export type LimitKind = (typeof LIMIT_KINDS)[number];
 
 /** The `WWW-Authenticate` of a 401 (RFC 6750, RFC 7617). */
-export function challengeOf(code: ErrorCode): string {
+export function challengeOf(code?: ErrorCode): string {
   return code === 'INVALID_CLIENT' ? 'Basic realm="tandem"' : 'Bearer';
 }
 

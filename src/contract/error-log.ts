@@ -1,6 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { type HttpException, Injectable } from '@nestjs/common';
 import { RedactingLogger } from '../common/redacting-logger';
-import type { ApiException } from '../common/errors';
+import { isUnregisteredEntity } from '../storage/sql-errors';
 import { requestIdOf } from './request-id';
 
 /** Notes what a request was refused for. The server replaces it by one that its access log needs. */
@@ -8,9 +8,16 @@ import { requestIdOf } from './request-id';
 export class ErrorLog {
   private readonly logger = new RedactingLogger('Tandem');
 
-  note(request: object, error: ApiException, thrown: unknown): void {
+  note(request: object, error: HttpException, thrown: unknown): void {
     if (error.getStatus() < 500) return;
     const { message, stack } = thrown instanceof Error ? thrown : new Error(String(thrown));
-    this.logger.error(`${error.message} ${message} (request ${requestIdOf(request)})`, stack ?? '');
+    const text = `${error.message} ${message} (request ${requestIdOf(request)})`;
+    this.logger.error(text + adviceOn(thrown), stack ?? '');
   }
+}
+
+/** What to do about the mistakes that are made most. */
+export function adviceOn(thrown: unknown): string {
+  if (!isUnregisteredEntity(thrown)) return '';
+  return ' The entity is registered with no DataSource: add it to its entities, or import TypeOrmModule.forFeature() where autoLoadEntities is on.';
 }

@@ -6,14 +6,24 @@ import {
   Optional,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
 import { ApiException, challengeOf, type ErrorCode } from '../common/errors';
 import { MetricsService } from '../observability/metrics.service';
-import { isOutage } from '../storage/sql-errors';
+import { isOutage, isUnregisteredEntity } from '../storage/sql-errors';
+import { TANDEM } from '../storage/tandem';
 import { ErrorLog } from './error-log';
 import { requestIdOf } from './request-id';
 
 /** Seconds that a caller is asked to wait while a dependency is down. */
 const OUTAGE_RETRY_AFTER_SECONDS = 2;
+
+/** In the server; a host of another kind has errors of its own. */
+interface RoutedRequest {
+  readonly id?: unknown;
+  /** Whether it has come as far as guards and controllers: what is thrown since then is meant for the caller. */
+  readonly isRouted?: boolean;
+}
 
 const CODES: Partial<Record<number, ErrorCode>> = {
   400: 'VALIDATION_FAILED',
@@ -22,11 +32,15 @@ const CODES: Partial<Record<number, ErrorCode>> = {
   415: 'UNSUPPORTED_MEDIA_TYPE',
 };
 
-/** Turns everything that is thrown into the error shape of the contract: with `early-refusals.ts` the one place that decides what leaks. */
+/**
+ * Turns what is thrown into the error shape of the contract: with `early-refusals.ts` the one place that decides what
+ * leaks. In the server, what a controller or guard throws on purpose is answered as it is.
+ */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(
     private readonly host: HttpAdapterHost,
+    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly metrics: MetricsService,
     @Optional() private readonly log: ErrorLog = new ErrorLog(),
   ) {}
@@ -34,24 +48,42 @@ export class ErrorFilter implements ExceptionFilter {
   catch(thrown: unknown, context: ArgumentsHost): void {
     const { httpAdapter } = this.host;
     const [request, response] = [
-      context.switchToHttp().getRequest<object>(),
+      context.switchToHttp().getRequest<RoutedRequest>(),
       context.switchToHttp().getResponse<object>(),
     ];
-    const error = toApiException(thrown);
-    this.metrics.refusal(error.errorCode);
+    const error = this.answerTo(thrown, request);
+    if (error instanceof ApiException) this.metrics.refusal(error.errorCode);
     this.log.note(request, error, thrown);
     if (httpAdapter.isHeadersSent(response)) return void httpAdapter.end(response);
     for (const [name, value] of headersOf(error)) httpAdapter.setHeader(response, name, value);
-    httpAdapter.reply(response, error.bodyFor(requestIdOf(request)), error.getStatus());
+    httpAdapter.reply(response, bodyOf(error, requestIdOf(request)), error.getStatus());
+  }
+
+  private answerTo(thrown: unknown, { isRouted }: RoutedRequest): HttpException {
+    if (thrown instanceof ApiException) return thrown;
+    if (isRouted && thrown instanceof HttpException) return thrown;
+    if (isAbort(thrown)) return new ApiException('REQUEST_REFUSED', { cause: thrown });
+    if (isOutage(thrown) && !this.isMistake(thrown)) {
+      return new ApiException('UNAVAILABLE', { cause: thrown });
+    }
+    if (thrown instanceof HttpException && thrown.getStatus() < 500) return fromNest(thrown);
+    return new ApiException('INTERNAL', { cause: thrown });
+  }
+
+  /** Before the first connection none of our own entities is registered either. */
+  private isMistake(thrown: unknown): boolean {
+    return isUnregisteredEntity(thrown) && this.dataSource.isInitialized;
   }
 }
 
-function toApiException(thrown: unknown): ApiException {
-  if (thrown instanceof ApiException) return thrown;
-  if (isAbort(thrown)) return new ApiException('REQUEST_REFUSED', { cause: thrown });
-  if (isOutage(thrown)) return new ApiException('UNAVAILABLE', { cause: thrown });
-  if (thrown instanceof HttpException && thrown.getStatus() < 500) return fromNest(thrown);
-  return new ApiException('INTERNAL', { cause: thrown });
+/** A body of the contract, or one that the application has made, which only gets the name of the request. */
+function bodyOf(error: HttpException, requestId: string): unknown {
+  if (error instanceof ApiException) return error.bodyFor(requestId);
+  const given = error.getResponse();
+  if (Array.isArray(given)) return given;
+  const body =
+    typeof given === 'object' ? given : { statusCode: error.getStatus(), message: given };
+  return { request_id: requestId, ...body };
 }
 
 /** Fastify marks a body whose sender went away with a 4xx; its code alone looks like an outage of ours. */
@@ -74,11 +106,14 @@ function problemsOf(thrown: HttpException): string[] {
   return Array.isArray(message) ? message.map(String) : [thrown.message];
 }
 
-function* headersOf(error: ApiException): Generator<[name: string, value: string]> {
+function* headersOf(error: HttpException): Generator<[name: string, value: string]> {
   // A route that answers with text has said so before it failed.
   yield ['content-type', 'application/json; charset=utf-8'];
+  const { errorCode, retryAfter }: Partial<ApiException> =
+    error instanceof ApiException ? error : {};
   const status = error.getStatus();
-  if (status === 401) yield ['www-authenticate', challengeOf(error.errorCode)];
-  const retryAfter = error.retryAfter ?? (status === 503 ? OUTAGE_RETRY_AFTER_SECONDS : undefined);
-  if (retryAfter !== undefined) yield ['retry-after', String(retryAfter)];
+  if (status === 401) yield ['www-authenticate', challengeOf(errorCode)];
+  const isAway = errorCode !== undefined && status === 503;
+  const seconds = retryAfter ?? (isAway ? OUTAGE_RETRY_AFTER_SECONDS : undefined);
+  if (seconds !== undefined) yield ['retry-after', String(seconds)];
 }

@@ -1,4 +1,4 @@
-import { QueryFailedError } from 'typeorm';
+import { EntityMetadataNotFoundError, QueryFailedError } from 'typeorm';
 import { StartError } from '../common/start-error';
 import type { ErrorCodes } from './dialects/error-codes';
 import { mysqlErrors } from './dialects/mysql-errors';
@@ -42,6 +42,11 @@ export function isOutage(error: unknown): boolean {
   // mysql2 marks every error that ends a connection as fatal; not all of them have a code.
   if (fatal === true || OUTAGES.has(code)) return true;
   return NOT_CONNECTED.has(name) || CONNECTION_MISSING.test(message) || isOutage(cause);
+}
+
+/** What is meant once there is a connection: somebody's entity is registered with no DataSource. */
+export function isUnregisteredEntity(error: unknown): boolean {
+  return error instanceof EntityMetadataNotFoundError;
 }
 
 /** Whether a write met a server that takes none, as the old primary does after a failover. */
