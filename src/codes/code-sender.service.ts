@@ -4,6 +4,7 @@ import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
 import { MessageComposer } from '../sms/composer/message-composer';
 import { NotSentException } from '../sms/not-sent';
+import { isOwnNumber } from '../sms/own-numbers';
 import { SmsSenderService } from '../sms/sms-sender.service';
 import { ChallengeCodesService } from './challenge-codes.service';
 import { CHALLENGE_STORE, type ChallengeStore } from './challenge-store';
@@ -46,11 +47,12 @@ export class CodeSenderService {
   /**
    * Sends the code of the number's live challenge, or of a new one.
    *
-   * @throws ApiException what {@link SendScreenService.charge} and {@link SmsSenderService.send} throw. An
+   * @throws ApiException `NUMBER_UNREACHABLE` for a number of our own, and what {@link SendScreenService.charge} and {@link SmsSenderService.send} throw. An
    *   outage costs the caller nothing.
    */
   async send(request: CodeRequest): Promise<SentCode> {
     if (this.testNumbers.has(request.mobile)) return { expiresIn: this.env.CODE_TTL, resendIn: 0 };
+    if (isOwnNumber(request.mobile, this.env)) throw new ApiException('NUMBER_UNREACHABLE');
     const charge = await this.screen.charge(request);
     try {
       const expiresIn = await this.deliver(request);

@@ -28,6 +28,11 @@ export function isServed(number: PhoneNumber, countries: Countries): boolean {
   return countries.filter(isOfPlan).some((country) => isNumberOf(country as CountryCode, number));
 }
 
+/** The same of a number in E.164. */
+export function servesMobile(e164: string, countries: Countries): boolean {
+  return isServed(parsePhoneNumberFromString(e164)!, countries);
+}
+
 /** Undefined, too, where the parser takes the first digits for the country's own calling code: that is a guess. */
 function nationalReading(digits: string, country: string): PhoneNumber | undefined {
   const number = mobileNumber(digits, country as CountryCode);

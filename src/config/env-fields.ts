@@ -40,12 +40,12 @@ export function Switch(): PropertyDecorator {
 /** `name:digest,…`, where a digest is the SHA-256 of a secret in hex. */
 export function ServiceClients(): PropertyDecorator {
   return field<Record<string, string>>(
-    (text) => Object.fromEntries(commaSeparated(text).map((client) => client.split(':'))),
+    (text) => uniqueEntries(text, (client) => client.split(':') as [string, string]),
     (clients) =>
       Object.entries(clients).every(
         ([name, digest]) => /^[\w.-]{1,64}$/.test(name) && /^[0-9a-f]{64}$/.test(digest ?? ''),
       ),
-    'must be a comma-separated list of name:digest, as `npm run secret` prints it',
+    'must be a comma-separated list of name:digest, each name once, as `npm run secret` prints it',
   );
 }
 
@@ -76,7 +76,9 @@ export function CountryList(): PropertyDecorator {
   const known: readonly string[] = getCountries();
   return field(
     commaSeparated,
-    (values) => values[0] === '*' || (values.length > 0 && values.every((v) => known.includes(v))),
+    (values) =>
+      values.length > 0 &&
+      (String(values) === '*' || values.every((value) => known.includes(value))),
     'must be * or a comma-separated list of country codes like CN,HK,SG',
   );
 }
@@ -136,6 +138,18 @@ const MYSQL = /^mysql:\/\/[^/]+\/[^/?#]+$/;
 const SQLITE_FILE = /^sqlite:(?!\/\/$|.*:memory:).+/;
 
 export const commaSeparated = (text: string) => text.split(',').map((part) => part.trim());
+
+/** What is said twice is undefined: nobody can tell which one was meant. */
+export function uniqueEntries<T>(
+  text: string,
+  read: (part: string) => [string, T],
+): Record<string, T> {
+  const entries = commaSeparated(text).map(read);
+  const names = entries.map(([name]) => name);
+  const isUnique = (name: string) => names.indexOf(name) === names.lastIndexOf(name);
+  const unique = entries.map(([name, value]) => [name, isUnique(name) ? value : undefined]);
+  return Object.fromEntries(unique) as Record<string, T>;
+}
 
 export function seconds(text: string): number | undefined {
   const [, amount, unit] = DURATION.exec(text) ?? [];

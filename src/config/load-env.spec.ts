@@ -76,7 +76,7 @@ describe('Env', () => {
     ['REFRESH_TOKEN_TTL', ['9m', '366d', 'never']],
     ['CODE_TTL', ['29s', '11m', '5min']],
     ['SMS_PROVIDERS', ['email', 'log,', 'log;webhook']],
-    ['SMS_COUNTRIES', ['China', 'cn', 'CN,XX']],
+    ['SMS_COUNTRIES', ['China', 'cn', 'CN,XX', 'CN,*', '*,CN', ',']],
     ['WORKER_ID', ['1024', 'a']],
     ['LOG_LEVEL', ['verbose']],
   ])('refuses a %s that it cannot use', (name, texts) => {

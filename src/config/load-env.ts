@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { StartError } from '../common/start-error';
+import { contradictions } from './contradictions';
 import { Env } from './env';
 import { productionProblems } from './production';
 import { redisSettingProblems } from './redis-settings';
@@ -82,15 +83,21 @@ function validated(
   const values = { ...defaults, ...Object.fromEntries(given) };
   const env = plainToInstance(Env, values, { exposeDefaultValues: true });
   const names = new Set(given.keys());
-  const problems = [...invalidValues(env), ...missingPartners(env)];
+  const unusable = unusableValues(env);
+  const problems = [...unusable.values()].flat();
+  problems.push(...missingPartners(env), ...contradictions(env, names, new Set(unusable.keys())));
   if (!isWorker) problems.push(...workerSettingProblems(env, names));
   if (env.isProduction) problems.push(...productionProblems(env, names));
   if (problems.length > 0) throw new EnvError(problems);
   return env;
 }
 
-function invalidValues(env: Env): string[] {
-  return validateSync(env).flatMap((error) => Object.values(error.constraints ?? {}));
+/** What is wrong with each variable by itself. */
+function unusableValues(env: Env): Map<string, string[]> {
+  const errors = validateSync(env);
+  return new Map(
+    errors.map(({ property, constraints = {} }) => [property, Object.values(constraints)]),
+  );
 }
 
 function* missingPartners(env: Env): Generator<string> {

@@ -18,5 +18,7 @@ export function* redisSettingProblems(env: Env): Generator<string> {
       yield 'REDIS_SENTINELS needs REDIS_URL with the name of the group: redis://:password@mymaster';
     }
     if (env.REDIS_REPLICA_URL) yield 'REDIS_REPLICA_URL needs REDIS_URL';
+  } else if (env.REDIS_SENTINELS && env.REDIS_REPLICA_URL) {
+    yield 'REDIS_SENTINELS know the replicas of the group: unset REDIS_REPLICA_URL';
   }
 }

@@ -29,6 +29,11 @@ describe('the variables about messages', () => {
       'SMS_1,en:SMS_2,zh-TW:SMS_3',
       { '*': 'SMS_1', en: 'SMS_2', 'zh-TW': 'SMS_3' },
     ],
+    ['TWILIO_FROM', '+15005550006', '+15005550006'],
+    ['TWILIO_FROM', 'MG22222222222222222222222222222222', 'MG22222222222222222222222222222222'],
+    ['TWILIO_FROM', 'MGMGrand', 'MGMGrand'],
+    ['TWILIO_FROM', 'A&B_c-d+e 1', 'A&B_c-d+e 1'],
+    ['TWILIO_FROM', '12345', '12345'],
     [
       'TEST_NUMBERS',
       '+8613800000000:000001@2027-01-01',
@@ -39,7 +44,7 @@ describe('the variables about messages', () => {
   });
 
   it.each([
-    ['SMS_ROUTES', ['log', 'China:log', 'CN:', 'CN:pigeon', 'CN:log,', ':log']],
+    ['SMS_ROUTES', ['log', 'China:log', 'CN:', 'CN:pigeon', 'CN:log,', ':log', 'CN:log,CN:log']],
     [
       'LIMITS',
       [
@@ -71,6 +76,24 @@ describe('the variables about messages', () => {
         '+861:123456@2027-01-01',
         '13800000000:123456@2027-01-01',
         '+8601380000000:123456@2027-01-01',
+        '+5215512345678:123456@2027-01-01',
+        '+8613800000000:123456@2027-01-01,+8613800000000:654321@2027-01-01',
+      ],
+    ],
+    [
+      'TWILIO_FROM',
+      [
+        '15005550006',
+        '+0123456',
+        '+1 500 555 0006',
+        'MG2222222222222222222222222222222',
+        'MG222222222222222222222222222222222',
+        'MGzz222222222222222222222222222222',
+        'SM22222222222222222222222222222222',
+        'Tandem Login',
+        '123456789',
+        'Tándem',
+        'whatsapp:+15005550006',
       ],
     ],
     ['APP_NAME', ['a\nb', 'a\u200bb']],

@@ -1,6 +1,6 @@
 import { getCountries, parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
 import { CODE_LENGTH } from '../common/code';
-import { commaSeparated, field, seconds } from './env-fields';
+import { commaSeparated, field, seconds, uniqueEntries } from './env-fields';
 
 /** So many points, and the seconds until they are back. */
 export interface WindowLimit {
@@ -41,7 +41,7 @@ export function SmsRoutes(providers: readonly string[]): PropertyDecorator {
         ([country, names]) =>
           isCountry(country) && names.length > 0 && names.every((name) => providers.includes(name)),
       ),
-    `must be routes like CN:aliyun,*:twilio,sns with countries or * and ${providers.join(', ')}`,
+    `must be routes like CN:aliyun,*:twilio,sns with countries or *, each once, and ${providers.join(', ')}`,
   );
 }
 
@@ -77,18 +77,11 @@ export function TemplateList(): PropertyDecorator {
 export function TestNumberList(): PropertyDecorator {
   return field<(TestNumber | undefined)[]>(
     (text) => commaSeparated(text).map(testNumberOf),
-    (numbers) => numbers.every((number) => number !== undefined),
-    'must be a list of mobile numbers with a code and a last day, like +8613800000000:123456@2027-01-01',
+    (numbers) =>
+      numbers.every((number) => number !== undefined) &&
+      new Set(numbers.map((number) => number?.mobile)).size === numbers.length,
+    'must be a list of mobile numbers, each once, with a code and a last day, like +8613800000000:123456@2027-01-01',
   );
-}
-
-/** What is said twice is undefined: nobody can tell which one was meant. */
-function uniqueEntries<T>(text: string, read: (part: string) => [string, T]): Record<string, T> {
-  const entries = commaSeparated(text).map(read);
-  const names = entries.map(([name]) => name);
-  const isUnique = (name: string) => names.indexOf(name) === names.lastIndexOf(name);
-  const unique = entries.map(([name, value]) => [name, isUnique(name) ? value : undefined]);
-  return Object.fromEntries(unique) as Record<string, T>;
 }
 
 function routesOf(text: string): Map<string, string[]> {
@@ -96,8 +89,12 @@ function routesOf(text: string): Map<string, string[]> {
   let names: string[] = [];
   for (const part of commaSeparated(text)) {
     const colon = part.indexOf(':');
-    if (colon >= 0 || routes.size === 0)
-      routes.set(part.slice(0, Math.max(colon, 0)), (names = []));
+    if (colon >= 0 || routes.size === 0) {
+      const country = part.slice(0, Math.max(colon, 0));
+      names = [];
+      // Of two orders for one country nobody can tell which one was meant.
+      routes.set(country, routes.has(country) ? [] : names);
+    }
     names.push(part.slice(colon + 1));
   }
   return routes;

@@ -10,6 +10,7 @@ import {
   TestNumberList,
   type WindowLimit,
 } from './sms-env-fields';
+import { TwilioFrom } from './twilio-from';
 
 export const PROVIDER_NAMES = ['log', 'webhook', 'twilio', 'aliyun', 'tencent', 'sns'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
@@ -99,9 +100,8 @@ export abstract class SmsEnv {
   @IsString()
   TWILIO_AUTH_TOKEN?: string;
 
-  /** A number or sender id, or the SID of a messaging service (`MG…`). */
   @IsOptional()
-  @IsString()
+  @TwilioFrom()
   TWILIO_FROM?: string;
 
   @IsOptional()

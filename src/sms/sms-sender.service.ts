@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { RedactingLogger } from '../common/redacting-logger';
 import { Clock } from '../common/clock';
 import { countryOf } from '../common/phone-number';
+import { leftOut } from '../common/territories';
 import { Env } from '../config/env';
 import type { ProviderName } from '../config/sms-env';
 import { MetricsService } from '../observability/metrics.service';
@@ -51,6 +52,11 @@ export class SmsSenderService implements OnApplicationShutdown {
     }
     if (env.isProduction && !env.SMS_PRICES_FILE) {
       this.logger.warn('SMS budget uses built-in list prices: set SMS_PRICES_FILE to yours');
+    }
+    for (const [country, territories] of leftOut(env.SMS_COUNTRIES)) {
+      this.logger.log(
+        `SMS_COUNTRIES has ${country} without ${territories.join(', ')}, whose numbers look alike: list those that you serve`,
+      );
     }
   }
 

@@ -54,6 +54,16 @@ describe('TwilioProvider', () => {
     });
   });
 
+  it.each(['MGMGrand', '12345'])('sends from a sender id, also from %s', async (from) => {
+    await twilio(api.url, from).send(MESSAGE, never);
+
+    expect(Object.fromEntries(new URLSearchParams(api.requests[0]!.body))).toEqual({
+      To: MESSAGE.to,
+      Body: MESSAGE.text,
+      From: from,
+    });
+  });
+
   it('sends from a messaging service when that is configured', async () => {
     const service = 'MG22222222222222222222222222222222';
 

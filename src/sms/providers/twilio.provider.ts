@@ -1,6 +1,7 @@
 import { Twilio } from 'twilio';
 import RequestClient from 'twilio/lib/base/RequestClient';
 import type { Env } from '../../config/env';
+import { isMessagingService } from '../../config/twilio-from';
 import type { SmsMessage, SmsProvider } from '../sms-provider';
 import { callProvider, SDK_TIMEOUT_MS } from './provider-call';
 import { TWILIO_FAILURES } from './twilio.failures';
@@ -12,7 +13,7 @@ export class TwilioProvider implements SmsProvider {
 
   constructor({ TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_ENDPOINT, TWILIO_FROM }: Env) {
     const from = TWILIO_FROM!;
-    this.sender = from.startsWith('MG') ? { messagingServiceSid: from } : { from };
+    this.sender = isMessagingService(from) ? { messagingServiceSid: from } : { from };
     this.client = new Twilio(TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, {
       httpClient: new EndpointClient(TWILIO_ENDPOINT),
     });

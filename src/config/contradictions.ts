@@ -1,0 +1,90 @@
+import { countryOf, type E164, maskMobile } from '../common/phone-number';
+import { servesMobile } from '../common/number-reading';
+import { READ_AS } from '../common/territories';
+import type { Env } from './env';
+
+interface Contradiction {
+  /** Nothing is said of them when one of them cannot be used anyway. */
+  readonly settings: readonly (keyof Env)[];
+  /** @param given the variables that are set. */
+  readonly problems: (env: Env, given: ReadonlySet<string>) => Iterable<string>;
+}
+
+/** Settings that can each be used, and of which one makes void what another says. docs/configuration.md lists them. */
+const CONTRADICTIONS: readonly Contradiction[] = [
+  { settings: ['SMS_COUNTRIES', 'TEST_NUMBERS'], problems: testNumbersAbroad },
+  { settings: ['SMS_COUNTRIES', 'SMS_ROUTES'], problems: routesToNowhere },
+  { settings: ['SMS_COUNTRIES', 'SMS_BUDGET_DAILY'], problems: budgetsOfNowhere },
+  { settings: ['SMS_BUDGET_DAILY'], problems: budgetsAboveTheTotal },
+  { settings: ['SESSION_IDLE_TTL', 'REFRESH_TOKEN_TTL'], problems: idleBeyondTheEnd },
+  { settings: ['ACCESS_TOKEN_TTL', 'REFRESH_TOKEN_TTL'], problems: accessBeyondTheEnd },
+  { settings: ['DATABASE_URL', 'DATABASE_TLS'], problems: encryptedFile },
+];
+
+/** @param unusable the variables whose values cannot be used. */
+export function* contradictions(
+  env: Env,
+  given: ReadonlySet<string>,
+  unusable: ReadonlySet<string>,
+): Generator<string> {
+  for (const { settings, problems } of CONTRADICTIONS) {
+    if (!settings.some((name) => unusable.has(name))) yield* problems(env, given);
+  }
+}
+
+function* testNumbersAbroad({ SMS_COUNTRIES, TEST_NUMBERS }: Env): Generator<string> {
+  for (const mobile of TEST_NUMBERS.map((number) => number.mobile as E164)) {
+    if (servesMobile(mobile, SMS_COUNTRIES)) continue;
+    yield `TEST_NUMBERS has ${maskMobile(mobile)}, which nobody can log in with: add ${countryOf(mobile)} to SMS_COUNTRIES, or drop the number`;
+  }
+}
+
+function* routesToNowhere({ SMS_COUNTRIES, SMS_ROUTES }: Env): Generator<string> {
+  yield* ofNowhere('SMS_ROUTES', Object.keys(SMS_ROUTES), SMS_COUNTRIES);
+}
+
+function* budgetsOfNowhere({ SMS_COUNTRIES, SMS_BUDGET_DAILY }: Env): Generator<string> {
+  yield* ofNowhere('SMS_BUDGET_DAILY', Object.keys(SMS_BUDGET_DAILY), SMS_COUNTRIES);
+}
+
+function* ofNowhere(name: string, named: string[], served: string[]): Generator<string> {
+  const isServed = (country: string) =>
+    served[0] === '*' || served.some((other) => other === country || READ_AS[other] === country);
+  for (const country of named.filter((one) => one !== '*')) {
+    const readAs = READ_AS[country];
+    if (readAs) {
+      yield `${name} names ${country}, whose numbers nobody can tell from those of ${readAs}: name ${readAs}`;
+    } else if (!isServed(country)) {
+      yield `${name} names ${country}, which is not served: add it to SMS_COUNTRIES, or drop it`;
+    }
+  }
+}
+
+function* budgetsAboveTheTotal({ SMS_BUDGET_DAILY }: Env): Generator<string> {
+  const { '*': total = Infinity, ...countries } = SMS_BUDGET_DAILY;
+  for (const [country, amount] of Object.entries(countries)) {
+    if (amount > total) {
+      yield `SMS_BUDGET_DAILY gives ${country} ${amount}, and all countries together ${total}: raise the total, like ${amount},${country}:${amount}`;
+    }
+  }
+}
+
+function* idleBeyondTheEnd({ SESSION_IDLE_TTL, REFRESH_TOKEN_TTL }: Env): Generator<string> {
+  if (SESSION_IDLE_TTL !== undefined && SESSION_IDLE_TTL > REFRESH_TOKEN_TTL) {
+    yield 'SESSION_IDLE_TTL must not exceed REFRESH_TOKEN_TTL, after which every session ends';
+  }
+}
+
+/** The default may: an access token ends with its session. */
+function* accessBeyondTheEnd(env: Env, given: ReadonlySet<string>): Generator<string> {
+  if (given.has('ACCESS_TOKEN_TTL') && env.ACCESS_TOKEN_TTL > env.REFRESH_TOKEN_TTL) {
+    yield 'ACCESS_TOKEN_TTL must not exceed REFRESH_TOKEN_TTL, after which every session ends';
+  }
+}
+
+/** Whoever asks for encryption must not get a file for a server. */
+function* encryptedFile({ DATABASE_URL, DATABASE_TLS }: Env): Generator<string> {
+  if (DATABASE_URL?.startsWith('sqlite:') && DATABASE_TLS !== 'off') {
+    yield 'DATABASE_TLS is for mysql://…: unset it, DATABASE_URL names a file';
+  }
+}
