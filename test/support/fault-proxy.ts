@@ -18,6 +18,8 @@ export type NetworkFault =
   | { kind: 'bandwidth'; bytes: number }
   /** The connection is lost when the store answers a request that contains `text`. */
   | { kind: 'cut after'; text: string }
+  /** A connection that is silent for so long is forgotten: nothing arrives on it any more, and nobody is told. */
+  | { kind: 'forgetful'; milliseconds: number }
   /** What the server says is changed on its way. Both are of one length. */
   | { kind: 'replace'; text: string; by: string };
 
@@ -60,6 +62,11 @@ export class FaultProxy {
     this.markHealed();
   }
 
+  /** From now on nothing arrives on the connections that are open, and nobody is told. New ones are served. */
+  forgetAll(): void {
+    for (const link of this.links) link.forget();
+  }
+
   /** Resets every connection that is open. */
   cut(): void {
     for (const link of this.links) link.cut();
@@ -91,6 +98,8 @@ export class FaultProxy {
 
   private async pass(piece: Buffer, to: Socket, direction: Direction, link: Link): Promise<void> {
     const { fault } = this;
+    if (link.isLost) return;
+    const silence = link.endSilence();
     switch (fault?.kind) {
       case 'latency':
         await Promise.race([delay(fault.milliseconds), this.healed]);
@@ -110,6 +119,9 @@ export class FaultProxy {
         if (direction === 'to server' && link.isDoomed) return link.cut();
         if (direction === 'to store') link.isDoomed = piece.includes(fault.text);
         break;
+      case 'forgetful':
+        if (silence > fault.milliseconds) return link.forget();
+        break;
       case 'replace':
         if (direction === 'to store') return void to.write(replaced(piece, fault));
         break;
@@ -123,6 +135,8 @@ export class FaultProxy {
 /** A connection of the server and that to the store behind it: what ends one ends the other. */
 class Link {
   isDoomed = false;
+  isLost = false;
+  private lastPieceAt = performance.now();
 
   constructor(
     readonly client: Socket,
@@ -132,6 +146,17 @@ class Link {
       socket.setNoDelay(true);
       socket.on('error', () => this.cut());
     }
+  }
+
+  forget(): void {
+    this.isLost = true;
+  }
+
+  /** How many milliseconds nothing has passed. */
+  endSilence(): number {
+    const silence = performance.now() - this.lastPieceAt;
+    this.lastPieceAt += silence;
+    return silence;
   }
 
   onEnd(done: () => void): void {

@@ -5,6 +5,8 @@ import type { Env } from '../../config/env';
 /** Until a database that does not answer counts as away. */
 const CONNECT_TIMEOUT_MS = 1500;
 
+const KEEP_ALIVE_MS = 10_000;
+
 /** Where the server is, and who asks: all that is taken from other options. */
 const ADDRESS = [
   'url',
@@ -33,7 +35,11 @@ export function mysqlOptions(address: DataSourceOptions, env: Env): MysqlDataSou
     multipleStatements: true,
     // A stack trace for every statement costs more than many a statement.
     trace: false,
-    // On each connection, mysql2 would set aside 0.5 MB for 16,000.
-    extra: { maxPreparedStatements: 256 },
+    extra: {
+      // On each connection, mysql2 would set aside 0.5 MB for 16,000.
+      maxPreparedStatements: 256,
+      // Balancers and firewalls forget what is silent for longer, some after a minute; Linux would begin after two hours.
+      keepAliveInitialDelay: KEEP_ALIVE_MS,
+    },
   };
 }

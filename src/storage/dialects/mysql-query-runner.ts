@@ -7,6 +7,7 @@ import {
 } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { MysqlQueryRunner } from 'typeorm/driver/mysql/MysqlQueryRunner';
+import type { PooledConnection } from './liveness';
 import { prepareSessions } from './mysql-session';
 import { PoolRenewal } from './pool-renewal';
 
@@ -26,13 +27,12 @@ export function limitWaiting(dataSource: DataSource): void {
   driver.createQueryRunner = (mode) => new ImpatientQueryRunner(driver, mode, renewal);
 }
 
-interface MysqlConnection {
+interface MysqlConnection extends PooledConnection {
   query(
     text: string,
     values: unknown[] | undefined,
     done: (refusal: Error | null, answer: Answer) => void,
   ): void;
-  destroy(): void;
 }
 
 /** Rows, or the number of changed rows, or a list of these for several statements. */
@@ -72,15 +72,20 @@ class ImpatientQueryRunner extends MysqlQueryRunner {
   }
 
   private send(text: string, values?: any[]): Promise<Outcome> {
+    const { liveness } = this.renewal;
     return new Promise((resolve, reject) => {
+      let isSent = false;
       const timer = setTimeout(() => {
+        if (isSent) liveness.suspectAll();
         this.abandon();
         reject(timedOut());
       }, DEADLINE_MS);
       const sendOn = (connection: MysqlConnection) => {
         if (this.isAbandoned) return;
+        isSent = true;
         connection.query(text, values, (refusal, answer) => {
           clearTimeout(timer);
+          liveness.answered(connection);
           resolve({ refusal, answer });
         });
       };

@@ -2,6 +2,7 @@ import { RedactingLogger } from '../../common/redacting-logger';
 import type { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { isReadOnly } from '../sql-errors';
+import { Liveness, type PooledConnection } from './liveness';
 
 /** Between renewals, so that a server that stays read-only is not flooded with connections. */
 const PAUSE_MS = 1000;
@@ -9,13 +10,15 @@ const PAUSE_MS = 1000;
 const SETTLING_MS = 5000;
 
 /**
- * After a failover the open connections of a pool may lead to the old primary, which is read-only and lags behind.
- * The first write that fails for that reason, or the first check that finds the server read-only, renews the pool:
- * connections that were opened before are closed instead of being used again.
+ * Which connections of a pool may serve: those that are known to live, and after a failover those that were opened
+ * since. Earlier ones may lead to the old primary, which is read-only and lags behind: the first write that fails for
+ * that reason, or the first check that finds the server read-only, renews the pool. What may not serve is closed
+ * instead of being used again.
  */
 export class PoolRenewal {
   private static readonly all = new WeakMap<DataSource, PoolRenewal>();
   private readonly logger = new RedactingLogger(PoolRenewal.name);
+  readonly liveness = new Liveness();
   private readonly openedAt = new WeakMap<object, number>();
   private renewedAt = -Infinity;
 
@@ -49,13 +52,17 @@ export class PoolRenewal {
   private async obtainTrusted(obtain: MysqlDriver['obtainMasterConnection']): Promise<unknown> {
     for (;;) {
       const askedAt = performance.now();
-      const connection = (await obtain()) as { destroy(): void };
-      const openedAt = this.openedAt.get(connection) ?? askedAt;
-      if (openedAt > this.renewedAt) {
-        this.openedAt.set(connection, openedAt);
-        return connection;
-      }
-      connection.destroy();
+      const connection: PooledConnection = await obtain();
+      if (!this.openedAt.has(connection)) this.openedAt.set(connection, askedAt);
+      const isOfToday = this.openedAt.get(connection)! > this.renewedAt;
+      if (isOfToday && (await this.liveness.isAlive(connection))) return connection;
+      discard(connection);
     }
   }
+}
+
+/** Also where nobody answers the goodbye. */
+function discard(connection: PooledConnection): void {
+  connection.destroy();
+  connection.stream.destroy();
 }
