@@ -4,7 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Command } from 'commander';
 import { GrantsService } from '../auth/grants.service';
 import { LoginQueries } from '../auth/login.queries';
-import { parseMobile } from '../common/phone-number';
+import { hasCountryCode, parseMobile } from '../common/phone-number';
 import { isId } from '../common/snowflake';
 import { ConfigModule } from '../config/config.module';
 import { loadEnv } from '../config/load-env';
@@ -89,6 +89,6 @@ function start(): Promise<INestApplicationContext> {
 }
 
 async function find(service: UsersService, text: string): Promise<User | null> {
-  if (text.startsWith('+')) return service.findByMobile(parseMobile(text, ['*']));
+  if (hasCountryCode(text)) return service.findByMobile(parseMobile(text, ['*']));
   return isId(text) ? service.findById(text) : null;
 }

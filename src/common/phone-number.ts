@@ -28,12 +28,15 @@ const SCHEME = /^tel:/i;
  *   that is not served.
  */
 export function parseMobile(text: string, countries: Countries): E164 {
-  const digits = typedDigits(text).replace(SCHEME, '');
+  const digits = digitsOf(text);
   const number = DIGITS.test(digits) ? readMobile(digits, countries) : undefined;
   if (!number) throw invalidMobile(adviceFor(digits, countries));
   if (!isServed(number, countries)) throw new ApiException('COUNTRY_NOT_SERVED');
   return number.number as unknown as E164;
 }
+
+/** Whether a text is meant to be a number with its country code, in whichever spelling. */
+export const hasCountryCode = (text: string) => digitsOf(text).startsWith('+');
 
 /** `+8613812345678` → `+86138****5678`: enough for its owner to recognise, not enough to call. */
 export function maskMobile(mobile: E164): string {
@@ -47,6 +50,8 @@ export function countryOf(mobile: E164): string {
 
 /** The block of 10,000 numbers around a number: those who pump codes rent them by the block. */
 export const prefixOf = (mobile: E164) => mobile.slice(0, -4);
+
+const digitsOf = (text: string) => typedDigits(text).replace(SCHEME, '');
 
 function adviceFor(digits: string, [home]: Countries): string {
   const lacksCode = DIGITS.test(digits) && !digits.startsWith('+');

@@ -57,7 +57,7 @@ describe('tandem users', () => {
     const credentials = randomCredentials();
     await server.put('/users/me/password', credentials, { token: user.token });
     const { mobile } = user;
-    const spelled = `+86 ${mobile.slice(3, 6)}-${mobile.slice(6, 10)}-${mobile.slice(10)}`;
+    const spelled = `\u202atel:+86 ${mobile.slice(3, 6)}-${mobile.slice(6, 10)}-${mobile.slice(10)}\u202c`;
 
     expect(await users('disable', spelled)).toMatchObject({ exitCode: 0, stderr: '' });
     expect((await server.post('/auth/login', credentials)).body.errorCode).toBe('USER_DISABLED');
