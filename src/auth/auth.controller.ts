@@ -1,7 +1,7 @@
 import { Body, Delete, HttpCode, HttpStatus, Post, Put, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags, Operation } from '../contract/docs';
 import { ApiController } from '../contract/api-controller.decorator';
-import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
+import { ApiErrors, BODY_ERRORS, limited } from '../contract/api-errors.decorator';
 import { type Caller, CurrentCaller } from '../contract/caller.decorator';
 import {
   CurrentUser,
@@ -45,7 +45,7 @@ export class AuthController {
     'COUNTRY_NOT_SERVED',
     'NUMBER_UNREACHABLE',
     'CAPTCHA_REQUIRED',
-    'TOO_MANY_REQUESTS',
+    limited('number', 'codes for this number'),
     'SMS_BUDGET_SPENT',
     'SMS_PAUSED',
     'UNAVAILABLE',
@@ -69,7 +69,7 @@ export class AuthController {
     'INVALID_CODE',
     'USER_DISABLED',
     'LOGIN_REFUSED',
-    'TOO_MANY_REQUESTS',
+    limited('number', 'wrong codes for this number'),
     'UNAVAILABLE',
   )
   async logInWithCode(
@@ -86,7 +86,7 @@ export class AuthController {
     'INVALID_CREDENTIALS',
     'USER_DISABLED',
     'LOGIN_REFUSED',
-    'TOO_MANY_REQUESTS',
+    limited('username', 'wrong passwords for this username'),
     'UNAVAILABLE',
   )
   async logInWithPassword(
@@ -105,7 +105,7 @@ export class AuthController {
   @HttpCode(HttpStatus.CREATED)
   @UseGuards(RefreshTokenGuard)
   @ApiBearerAuth('refresh-token')
-  @ApiErrors('WRONG_REFRESH_TOKEN', 'USER_DISABLED', 'UNAVAILABLE')
+  @ApiErrors('WRONG_REFRESH_TOKEN', 'USER_DISABLED', 'PAYLOAD_TOO_LARGE', 'UNAVAILABLE')
   async refresh(@CurrentUser() token: RefreshPrincipal): Promise<RefreshedDto> {
     return this.refreshes.refresh(token);
   }
@@ -119,7 +119,7 @@ export class AuthController {
   @UseGuards(SignOutGuard)
   @ApiBearerAuth('access-token')
   @ApiBearerAuth('refresh-token')
-  @ApiErrors('UNAUTHORIZED', 'UNAVAILABLE')
+  @ApiErrors('UNAUTHORIZED', 'PAYLOAD_TOO_LARGE', 'UNAVAILABLE')
   async logOut(@CurrentUser() principal: Principal): Promise<void> {
     await this.sessions.end(principal, 'logout');
   }

@@ -1,7 +1,7 @@
 import { Body, HttpCode, HttpStatus, Put, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags, Operation } from '../contract/docs';
 import { ApiController } from '../contract/api-controller.decorator';
-import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
+import { ApiErrors, BODY_ERRORS, limited } from '../contract/api-errors.decorator';
 import { CurrentUser, type Principal } from '../contract/current-user.decorator';
 import { SetPasswordDto } from './dto/password-login.dto';
 import { PasswordChangeService } from './password-change.service';
@@ -27,7 +27,7 @@ export class PasswordController {
     'REFRESH_TOKEN_NOT_ALLOWED',
     'RECENT_LOGIN_REQUIRED',
     'USERNAME_TAKEN',
-    'TOO_MANY_REQUESTS',
+    limited('account', 'password changes'),
     'UNAVAILABLE',
   )
   async set(

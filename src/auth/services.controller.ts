@@ -19,7 +19,7 @@ import {
   Operation,
 } from '../contract/docs';
 import { ApiController } from '../contract/api-controller.decorator';
-import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
+import { ApiErrors, BODY_ERRORS, malformed } from '../contract/api-errors.decorator';
 import type { Principal } from '../contract/current-user.decorator';
 import { Form } from '../contract/form.decorator';
 import { isNamedBy } from '../contract/if-none-match';
@@ -93,7 +93,7 @@ export class ServicesController {
   @Get('revocations')
   @ApiOkResponse({ type: RevocationsDto })
   @ApiNotModifiedResponse({ description: 'Nothing was added.' })
-  @ApiErrors('VALIDATION_FAILED')
+  @ApiErrors(malformed('after must be a cursor of an earlier answer'))
   async revocations(
     @Query() { after }: RevocationsQueryDto,
     @Headers('if-none-match') known: string | undefined,

@@ -1,7 +1,7 @@
 import { Delete, Get, HttpCode, HttpStatus, Param, Query, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags, Operation } from '../contract/docs';
 import { ApiController } from '../contract/api-controller.decorator';
-import { ApiErrors } from '../contract/api-errors.decorator';
+import { ApiErrors, malformed } from '../contract/api-errors.decorator';
 import { CurrentUser, type Principal } from '../contract/current-user.decorator';
 import { ApiException } from '../common/errors';
 import { isId } from '../common/snowflake';
@@ -23,7 +23,7 @@ export class SessionsController {
     [SessionDto],
   )
   @Get()
-  @ApiErrors('VALIDATION_FAILED')
+  @ApiErrors(malformed('ended must be one of the following values: true, false'))
   async list(
     @CurrentUser() { userId, sessionId }: Principal,
     @Query() { ended }: ListSessionsDto,
@@ -41,7 +41,7 @@ export class SessionsController {
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
   // The router refuses what is longer than any id.
-  @ApiErrors('NOT_FOUND', 'REQUEST_REFUSED')
+  @ApiErrors('NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'REQUEST_REFUSED')
   async end(@CurrentUser() { userId }: Principal, @Param('id') id: string): Promise<void> {
     if (!isId(id)) throw new ApiException('NOT_FOUND');
     await this.sessions.endOwn(userId, id, 'revoked');
@@ -50,6 +50,7 @@ export class SessionsController {
   @Operation("Ends all of the caller's sessions but this one.", 204)
   @Delete()
   @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiErrors('PAYLOAD_TOO_LARGE')
   async endOthers(@CurrentUser() { userId, sessionId }: Principal): Promise<void> {
     await this.sessions.endOthers(userId, sessionId, 'revoked');
   }

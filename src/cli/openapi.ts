@@ -2,9 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Command } from 'commander';
-import { ERRORS } from '../common/errors';
+import { ApiException } from '../common/errors';
 import { parseEnv } from '../config/load-env';
+import { describeErrors } from '../contract/api-errors.decorator';
 import { ERROR_SCHEMA } from '../contract/error.dto';
+import { giveRequestExamples } from './request-examples';
 import { ServerModule } from '../http/server.module';
 import { Failure } from './failure';
 
@@ -33,7 +35,7 @@ async function describeApi(): Promise<object> {
     new FastifyAdapter(),
     { preview: true, logger: false, abortOnError: false },
   );
-  return SwaggerModule.createDocument(app, frame());
+  return giveRequestExamples(SwaggerModule.createDocument(app, frame()));
 }
 
 function swagger() {
@@ -54,7 +56,7 @@ function frame() {
     )
     .addGlobalResponse({
       status: 500,
-      description: `\`INTERNAL\`: ${ERRORS.INTERNAL[1]}`,
+      ...describeErrors([new ApiException('INTERNAL')]),
       schema: ERROR_SCHEMA,
     })
     .build();

@@ -57,6 +57,7 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
     '503 UNAVAILABLE': ({ offline }) => offline.post('/auth/tokens', wrongCode()),
   },
   'PUT /auth/tokens': {
+    ...tooLarge('PUT', '/auth/tokens'),
     '201': ({ server, user }) => server.put('/auth/tokens', undefined, refreshOf(user)),
     '403 WRONG_REFRESH_TOKEN': ({ server, user }) => server.put('/auth/tokens', undefined, user),
     '403 USER_DISABLED': ({ server, disabled }) =>
@@ -65,6 +66,7 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
       offline.put('/auth/tokens', undefined, refreshOf(user)),
   },
   'DELETE /auth/tokens': {
+    ...tooLarge('DELETE', '/auth/tokens'),
     '204': async (world) => world.server.delete('/auth/tokens', await world.logIn()),
     '401 UNAUTHORIZED': ({ server }) => server.delete('/auth/tokens'),
     '503 UNAVAILABLE': ({ offline, user }) => offline.delete('/auth/tokens', user),
@@ -108,10 +110,12 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
     '400 VALIDATION_FAILED': ({ server, user }) => server.get('/auth/sessions?ended=maybe', user),
   },
   'DELETE /auth/sessions': {
+    ...tooLarge('DELETE', '/auth/sessions'),
     ...guardErrors('DELETE', '/auth/sessions'),
     '204': ({ server, user }) => server.delete('/auth/sessions', user),
   },
   'DELETE /auth/sessions/{id}': {
+    ...tooLarge('DELETE', '/auth/sessions/1'),
     ...guardErrors('DELETE', '/auth/sessions/1'),
     '204': async (world) => {
       const pair = await world.logIn();
@@ -162,9 +166,16 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
 function bodyErrors(method: string, path: string): Record<string, Provoke> {
   return {
     '400 VALIDATION_FAILED': ({ server, user }) => server.send(method, path, { unknown: 1 }, user),
-    '413 PAYLOAD_TOO_LARGE': ({ server, user }) => server.send(method, path, TOO_LARGE, user),
+    ...tooLarge(method, path),
     '415 UNSUPPORTED_MEDIA_TYPE': ({ server, user }) =>
       server.send(method, path, 'name=Li', { token: user.token, ...AS_TEXT }),
+  };
+}
+
+/** Of routes that take no body, but for what somebody sends all the same. */
+function tooLarge(method: string, path: string): Record<string, Provoke> {
+  return {
+    '413 PAYLOAD_TOO_LARGE': ({ server, user }) => server.send(method, path, TOO_LARGE, user),
   };
 }
 

@@ -3,7 +3,7 @@ import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 
 /** The form of RFC 7662 and RFC 7009. */
 export class TokenFormDto {
-  @Doc()
+  @Doc({ example: 'eyJhbGciOiJFUzI1NiIs…' })
   @IsString()
   @MaxLength(4096)
   token!: string;

@@ -17,7 +17,7 @@ export class PasswordLoginDto {
   @Length(1, 32)
   username!: string;
 
-  @Doc()
+  @Doc({ example: 'correct horse battery' })
   @IsString()
   @IsUnicode()
   @Length(1, MAX_SPELLING)
@@ -34,6 +34,7 @@ export class SetPasswordDto {
 
   @Doc(
     '8 to 128 characters of any kind, but none of the most used passwords, and without the username, the mobile number and the name of the service.',
+    { example: 'correct horse battery' },
   )
   @IsString()
   @IsUnicode()
