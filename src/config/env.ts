@@ -14,6 +14,7 @@ import {
   Url,
   Workers,
 } from './env-fields';
+import { PlainHttpHosts } from './outgoing-env-fields';
 import { NO_REDIS, REDIS_PROTOCOLS, RedisNodes } from './redis-env-fields';
 import { SmsEnv } from './sms-env';
 import { TrustProxy } from './trust-proxy';
@@ -47,6 +48,10 @@ export class Env extends SmsEnv {
 
   @TrustProxy()
   TRUST_PROXY: false | number | string[] = false;
+
+  /** Hosts of the own network that may be called by http in production. */
+  @PlainHttpHosts()
+  PLAIN_HTTP_HOSTS: string[] = [];
 
   @Origins()
   CORS_ORIGINS: string[] = [];

@@ -1,7 +1,26 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { problemsOf } from '../../test/support/env-problems';
 
 const randomSecret = () => randomBytes(48).toString('base64');
+
+const TYPED_SECRETS = [
+  'a'.repeat(64),
+  '0123456'.repeat(8),
+  '12345678901234567890123456789012',
+  'abcdefghijklmnopqrstuvwxyz012345',
+  '0123456789abcdef0123456789abcdef',
+  '98765432109876543210987654321098',
+  'qwertyuiopasdfghjklzxcvbnm123456',
+  '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9',
+  'a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6',
+  'deadbeefdeadbeefdeadbeefdeadbeef',
+  '20240101202402012024030120240401',
+  'kitchen table lamp window door chair',
+  'correct horse battery staple in the morning',
+  'dragon-sunshine-monkey-letmein-football',
+  'MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=',
+  Buffer.from('dragon sunshine monkey football').toString('hex'),
+];
 
 function problemsInProduction(changes: Record<string, string | undefined> = {}): string[] {
   const usable = {
@@ -29,7 +48,7 @@ describe('in production', () => {
 
   it('rule 17: a missing secret is refused with a sentence that says what to set', () => {
     expect(problemsInProduction({ JWT_SECRET: undefined })).toEqual([
-      'JWT_SECRET must be set in production: take the output of `openssl rand -base64 48`',
+      'JWT_SECRET must be set in production: take the output of `npm run -s secret` (or `tandem secret`)',
     ]);
   });
 
@@ -44,17 +63,21 @@ describe('in production', () => {
       'looks like a placeholder',
     ],
     ['x in a row', 'Xxxxxxxxxxxxxxxxxxxx-0123456789-abcdefghij', 'looks like a placeholder'],
-    ['one character', 'a'.repeat(64), 'repeats too few characters'],
-    ['a pattern', '0123456'.repeat(8), 'repeats too few characters'],
   ])('rule 17: a secret that is %s is refused', (_, secret, weakness) => {
     for (const name of ['JWT_SECRET', 'SMS_WEBHOOK_SECRET']) {
       const problems = problemsInProduction({ [name]: secret });
 
       expect(problems).toEqual([
-        expect.stringContaining(`${name} ${weakness}: take the output of`),
+        expect.stringMatching(`^${name} ${weakness}.*: take the output of .npm run -s secret.`),
       ]);
       expect(problems.join()).not.toContain(secret);
     }
+  });
+
+  it.each(TYPED_SECRETS)('rule 17: a secret that was typed is refused: %s', (JWT_SECRET) => {
+    expect(problemsInProduction({ JWT_SECRET })).toEqual([
+      expect.stringMatching(/^JWT_SECRET can be guessed.*: take the output of .npm run -s secret./),
+    ]);
   });
 
   it.each(['0x0000000000000000000000000000000000000000', '1x0000000000000000000000000000000AA'])(
@@ -94,22 +117,83 @@ describe('in production', () => {
     ]);
   });
 
-  it.each(['TWILIO_ENDPOINT', 'ALIYUN_ENDPOINT', 'TENCENT_ENDPOINT', 'SNS_ENDPOINT'])(
-    'rule 16: %s is not spoken to in plain text',
-    (name) => {
-      const problem = `${name} must start with https: in production: secrets go there`;
-      for (const url of [
-        'http://sms.example.com',
-        'http://10.0.0.1:8080',
-        'http://127.1.example',
-      ]) {
-        expect(problemsInProduction({ [name]: url })).toEqual([problem]);
-      }
-      for (const url of ['https://sms.example.com', 'http://localhost:81', 'http://[::1]:81']) {
-        expect(problemsInProduction({ [name]: url })).toEqual([]);
-      }
-    },
-  );
+  it.each([
+    () => randomBytes(16).toString('hex'),
+    () => randomBytes(24).toString('base64'),
+    () => randomBytes(48).toString('base64url'),
+    () => randomUUID(),
+    () => randomBytes(20).toString('hex').toUpperCase(),
+  ])('whatever is random is taken: %#', (generate) => {
+    const secrets = Array.from({ length: 15 }, generate);
+
+    const refused = secrets.filter((JWT_SECRET) => problemsInProduction({ JWT_SECRET }).length > 0);
+
+    expect(refused).toEqual([]);
+  });
+
+  describe.each([
+    'ALIYUN_ENDPOINT',
+    'CAPTCHA_VERIFY_URL',
+    'SMS_WEBHOOK_URL',
+    'SNS_ENDPOINT',
+    'TENCENT_ENDPOINT',
+    'TWILIO_ENDPOINT',
+  ])('%s', (name) => {
+    it.each([
+      'http://sms.example.com',
+      'http://10.0.0.1:8080',
+      'http://127.1.example',
+      'http://localhost.example.com',
+      'http://0.0.0.0',
+      'http://[fd00::1]/',
+    ])('rule 16: is not spoken to in plain text: %s', (url) => {
+      expect(problemsInProduction({ [name]: url })).toEqual([
+        expect.stringMatching(`^${name} must start with https: in production, .*PLAIN_HTTP_HOSTS`),
+      ]);
+    });
+
+    it.each([
+      'https://sms.example.com',
+      'http://localhost:81',
+      'http://127.0.0.1:81',
+      'http://127.1:81',
+      'http://[::1]:81',
+      'http://sms-gateway:8080/send',
+      'http://10.0.0.5/',
+      'http://[fd00::5]/',
+    ])('may be %s with the hosts of the own network named', (url) => {
+      const PLAIN_HTTP_HOSTS = 'sms-gateway, 10.0.0.5, fd00::5';
+
+      expect(problemsInProduction({ [name]: url, PLAIN_HTTP_HOSTS })).toEqual([]);
+    });
+
+    it.each([
+      'https://user:password@sms.example.com',
+      'https://token@sms.example.com',
+      'https://sms.example.com/#send',
+      'ftp://sms.example.com',
+      'sms.example.com',
+    ])('is refused in every mode as %s', (url) => {
+      expect(problemsOf({ [name]: url })).toEqual([
+        expect.stringMatching(`^${name} must be a URL that starts with https: or http:`),
+      ]);
+    });
+  });
+
+  it.each([
+    '93.184.216.34',
+    '2606:4700::1',
+    '10.0.0.0/8',
+    'http://sms',
+    'a,,b',
+    '*',
+    '8.8',
+    '0x8.8',
+  ])('a host of the own network is none of the internet: %s', (PLAIN_HTTP_HOSTS) => {
+    expect(problemsOf({ PLAIN_HTTP_HOSTS })).toEqual([
+      expect.stringMatching(/^PLAIN_HTTP_HOSTS must be/),
+    ]);
+  });
 
   it('a cluster is a Redis', () => {
     const cluster = { REDIS_URL: undefined, REDIS_CLUSTER_NODES: 'redis://redis.example.com' };

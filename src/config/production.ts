@@ -1,4 +1,6 @@
 import type { Env } from './env';
+import { outgoingUrlProblems } from './outgoing-urls';
+import { estimatedBits, MIN_SECRET_BITS } from './secret-strength';
 import { PROVIDERS } from './sms-providers';
 
 /** @param given the variables that are set. Each problem says what to set. */
@@ -7,7 +9,7 @@ type Rule = (env: Env, given: ReadonlySet<string>) => Iterable<string>;
 /** What may not run in production, rule by rule. */
 const RULES: readonly Rule[] = [
   defaultsThatNobodyChose,
-  secretsSentInPlainText,
+  outgoingUrlProblems,
   publishedTestKeys,
   missingSecret,
   placeholdersOfIssuedSecrets,
@@ -33,28 +35,6 @@ function* defaultsThatNobodyChose(_: Env, given: ReadonlySet<string>): Generator
   }
 }
 
-const providers = Object.values(PROVIDERS);
-const ENDPOINTS = [
-  ...providers.flatMap(({ endpoint }) => endpoint ?? []),
-  'CAPTCHA_VERIFY_URL',
-] as const;
-
-function* secretsSentInPlainText(env: Env): Generator<string> {
-  for (const name of ENDPOINTS) {
-    if (isPlainAndRemote(env[name])) {
-      yield `${name} must start with https: in production: secrets go there`;
-    }
-  }
-}
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
-function isPlainAndRemote(url: string | undefined): boolean {
-  if (!url || !URL.canParse(url)) return false;
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'http:' && !LOOPBACK.test(hostname);
-}
-
 /** Turnstile's and hCaptcha's, as their documentation gives them. */
 const CAPTCHA_TEST_KEY = /^[0-3]x0{20}/;
 
@@ -64,18 +44,18 @@ function* publishedTestKeys({ CAPTCHA_SECRET }: Env): Generator<string> {
   }
 }
 
-const SECRET_ADVICE = 'take the output of `openssl rand -base64 48`';
+const SECRET_ADVICE = 'take the output of `npm run -s secret` (or `tandem secret`)';
 
 function* missingSecret({ JWT_SECRET }: Env): Generator<string> {
   if (!JWT_SECRET) yield `JWT_SECRET must be set in production: ${SECRET_ADVICE}`;
 }
 
 const ISSUED_SECRETS = [
-  ...providers.flatMap(({ issuedSecrets }) => issuedSecrets),
+  ...Object.values(PROVIDERS).flatMap(({ issuedSecrets }) => issuedSecrets),
   'CAPTCHA_SECRET',
 ] as const;
 const PLACEHOLDER =
-  /change.?(me|this)|example|placeholder|replace|secret|password|your[-_ ]|<.*>|x{6}/i;
+  /change.?(me|this)|example|placeholder|replace|secret|password|your[-_ ]|<.*>|x{6,}/i;
 
 function* placeholdersOfIssuedSecrets(env: Env): Generator<string> {
   for (const name of ISSUED_SECRETS) {
@@ -105,17 +85,14 @@ function ownSecrets({ JWT_SECRET, JWT_SECRET_PREVIOUS, SMS_WEBHOOK_SECRET }: Env
 }
 
 const MIN_SECRET_LENGTH = 32;
-/** A secret with fewer different characters than this is a pattern. */
-const MIN_DIFFERENT_CHARACTERS = 10;
-/** Words do not have so many. 48 random bytes in base64 do: in one of millions they spell a word by chance. */
-const RANDOM_DIFFERENT_CHARACTERS = 33;
-const RANDOM_LENGTH = 64;
 
 function weaknessOf(secret: string): string | undefined {
   if (secret.length < MIN_SECRET_LENGTH) return `is shorter than ${MIN_SECRET_LENGTH} characters`;
-  const different = new Set(secret).size;
-  if (different < MIN_DIFFERENT_CHARACTERS) return 'repeats too few characters';
-  const isRandom = secret.length >= RANDOM_LENGTH && different >= RANDOM_DIFFERENT_CHARACTERS;
-  if (!isRandom && PLACEHOLDER.test(secret)) return 'looks like a placeholder';
-  return undefined;
+  // What is random may spell a word by chance: then the rest is strong enough.
+  if (isWeak(secret.replaceAll(new RegExp(PLACEHOLDER, 'gi'), '')) && PLACEHOLDER.test(secret)) {
+    return 'looks like a placeholder';
+  }
+  return isWeak(secret) ? 'can be guessed, as it has patterns or words' : undefined;
 }
+
+const isWeak = (secret: string) => estimatedBits(secret) < MIN_SECRET_BITS;

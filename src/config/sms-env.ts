@@ -1,5 +1,6 @@
 import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
-import { CountryList, Duration, Integer, ListOf, Url } from './env-fields';
+import { CountryList, Duration, Integer, ListOf } from './env-fields';
+import { OutgoingUrl } from './outgoing-env-fields';
 import {
   Budget,
   DEFAULT_BUDGET,
@@ -77,7 +78,7 @@ export abstract class SmsEnv {
 
   /** Another address than the service's own, for tests and proxies. */
   @IsOptional()
-  @Url(['http:', 'https:'])
+  @OutgoingUrl()
   CAPTCHA_VERIFY_URL?: string;
 
   /** `+8613800000000:123456@2027-01-01,…`: numbers with a fixed code until a date, for app stores. */
@@ -85,7 +86,7 @@ export abstract class SmsEnv {
   TEST_NUMBERS: TestNumber[] = [];
 
   @IsOptional()
-  @Url(['http:', 'https:'])
+  @OutgoingUrl()
   SMS_WEBHOOK_URL?: string;
 
   @IsOptional()
@@ -105,7 +106,7 @@ export abstract class SmsEnv {
   TWILIO_FROM?: string;
 
   @IsOptional()
-  @Url(['http:', 'https:'])
+  @OutgoingUrl()
   TWILIO_ENDPOINT?: string;
 
   @IsOptional()
@@ -126,7 +127,7 @@ export abstract class SmsEnv {
   ALIYUN_TEMPLATES?: Record<string, string>;
 
   @IsOptional()
-  @Url(['http:', 'https:'])
+  @OutgoingUrl()
   ALIYUN_ENDPOINT?: string;
 
   @IsOptional()
@@ -155,7 +156,7 @@ export abstract class SmsEnv {
   TENCENT_REGION = 'ap-guangzhou';
 
   @IsOptional()
-  @Url(['http:', 'https:'])
+  @OutgoingUrl()
   TENCENT_ENDPOINT?: string;
 
   @IsOptional()
@@ -176,6 +177,6 @@ export abstract class SmsEnv {
   SNS_SENDER_ID?: string;
 
   @IsOptional()
-  @Url(['http:', 'https:'])
+  @OutgoingUrl()
   SNS_ENDPOINT?: string;
 }

@@ -9,8 +9,6 @@ interface ProviderSettings {
   readonly required: readonly (keyof SmsEnv)[];
   /** The secrets that the provider makes, so that their length and characters are its to choose. */
   readonly issuedSecrets: readonly TextVariable[];
-  /** Names another address than the provider's own. */
-  readonly endpoint: TextVariable | null;
   /** The npm package that calls it, which whoever uses it installs. */
   readonly sdk: { readonly name: string; readonly range: string } | null;
   /** What is wrong with its variables, seen together. */
@@ -22,24 +20,18 @@ export const PROVIDERS: Readonly<Record<ProviderName, ProviderSettings>> = {
   log: {
     required: [],
     issuedSecrets: [],
-    endpoint: null,
     sdk: null,
     contradiction: () => undefined,
   },
   webhook: {
     required: ['SMS_WEBHOOK_URL', 'SMS_WEBHOOK_SECRET'],
     issuedSecrets: [],
-    endpoint: null,
     sdk: null,
-    contradiction: (env) =>
-      // An error about such a URL would show them in the log.
-      hasCredentials(env.SMS_WEBHOOK_URL) &&
-      'SMS_WEBHOOK_URL must not hold a user or password: the messages are signed',
+    contradiction: () => undefined,
   },
   twilio: {
     required: ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
     issuedSecrets: ['TWILIO_AUTH_TOKEN'],
-    endpoint: 'TWILIO_ENDPOINT',
     sdk: { name: 'twilio', range: '^6' },
     contradiction: ({ TWILIO_ACCOUNT_SID: sid }) =>
       sid &&
@@ -54,7 +46,6 @@ export const PROVIDERS: Readonly<Record<ProviderName, ProviderSettings>> = {
       'ALIYUN_TEMPLATES',
     ],
     issuedSecrets: ['ALIYUN_ACCESS_KEY_SECRET'],
-    endpoint: 'ALIYUN_ENDPOINT',
     sdk: { name: '@alicloud/dysmsapi20170525', range: '^4' },
     contradiction: () => undefined,
   },
@@ -66,23 +57,15 @@ export const PROVIDERS: Readonly<Record<ProviderName, ProviderSettings>> = {
       'TENCENT_TEMPLATES',
     ],
     issuedSecrets: ['TENCENT_SECRET_KEY'],
-    endpoint: 'TENCENT_ENDPOINT',
     sdk: { name: 'tencentcloud-sdk-nodejs-sms', range: '^4' },
     contradiction: () => undefined,
   },
   sns: {
     required: ['SNS_REGION'],
     issuedSecrets: ['SNS_SECRET_ACCESS_KEY'],
-    endpoint: 'SNS_ENDPOINT',
     sdk: { name: '@aws-sdk/client-sns', range: '^3' },
     contradiction: (env) =>
       !env.SNS_ACCESS_KEY_ID !== !env.SNS_SECRET_ACCESS_KEY &&
       'SNS_ACCESS_KEY_ID and SNS_SECRET_ACCESS_KEY must be set together, or neither for an IAM role',
   },
 };
-
-function hasCredentials(url: string | undefined): boolean {
-  if (!url || !URL.canParse(url)) return false;
-  const { username, password } = new URL(url);
-  return username !== '' || password !== '';
-}

@@ -55,6 +55,7 @@ describe('the server without any configuration', () => {
     expect(await isOpen('127.0.0.2', Number(port))).toBe(false);
     expect(modeOf(directory, 'data')).toBe(0o700);
     expect(modeOf(directory, 'data', 'jwt-secret')).toBe(0o600);
+    expect(modeOf(directory, 'data', 'tandem.db')).toBe(0o600);
   });
 
   it('keeps users, sessions, tokens and live codes when it is killed', async () => {

@@ -1,3 +1,5 @@
+import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { parseEnv } from '../../src/config/load-env';
 import { dataSourceOptions, TandemDataSource } from '../../src/storage/data-source';
@@ -14,6 +16,42 @@ async function open(other: DataSource | DataSourceOptions): Promise<DataSource> 
   await migrate(optionsFor(other));
   return new TandemDataSource(optionsFor(other)).initialize();
 }
+
+const modesIn = (directory: string) =>
+  readdirSync(directory).map((name) => [name, statSync(join(directory, name)).mode & 0o777]);
+
+describe('the SQLite file', () => {
+  it.each([
+    ['is new', undefined],
+    ['is there and open to all', 0o644],
+  ])('is for its owner alone in a directory for all, when it %s', async (_, mode) => {
+    const directory = emptyDirectory();
+    chmodSync(directory, 0o755);
+    const file = join(directory, 'tandem.db');
+    if (mode) writeFileSync(file, '', { mode });
+    const own = parseEnv({ DATABASE_URL: `sqlite:${file}` });
+
+    await migrate(dataSourceOptions(own, SCHEMA));
+    const database = await new TandemDataSource(dataSourceOptions(own, SCHEMA)).initialize();
+    await database.query('DELETE FROM users');
+
+    expect(modesIn(directory)).toEqual([
+      ['tandem.db', 0o600],
+      ['tandem.db-shm', 0o600],
+      ['tandem.db-wal', 0o600],
+    ]);
+    await database.destroy();
+  });
+
+  it('keeps its mode when it is that of a host application', () => {
+    const file = join(emptyDirectory(), 'host.db');
+    writeFileSync(file, '', { mode: 0o644 });
+
+    optionsFor({ type: 'better-sqlite3', database: file });
+
+    expect(statSync(file).mode & 0o777).toBe(0o644);
+  });
+});
 
 describe('the DataSource of another application', () => {
   it('lends the file of its SQLite and its driver, and nothing else', async () => {

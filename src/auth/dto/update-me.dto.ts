@@ -12,10 +12,8 @@ import {
 import { IsLanguageTag, IsPlainText } from '../../common/text.decorator';
 import { type Gender, GENDERS } from '../../users/user-profile.entity';
 import type { ProfileChanges } from '../../users/users.service';
+import { IsAvatarUrl } from './avatar-url.decorator';
 import { HasBegun } from './birthday.decorator';
-
-/** The characters of RFC 3986: an URL that browsers, proxies and people read alike. */
-const HTTPS_URI = /^https:\/\/[\w.~:/?#[\]@!$&'()*+,;=%-]+$/;
 
 /** What is left out stays as it is; null clears a field. */
 export class UpdateMeDto {
@@ -45,7 +43,7 @@ export class UpdateMeDto {
     nullable: true,
   })
   @IsOptional()
-  @Matches(HTTPS_URI, { message: 'avatar_url must be an absolute https URL' })
+  @IsAvatarUrl()
   @IsUrl({ protocols: ['https'], disallow_auth: true })
   @MaxLength(512)
   avatar_url?: string | null;

@@ -1,22 +1,22 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DataSource, type DataSourceOptions, type QueryRunner, type Table } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions';
 import { StartError } from '../../common/start-error';
+import type { Env } from '../../config/env';
 import { raw, type Sql } from '../sql';
 import { execute, type Outcome } from '../runner';
 import type { Dialect } from './dialect';
 import { foreignTable } from './foreign-tables';
+import { keepPrivate } from './private-file';
 import { isolateTransactions } from './sqlite-query-runner';
 
 /** One file, one process. */
 export const sqlite: Dialect = {
-  connectionOptions(address: DataSourceOptions): DataSourceOptions {
+  connectionOptions(address: DataSourceOptions, env: Env): DataSourceOptions {
     const { database, driver } = address as BetterSqlite3DataSourceOptions;
     if (!isFile(database)) {
       throw new StartError('Tandem connects to SQLite by itself: it needs a file, not :memory:.');
     }
-    mkdirSync(dirname(database), { recursive: true, mode: 0o700 });
+    keepPrivate(database, { isOurs: database === env.sqliteFile });
     return {
       type: 'better-sqlite3',
       database,

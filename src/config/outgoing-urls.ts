@@ -1,0 +1,18 @@
+import type { Env } from './env';
+import { OUTGOING } from './outgoing-env-fields';
+
+/** What is called by http may be read on the way: only this machine, and hosts that were chosen by name. */
+export function* outgoingUrlProblems(env: Env): Generator<string> {
+  for (const name of OUTGOING) {
+    const url = env[name as keyof Env];
+    if (typeof url !== 'string' || !URL.canParse(url)) continue;
+    const { protocol, hostname } = new URL(url);
+    const host = hostname.replace(/^\[(.*)\]$/, '$1');
+    if (protocol !== 'http:' || isLoopback(host) || env.PLAIN_HTTP_HOSTS.includes(host)) continue;
+    yield `${name} must start with https: in production, as secrets, numbers and codes go there (or name ${host} in PLAIN_HTTP_HOSTS, if it is in your own network)`;
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
+}
