@@ -2,6 +2,17 @@ import { problemsOf } from '../../test/support/env-problems';
 
 const TEST_NUMBERS = '+12015550123:123456@2999-01-01';
 const SIX_DAYS = '6d';
+const TWILIO = {
+  TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000000000',
+  TWILIO_AUTH_TOKEN: 'the auth token of a test',
+  TWILIO_FROM: 'MGMGrand',
+};
+const TENCENT = {
+  TENCENT_SECRET_ID: 'the secret id of a test',
+  TENCENT_SECRET_KEY: 'the secret key of a test',
+  TENCENT_SDK_APP_ID: '1400006666',
+  TENCENT_TEMPLATES: '1110',
+};
 
 describe('settings that contradict each other', () => {
   it.each<[NodeJS.ProcessEnv, string]>([
@@ -32,6 +43,14 @@ describe('settings that contradict each other', () => {
     [
       { SMS_BUDGET_DAILY: 'CN:150' },
       'SMS_BUDGET_DAILY gives CN 150, and all countries together 100: raise the total, like 150,CN:150',
+    ],
+    [
+      { ...TWILIO, SMS_COUNTRIES: 'CN,US', SMS_ROUTES: 'US:twilio' },
+      'TWILIO_FROM=MGMGrand cannot send to US, where carriers take numbers only: take a number, a short code or a messaging service',
+    ],
+    [
+      { ...TENCENT, SMS_COUNTRIES: 'CN,HK', SMS_PROVIDERS: 'tencent' },
+      'TENCENT_SIGN_NAME must be set: Tencent Cloud sends to CN, which SMS_COUNTRIES names, with a signature only',
     ],
     [
       { SESSION_IDLE_TTL: '7d', REFRESH_TOKEN_TTL: SIX_DAYS },
@@ -87,6 +106,9 @@ describe('settings that contradict each other', () => {
     { SMS_COUNTRIES: 'CN,US', TEST_NUMBERS, SMS_ROUTES: 'US:log', SMS_BUDGET_DAILY: '9,US:9' },
     { SMS_COUNTRIES: 'MF', TEST_NUMBERS: '+590690001234:123456@2999-01-01', SMS_ROUTES: 'GP:log' },
     { SMS_BUDGET_DAILY: 'none', SMS_BUDGET_RESERVE: '40' },
+    { ...TWILIO, SMS_COUNTRIES: 'GB,US', SMS_ROUTES: 'GB:twilio' },
+    { ...TWILIO, SMS_PROVIDERS: 'twilio' },
+    { ...TENCENT, SMS_COUNTRIES: 'HK', SMS_PROVIDERS: 'tencent' },
     { REFRESH_TOKEN_TTL: '1h' },
     { SESSION_IDLE_TTL: SIX_DAYS, REFRESH_TOKEN_TTL: SIX_DAYS },
   ])('are none of these: %j', (settings) => {

@@ -2,6 +2,9 @@ import { countryOf, type E164, maskMobile } from '../common/phone-number';
 import { servesMobile } from '../common/number-reading';
 import { READ_AS } from '../common/territories';
 import type { Env } from './env';
+import type { ProviderName } from './sms-env';
+import { routeOf } from './sms-settings';
+import { isSenderId } from './twilio-from';
 
 interface Contradiction {
   /** Nothing is said of them when one of them cannot be used anyway. */
@@ -10,12 +13,16 @@ interface Contradiction {
   readonly problems: (env: Env, given: ReadonlySet<string>) => Iterable<string>;
 }
 
+const ROUTING = ['SMS_COUNTRIES', 'SMS_ROUTES', 'SMS_PROVIDERS'] as const;
+
 /** Settings that can each be used, and of which one makes void what another says. docs/configuration.md lists them. */
 const CONTRADICTIONS: readonly Contradiction[] = [
   { settings: ['SMS_COUNTRIES', 'TEST_NUMBERS'], problems: testNumbersAbroad },
   { settings: ['SMS_COUNTRIES', 'SMS_ROUTES'], problems: routesToNowhere },
   { settings: ['SMS_COUNTRIES', 'SMS_BUDGET_DAILY'], problems: budgetsOfNowhere },
   { settings: ['SMS_BUDGET_DAILY'], problems: budgetsAboveTheTotal },
+  { settings: [...ROUTING, 'TWILIO_FROM'], problems: senderThatCarriersRefuse },
+  { settings: [...ROUTING, 'TENCENT_SIGN_NAME'], problems: missingSignature },
   { settings: ['SESSION_IDLE_TTL', 'REFRESH_TOKEN_TTL'], problems: idleBeyondTheEnd },
   { settings: ['ACCESS_TOKEN_TTL', 'REFRESH_TOKEN_TTL'], problems: accessBeyondTheEnd },
   { settings: ['DATABASE_URL', 'DATABASE_TLS'], problems: encryptedFile },
@@ -68,6 +75,27 @@ function* budgetsAboveTheTotal({ SMS_BUDGET_DAILY }: Env): Generator<string> {
     }
   }
 }
+
+/** Where carriers take numbers only: https://help.twilio.com/articles/223133767 */
+const WITHOUT_SENDER_IDS = ['CA', 'US'];
+
+function* senderThatCarriersRefuse(env: Env): Generator<string> {
+  const { TWILIO_FROM: from } = env;
+  if (!from || !isSenderId(from)) return;
+  for (const country of WITHOUT_SENDER_IDS.filter((one) => sendsTo(one, 'twilio', env))) {
+    yield `TWILIO_FROM=${from} cannot send to ${country}, where carriers take numbers only: take a number, a short code or a messaging service`;
+  }
+}
+
+function* missingSignature(env: Env): Generator<string> {
+  if (sendsTo('CN', 'tencent', env) && !env.TENCENT_SIGN_NAME) {
+    yield 'TENCENT_SIGN_NAME must be set: Tencent Cloud sends to CN, which SMS_COUNTRIES names, with a signature only';
+  }
+}
+
+/** With `*` nobody has asked for this country. */
+const sendsTo = (country: string, provider: ProviderName, env: Env) =>
+  env.SMS_COUNTRIES.includes(country) && routeOf(country, env).includes(provider);
 
 function* idleBeyondTheEnd({ SESSION_IDLE_TTL, REFRESH_TOKEN_TTL }: Env): Generator<string> {
   if (SESSION_IDLE_TTL !== undefined && SESSION_IDLE_TTL > REFRESH_TOKEN_TTL) {

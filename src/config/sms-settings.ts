@@ -16,6 +16,11 @@ export function namedProviders(env: Env): ProviderName[] {
   return PROVIDER_NAMES.filter((name) => named.has(name));
 }
 
+/** The providers for a country, in the order to try them. */
+export function routeOf(country: string, env: Env): readonly ProviderName[] {
+  return env.SMS_ROUTES[country] ?? env.SMS_ROUTES['*'] ?? env.SMS_PROVIDERS;
+}
+
 function* providerProblems(name: ProviderName, env: Env): Generator<string> {
   const { required, contradiction, sdk } = PROVIDERS[name];
   const place = placeOf(name, env);

@@ -17,5 +17,8 @@ export function TwilioFrom(): PropertyDecorator {
   );
 }
 
+/** What phones show in place of a number. */
+export const isSenderId = (from: string) => SENDER_ID.test(from);
+
 /** A sender id may begin with MG, too. */
 export const isMessagingService = (from: string) => MESSAGING_SERVICE.test(from);

@@ -1,11 +1,10 @@
 import type { Env } from '../config/env';
 import type { ProviderName } from '../config/sms-env';
+import { routeOf } from '../config/sms-settings';
 
-const OTHERS = '*';
-
-/** The providers for a country, in the order to try them; `last` goes to the end, since it may not have delivered. */
-export function routeTo(country: string, env: Env, last?: ProviderName): ProviderName[] {
-  const names = env.SMS_ROUTES[country] ?? env.SMS_ROUTES[OTHERS] ?? env.SMS_PROVIDERS;
+/** The route of a country; `last` goes to its end, since it may not have delivered. */
+export function routeTo(country: string, env: Env, last?: ProviderName): readonly ProviderName[] {
+  const names = routeOf(country, env);
   if (!last) return names;
   return [...names.filter((name) => name !== last), ...names.filter((name) => name === last)];
 }

@@ -87,7 +87,7 @@ export class SmsSenderService implements OnApplicationShutdown {
   private async routeOf(
     { challengeId, isResend }: Delivery,
     country: string,
-  ): Promise<ProviderName[]> {
+  ): Promise<readonly ProviderName[]> {
     const last = isResend ? await this.deliveries.lastProvider(challengeId) : undefined;
     return routeTo(country, this.env, last);
   }

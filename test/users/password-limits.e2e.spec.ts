@@ -71,7 +71,7 @@ describe.each(MODES)('limits on passwords (%s)', (mode) => {
     const { credentials } = await registerWithPassword(app);
     const spellings = [0, 1, 2, 3].flatMap((spaces) =>
       [credentials.username, credentials.username.toUpperCase()].map(
-        (username) => username + ' '.repeat(spaces),
+        (username) => `\u200e${username}${' '.repeat(spaces)}\u202c`,
       ),
     );
     await times(PER_USERNAME, (index) => {

@@ -4,8 +4,17 @@ import { IsString, Length, Matches } from 'class-validator';
 import { IsUnicode } from '../../common/text.decorator';
 import { PASSWORD_LENGTH } from '../../users/password-policy';
 
+const USERNAME_LENGTH = 32;
+/** White space and what nobody sees, as pasted names have it. */
+const AROUND = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+/** Longer texts stay as they are: looking for an end takes the square of their length. */
+const MAX_TRIMMED = 2 * USERNAME_LENGTH;
+
 /** MySQL finds a username with spaces behind it, too: they must not get a limit of their own. */
-const Trim = () => Transform(({ value }) => (typeof value === 'string' ? value.trim() : value));
+const Trim = () =>
+  Transform(({ value }) =>
+    typeof value === 'string' && value.length <= MAX_TRIMMED ? value.replace(AROUND, '') : value,
+  );
 
 /** A password of the greatest length has more when a keyboard sends accents apart. */
 const MAX_SPELLING = 512;
@@ -14,7 +23,7 @@ export class PasswordLoginDto {
   @Doc('Upper and lower case are the same.', { example: 'li.wei' })
   @Trim()
   @IsString()
-  @Length(1, 32)
+  @Length(1, USERNAME_LENGTH)
   username!: string;
 
   @Doc({ example: 'correct horse battery' })
