@@ -5,6 +5,7 @@ import type { Env } from './env';
 import type { ProviderName } from './sms-env';
 import { routeOf } from './sms-settings';
 import { isSenderId } from './twilio-from';
+import { plainRedis, replicaOfAnotherDatabase } from './redis-settings';
 
 interface Contradiction {
   /** Nothing is said of them when one of them cannot be used anyway. */
@@ -26,6 +27,17 @@ const CONTRADICTIONS: readonly Contradiction[] = [
   { settings: ['SESSION_IDLE_TTL', 'REFRESH_TOKEN_TTL'], problems: idleBeyondTheEnd },
   { settings: ['ACCESS_TOKEN_TTL', 'REFRESH_TOKEN_TTL'], problems: accessBeyondTheEnd },
   { settings: ['DATABASE_URL', 'DATABASE_TLS'], problems: encryptedFile },
+  { settings: ['REDIS_URL', 'REDIS_REPLICA_URL'], problems: replicaOfAnotherDatabase },
+  {
+    settings: [
+      'REDIS_URL',
+      'REDIS_REPLICA_URL',
+      'REDIS_SENTINELS',
+      'REDIS_CLUSTER_NODES',
+      'REDIS_TLS',
+    ],
+    problems: plainRedis,
+  },
 ];
 
 /** @param unusable the variables whose values cannot be used. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import { getCountries } from 'libphonenumber-js/mobile';
+import { databaseAddress, problemWith } from './store-urls';
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 const DURATION = /^(\d{1,6})([smhd])$/;
@@ -106,10 +107,13 @@ export function Tls(): PropertyDecorator {
 export function DatabaseUrl(): PropertyDecorator {
   return field(
     (text) => text,
-    (value) => SQLITE_FILE.test(value) || (MYSQL.test(value) && URL.canParse(value)),
-    'must be mysql://user:password@host:3306/database or sqlite:path/to/file.db',
+    (value) => problemOfDatabase(value) === undefined,
+    (value) => problemOfDatabase(value)!,
   );
 }
+
+const problemOfDatabase = (value: string) =>
+  SQLITE_FILE.test(value) ? undefined : problemWith(databaseAddress, value);
 
 /** What the names of our tables begin with. */
 export function TablePrefix(): PropertyDecorator {
@@ -134,7 +138,6 @@ export function Workers(): PropertyDecorator {
   );
 }
 
-const MYSQL = /^mysql:\/\/[^/]+\/[^/?#]+$/;
 const SQLITE_FILE = /^sqlite:(?!\/\/$|.*:memory:).+/;
 
 export const commaSeparated = (text: string) => text.split(',').map((part) => part.trim());
@@ -156,11 +159,15 @@ export function seconds(text: string): number | undefined {
   return amount ? Number(amount) * SECONDS[unit as keyof typeof SECONDS] : undefined;
 }
 
-/** A field that is parsed when it comes as text and validated by `accept` whenever it is set. */
+/**
+ * A field that is parsed when it comes as text and validated by `accept` whenever it is set.
+ *
+ * @param problem what is wrong with a value that is not accepted, behind the name of the field.
+ */
 export function field<T>(
   parse: (text: string) => T,
   accept: (value: T) => boolean,
-  problem: string,
+  problem: string | ((value: T) => string),
 ): PropertyDecorator {
   /** A host application may give a value of any kind. */
   const isAccepted = (value: T): boolean => {
@@ -176,7 +183,8 @@ export function field<T>(
       name: String(key),
       validator: {
         validate: (value: T | undefined) => value === undefined || isAccepted(value),
-        defaultMessage: () => `${String(key)} ${problem}`,
+        defaultMessage: (refused) =>
+          `${String(key)} ${typeof problem === 'string' ? problem : problem(refused!.value)}`,
       },
     })(target, String(key));
   };

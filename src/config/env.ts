@@ -15,7 +15,7 @@ import {
   Workers,
 } from './env-fields';
 import { PlainHttpHosts } from './outgoing-env-fields';
-import { NO_REDIS, REDIS_PROTOCOLS, RedisNodes } from './redis-env-fields';
+import { NO_REDIS, RedisNodes, RedisUrl } from './redis-env-fields';
 import { SmsEnv } from './sms-env';
 import { TrustProxy } from './trust-proxy';
 
@@ -76,11 +76,11 @@ export class Env extends SmsEnv {
   TABLE_PREFIX = '';
 
   @IsOptional()
-  @Url(REDIS_PROTOCOLS, NO_REDIS)
+  @RedisUrl(NO_REDIS)
   REDIS_URL?: string;
 
   @IsOptional()
-  @Url(REDIS_PROTOCOLS)
+  @RedisUrl()
   REDIS_REPLICA_URL?: string;
 
   /** With these, the host of `REDIS_URL` is the name of the group that they watch. */
@@ -91,6 +91,10 @@ export class Env extends SmsEnv {
   @IsOptional()
   @RedisNodes()
   REDIS_CLUSTER_NODES?: string[];
+
+  /** For `rediss://`: `on`, or a file with the certificates of the authorities to trust (PEM). */
+  @Tls()
+  REDIS_TLS = 'on';
 
   @IsOptional()
   @IsString()

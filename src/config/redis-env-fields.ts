@@ -1,34 +1,39 @@
 import { commaSeparated, field } from './env-fields';
+import { problemWith, redisAddress } from './store-urls';
 
 /** The value of `REDIS_URL` that asks by name for a mode without Redis. */
 export const NO_REDIS = 'none';
 
-export const REDIS_PROTOCOLS = ['redis:', 'rediss:'];
+/** The URL of one server, or the word `otherwise`. */
+export function RedisUrl(otherwise?: string): PropertyDecorator {
+  const problemOf = (value: string) =>
+    value === otherwise ? undefined : problemWith(redisAddress, value);
+  return field(
+    (text) => text,
+    (value) => problemOf(value) === undefined,
+    (value) => `${problemOf(value)}${otherwise ? `, or ${otherwise}` : ''}`,
+  );
+}
 
 /** URLs of some of the nodes. The others are found through them, and take the same user, password and protocol. */
 export function RedisNodes(): PropertyDecorator {
   return field(
     commaSeparated,
-    (urls) => urls.every(isRedisUrl) && new Set(urls.map(accessOf)).size === 1,
-    'must be a comma-separated list of redis:// or rediss:// URLs, all with the same user and password',
+    (urls) => problemOfNodes(urls) === undefined,
+    problemOfNodes as (urls: string[]) => string,
   );
 }
 
-const isRedisUrl = (text: string) =>
-  URL.canParse(text) &&
-  REDIS_PROTOCOLS.includes(new URL(text).protocol) &&
-  new URL(text).hostname !== '' &&
-  isEncoded(new URL(text).password + new URL(text).username);
-
-function isEncoded(text: string): boolean {
-  try {
-    return decodeURIComponent(text) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-function accessOf(text: string): string {
-  const { protocol, username, password } = new URL(text);
-  return `${protocol}${username}:${password}`;
+function problemOfNodes(urls: string[]): string | undefined {
+  const problem = urls.map((url) => problemWith(redisAddress, url)).find(Boolean);
+  if (problem)
+    return `must be a comma-separated list of redis:// or rediss:// URLs. One ${problem}`;
+  const addresses = urls.map((url) => redisAddress(url));
+  if (addresses.some(({ db }) => db !== 0))
+    return 'must name no database: sentinels and clusters have none to choose';
+  const access = addresses.map(({ username, password, isEncrypted }) =>
+    JSON.stringify([username, password, isEncrypted]),
+  );
+  if (new Set(access).size === 1) return undefined;
+  return 'must be a comma-separated list of redis:// or rediss:// URLs, all with the same user and password';
 }

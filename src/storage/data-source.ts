@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { DataSource, type DataSourceOptions, InstanceChecker } from 'typeorm';
 import type { Env } from '../config/env';
+import { databaseAddress } from '../config/store-urls';
+import { authorities } from './authorities';
 import { dialectOf } from './dialects/dialects';
 import { nameIn } from './queries';
 
@@ -53,13 +54,13 @@ const addressOf = (other: DataSource | DataSourceOptions) =>
   InstanceChecker.isDataSource(other) ? other.options : other;
 
 function configured(env: Env): DataSourceOptions {
-  return env.sqliteFile
-    ? { type: 'better-sqlite3', database: env.sqliteFile, driver: require('libsql') }
-    : { type: 'mysql', url: env.DATABASE_URL, ssl: tls(env.DATABASE_TLS) };
+  if (env.sqliteFile) {
+    return { type: 'better-sqlite3', database: env.sqliteFile, driver: require('libsql') };
+  }
+  return { type: 'mysql', ...databaseAddress(env.DATABASE_URL!), ssl: tls(env.DATABASE_TLS) };
 }
 
 function tls(setting: string) {
   if (setting === 'off') return undefined;
-  const ca = setting === 'on' ? undefined : readFileSync(setting, 'utf8');
-  return { ca, verifyIdentity: true, minVersion: 'TLSv1.2' };
+  return { ca: authorities(setting), verifyIdentity: true, minVersion: 'TLSv1.2' };
 }

@@ -1,6 +1,8 @@
 import type { RedisModuleOptions } from '@nestjs-modules/ioredis';
 import type { ClusterOptions, RedisOptions } from 'ioredis';
 import type { Env } from '../config/env';
+import { redisAddress } from '../config/store-urls';
+import { authorities } from './authorities';
 
 /** After this time a server that does not answer counts as away. */
 const COMMAND_TIMEOUT_MS = 500;
@@ -12,6 +14,7 @@ const REDIRECT_DELAY_MS = 50;
  */
 const NODE_ATTEMPTS = 60;
 
+const PORT = 6379;
 const SENTINEL_PORT = 26_379;
 
 const retryDelay = (attempt: number) => Math.min(attempt * 100, 1000);
@@ -24,6 +27,8 @@ const COMMON = {
   socketTimeout: COMMAND_TIMEOUT_MS,
   connectTimeout: 1000,
   disconnectTimeout: COMMAND_TIMEOUT_MS,
+  // A subscriber sends nothing, so that a connection lost without a FIN would go unnoticed.
+  keepAlive: 10_000,
   // The old primary has become a replica: reconnecting finds the new one.
   reconnectOnError: ({ message }: Error) => message.includes('READONLY'),
 } satisfies RedisOptions;
@@ -32,61 +37,60 @@ const SERVER = { ...COMMON, enableOfflineQueue: false, retryStrategy: retryDelay
 
 /** Where challenges and counts are written. */
 export function primaryConnection(env: Env): RedisModuleOptions {
-  if (env.REDIS_CLUSTER_NODES) return cluster(env.REDIS_CLUSTER_NODES, 'master');
-  if (env.REDIS_SENTINELS) return watchedGroup(env.REDIS_URL!, env.REDIS_SENTINELS, 'master');
-  return server(env.REDIS_URL!);
+  if (env.REDIS_CLUSTER_NODES) return cluster(env, 'master');
+  return env.REDIS_SENTINELS ? watchedGroup(env, 'master') : server(env.REDIS_URL!, env);
 }
 
 /** Where challenges are read while the primary is away; undefined when it has no replica. */
 export function replicaConnection(env: Env): RedisModuleOptions | undefined {
-  if (env.REDIS_CLUSTER_NODES) return cluster(env.REDIS_CLUSTER_NODES, 'slave');
-  if (env.REDIS_REPLICA_URL) return server(env.REDIS_REPLICA_URL);
-  if (env.REDIS_SENTINELS) return watchedGroup(env.REDIS_URL!, env.REDIS_SENTINELS, 'slave');
-  return undefined;
+  if (env.REDIS_CLUSTER_NODES) return cluster(env, 'slave');
+  if (env.REDIS_REPLICA_URL) return server(env.REDIS_REPLICA_URL, env);
+  return env.REDIS_SENTINELS && watchedGroup(env, 'slave');
 }
 
-const server = (url: string): RedisModuleOptions => ({ type: 'single', url, options: SERVER });
+function server(url: string, env: Env): RedisModuleOptions {
+  const options = { ...SERVER, ...addressOf(url, PORT), ...accessOf(url, env) };
+  return { type: 'single', options };
+}
 
 /** Where the sentinels announce that another server is the primary. */
-export function sentinelConnections({ REDIS_SENTINELS = [] }: Env): RedisOptions[] {
-  return REDIS_SENTINELS.map((url) => ({
+export function sentinelConnections(env: Env): RedisOptions[] {
+  return (env.REDIS_SENTINELS ?? []).map((url) => ({
     ...COMMON,
-    ...accessOf(url),
+    ...accessOf(url, env),
     ...addressOf(url, SENTINEL_PORT),
     retryStrategy: retryDelay,
     autoResubscribe: false,
-    // A subscriber sends nothing, so that a connection lost without a FIN would go unnoticed.
-    keepAlive: 10_000,
   }));
 }
 
 /** The server that the sentinels name for the role. */
-function watchedGroup(
-  url: string,
-  sentinels: string[],
-  role: 'master' | 'slave',
-): RedisModuleOptions {
-  const { username, password, tls } = accessOf(sentinels[0]!);
+function watchedGroup(env: Env, role: 'master' | 'slave'): RedisModuleOptions {
+  const sentinels = env.REDIS_SENTINELS!;
+  const { username, password, tls } = accessOf(sentinels[0]!, env);
+  const access = accessOf(env.REDIS_URL!, env);
   const options: RedisOptions = {
     ...SERVER,
+    ...access,
     role,
-    name: groupOf(url),
+    name: groupOf(env.REDIS_URL!),
     sentinels: sentinels.map((sentinel) => addressOf(sentinel, SENTINEL_PORT)),
     sentinelUsername: username,
     sentinelPassword: password,
     sentinelTLS: tls,
-    enableTLSForSentinelMode: url.startsWith('rediss:'),
+    enableTLSForSentinelMode: access.tls !== undefined,
     sentinelCommandTimeout: COMMAND_TIMEOUT_MS,
     sentinelRetryStrategy: retryDelay,
   };
-  return { type: 'single', url, options };
+  return { type: 'single', options };
 }
 
 /** The name that the sentinels know the primary and its replicas by. */
-export const groupOf = (url: string) => new URL(url).hostname;
+export const groupOf = (url: string) => redisAddress(url).host;
 
-function cluster(nodes: string[], scaleReads: 'master' | 'slave'): RedisModuleOptions {
-  const access = accessOf(nodes[0]!);
+function cluster(env: Env, scaleReads: 'master' | 'slave'): RedisModuleOptions {
+  const nodes = env.REDIS_CLUSTER_NODES!;
+  const { db: _, ...access } = accessOf(nodes[0]!, env);
   const options: ClusterOptions = {
     scaleReads,
     enableOfflineQueue: false,
@@ -102,19 +106,19 @@ function cluster(nodes: string[], scaleReads: 'master' | 'slave'): RedisModuleOp
     // Certificates name hosts, not their addresses.
     ...(access.tls && { dnsLookup: (host, found) => found(null, host) }),
   };
-  return { type: 'cluster', nodes: nodes.map((node) => addressOf(node, 6379)), options };
+  return { type: 'cluster', nodes: nodes.map((node) => addressOf(node, PORT)), options };
 }
 
-function addressOf(text: string, defaultPort: number): { host: string; port: number } {
-  const { hostname, port } = new URL(text);
-  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port || defaultPort) };
+function addressOf(url: string, defaultPort: number): { host: string; port: number } {
+  const { host, port = defaultPort } = redisAddress(url);
+  return { host, port };
 }
 
-function accessOf(text: string): Pick<RedisOptions, 'username' | 'password' | 'tls'> {
-  const { protocol, username, password } = new URL(text);
-  return {
-    ...(username && { username: decodeURIComponent(username) }),
-    ...(password && { password: decodeURIComponent(password) }),
-    ...(protocol === 'rediss:' && { tls: {} }),
-  };
+function accessOf(
+  url: string,
+  env: Env,
+): Pick<RedisOptions, 'username' | 'password' | 'db' | 'family' | 'tls'> {
+  const { username, password, db, family, isEncrypted } = redisAddress(url);
+  const tls = isEncrypted ? { ca: authorities(env.REDIS_TLS) } : undefined;
+  return { username, password, db, family, tls };
 }
