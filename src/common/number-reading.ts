@@ -71,8 +71,7 @@ function mobileNumber(digits: string, home?: CountryCode): PhoneNumber | undefin
 }
 
 /** What belongs to no country is no mobile: freephone, premium rate, satellites. */
-const isMobile = (number: PhoneNumber) =>
-  number.country !== undefined && number.isValid() && !number.ext;
+const isMobile = (number: PhoneNumber) => number.country !== undefined && number.isValid();
 
 function isNumberOf(country: CountryCode, { number }: PhoneNumber): boolean {
   return Object.assign(parsePhoneNumberFromString(number)!, { country }).isValid();

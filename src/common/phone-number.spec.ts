@@ -73,6 +73,11 @@ describe('a mobile number', () => {
     ['+84 169 9333 999', '+84399333999'],
     ['+84 120 7878 888', '+84707878888'],
     ['+84 186 2345 678', '+84562345678'],
+    ['+84 188 2345 678', '+84582345678'],
+    ['+84 129 8222 888', '+84828222888'],
+    ['+84 162 2345 678', '+84322345678'],
+    ['+84 199 5959 999', '+84595959999'],
+    ['+55 11 7812-3456', '+551178123456'],
     ['+229 97 12 34 56', '+2290197123456'],
     ['+54 9 11 2345-6789', '+5491123456789'],
     ['+54 0 11 15 2345-6789', '+5491123456789'],
@@ -117,6 +122,8 @@ describe('a mobile number', () => {
     ['15012345678', ['GB', 'US']],
     ['15012345678', ['HK', 'CA', 'US']],
     ['4740612345', ['SE', 'NO', 'MX']],
+    ['12015550123', ['CN']],
+    ['12015550123', ['CN', 'CA']],
   ])('is no guess: %j is refused with %j, where it may be a stranger’s', (spelling, countries) => {
     expect(problemOf(() => parseMobile(spelling, countries))).toEqual([
       expect.stringMatching(/^mobile must be a valid mobile number with its country code, like \+/),
@@ -153,14 +160,20 @@ describe('a mobile number', () => {
     expect(parseMobile('+852 5123 4567', ['CN', 'HK'])).toBe('+85251234567');
   });
 
-  it.each(['+447400123456', '+12015550123', '+85251234567'])(
-    'is refused when its country is not in SMS_COUNTRIES: %s',
-    (spelling) => {
-      expect(() => parseMobile(spelling, ['CN'])).toThrow(
-        expect.objectContaining({ errorCode: 'COUNTRY_NOT_SERVED' }),
-      );
-    },
-  );
+  it.each([
+    ['+447400123456', 'CN'],
+    ['+12015550123', 'CN'],
+    ['+85251234567', 'CN'],
+    ['+12015550123', 'CA'],
+    ['(787) 234-5678', 'US'],
+    ['+447400123456', 'IM'],
+    ['+447781123456', 'GB'],
+    ['0044 7400 123456', 'DE'],
+  ])('is refused when its country is not in SMS_COUNTRIES: %s in %s', (spelling, country) => {
+    expect(() => parseMobile(spelling, [country])).toThrow(
+      expect.objectContaining({ errorCode: 'COUNTRY_NOT_SERVED' }),
+    );
+  });
 
   it.each([
     ['nothing', ''],
