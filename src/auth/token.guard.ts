@@ -4,12 +4,21 @@ import { type HttpRequest, requestOf } from '../contract/request';
 
 /** A guard over strategies of this very Tandem. */
 export abstract class TokenGuard extends AuthGuard() {
+  /** Of the base class, which does not declare it. */
+  protected declare options: { defaultStrategy: string[] };
+  private readonly ownOptions: { defaultStrategy: string[] };
+
   /** @param strategies their names in passport, tried in turn. */
   constructor(strategies: string[]) {
     const options = { defaultStrategy: strategies };
     super(options);
-    // Nest would put those that a host gives its own passport in their place.
-    Object.defineProperty(this, 'options', { get: () => options, set() {} });
+    this.ownOptions = options;
+  }
+
+  override canActivate(context: ExecutionContext) {
+    // Nest puts those that a host gives its own passport in their place.
+    this.options = this.ownOptions;
+    return super.canActivate(context);
   }
 
   /**

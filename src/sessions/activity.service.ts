@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { In, LessThan, MoreThan, Repository } from 'typeorm';
+import { In, LessThan, Repository } from 'typeorm';
 import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
 import { BATCH } from '../storage/batches';
@@ -52,10 +52,9 @@ export class ActivityService {
 }
 
 /**
- * Matches the `last_used_at` of sessions that are not idle; undefined without an idle timeout of
- * `seconds`. Allows for two minutes of use that are not written.
+ * A session is idle when its `last_used_at` is not after this time, in epoch milliseconds; undefined without an idle
+ * timeout of `seconds`. Allows for two minutes of use that are not written.
  */
-export function lastUseWithin(seconds: number | undefined, now: Date) {
-  if (seconds === undefined) return undefined;
-  return MoreThan(new Date(now.getTime() - seconds * 1000 - LAG_MS));
+export function idleSince(seconds: number | undefined, nowMs: number): number | undefined {
+  return seconds === undefined ? undefined : nowMs - seconds * 1000 - LAG_MS;
 }

@@ -7,7 +7,7 @@ import {
   In,
   IsNull,
   LessThan,
-  Not,
+  LessThanOrEqual,
   Repository,
 } from 'typeorm';
 import { BackgroundJobsService } from '../common/background-jobs.service';
@@ -17,7 +17,7 @@ import { MetricsService } from '../observability/metrics.service';
 import { inBatches } from '../storage/batches';
 import { sqlNow } from '../storage/sql-clock';
 import { TANDEM } from '../storage/tandem';
-import { lastUseWithin } from './activity.service';
+import { idleSince } from './activity.service';
 import { Session } from './session.entity';
 
 const INTERVAL_MS = 60_000;
@@ -38,10 +38,13 @@ export class HousekeepingService {
 
   async sweep(now = this.clock.date()): Promise<void> {
     const retained = new Date(now.getTime() - this.env.SESSION_RETENTION * 1000);
-    const idle = lastUseWithin(this.env.SESSION_IDLE_TTL, now);
+    const idleMs = idleSince(this.env.SESSION_IDLE_TTL, now.getTime());
     await this.expire({ expiresAt: LessThan(now) }, 'expires_at');
     // By the clock of the database, so that all nodes learn of it: the tokens are still valid.
-    if (idle) await this.expire({ lastUsedAt: Not(idle) }, sqlNow(this.dataSource).text);
+    if (idleMs !== undefined) {
+      const lastUsedAt = LessThanOrEqual(new Date(idleMs));
+      await this.expire({ lastUsedAt }, sqlNow(this.dataSource).text);
+    }
     await this.eachBatch({ endedAt: LessThan(retained) }, (id) => this.sessions.delete({ id }));
   }
 

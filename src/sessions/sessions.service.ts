@@ -15,13 +15,12 @@ import { ApiException } from '../common/errors';
 import { Snowflake } from '../common/snowflake';
 import { Env } from '../config/env';
 import { MetricsService } from '../observability/metrics.service';
-import { conditionSql } from '../storage/condition';
 import { retrying } from '../storage/retrying';
-import type { Sql } from '../storage/sql';
+import { NOTHING, type Sql, sql } from '../storage/sql';
 import { sqlNow } from '../storage/sql-clock';
 import { isDeadlock } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
-import { lastUseWithin } from './activity.service';
+import { idleSince } from './activity.service';
 import type { ClientDevice } from './client-device';
 import { RevocationListService } from './revocation-list.service';
 import { type EndReason, Session, type SessionRef } from './session.entity';
@@ -70,7 +69,9 @@ export class SessionsService {
 
   /** Matches live sessions, in statements that call the table so. */
   liveSql(alias: Sql): Sql {
-    return conditionSql(this.dataSource, Session, this.whileLive(), alias);
+    const { expiresAfter, usedAfter } = this.liveTimes();
+    const isUsed = usedAfter === undefined ? NOTHING : sql` AND ${alias}.last_used_at > ${usedAfter}`;
+    return sql`${alias}.ended_at IS NULL AND ${alias}.expires_at > ${expiresAfter}${isUsed}`;
   }
 
   findLive({ sessionId: id, userId }: Holder): Promise<Session | null> {
@@ -151,15 +152,20 @@ export class SessionsService {
     return this.sessions.findOneBy({ challengeId });
   }
 
-  /** Matches a session while it lives: neither ended, nor expired, nor idle for too long. */
+  /** {@link liveSql} for finders. */
   private whileLive(): SessionWhere {
-    const now = this.clock.date();
-    const lastUsedAt = lastUseWithin(this.env.SESSION_IDLE_TTL, now);
+    const { expiresAfter, usedAfter } = this.liveTimes();
     return {
       endedAt: IsNull(),
-      expiresAt: MoreThan(now),
-      ...(lastUsedAt && { lastUsedAt }),
+      expiresAt: MoreThan(new Date(expiresAfter)),
+      ...(usedAfter !== undefined && { lastUsedAt: MoreThan(new Date(usedAfter)) }),
     };
+  }
+
+  /** A session lives while it has not ended, has not expired and is not idle for too long. Epoch milliseconds. */
+  private liveTimes(): { expiresAfter: number; usedAfter?: number } {
+    const now = this.clock.now();
+    return { expiresAfter: now, usedAfter: idleSince(this.env.SESSION_IDLE_TTL, now) };
   }
 
   /** @returns how many sessions this call ended. */
