@@ -7,7 +7,7 @@ import { LoginQueries } from '../auth/login.queries';
 import { hasCountryCode, parseMobile } from '../common/phone-number';
 import { isId } from '../common/snowflake';
 import { ConfigModule } from '../config/config.module';
-import { loadEnv } from '../config/load-env';
+import type { Env } from '../config/env';
 import { ObservabilityModule } from '../observability/observability.module';
 import { SCHEMA } from '../schema';
 import { RevocationListService } from '../sessions/revocation-list.service';
@@ -21,8 +21,6 @@ import { UsersService } from '../users/users.service';
 import { Failure } from './failure';
 import { showProgress } from './progress';
 
-type Change = (context: INestApplicationContext, user: User) => Promise<void>;
-
 /** The servers learn of ended sessions by themselves, and this process has no requests to refuse. */
 const NO_REVOCATIONS = { provide: RevocationListService, useValue: { add: () => undefined } };
 
@@ -33,34 +31,47 @@ const NO_REVOCATIONS = { provide: RevocationListService, useValue: { add: () => 
 })
 class UserCommandsModule {}
 
-export function users(tandem: Command): void {
-  const command = tandem.command('users').description('Shuts users out, or lets them in again.');
-  add(
-    command,
-    'disable',
-    'Ends all sessions of a user on every node within a second.',
-    (context, { id }) => context.get(GrantsService).disable(id),
-  );
-  add(command, 'enable', 'Lets a user log in again.', (context, { id }) =>
-    context.get(UsersService).enable(id),
-  );
+interface UserCommand {
+  readonly name: string;
+  readonly description: string;
+  readonly change: (context: INestApplicationContext, user: User) => Promise<void>;
 }
 
-function add(command: Command, name: string, description: string, change: Change): void {
+const USER_COMMANDS: UserCommand[] = [
+  {
+    name: 'disable',
+    description: 'Ends all sessions of a user on every node within a second.',
+    change: (context, { id }) => context.get(GrantsService).disable(id),
+  },
+  {
+    name: 'enable',
+    description: 'Lets a user log in again.',
+    change: (context, { id }) => context.get(UsersService).enable(id),
+  },
+];
+
+export function users(tandem: Command, readEnv: () => Env): void {
+  const command = tandem.command('users').description('Shuts users out, or lets them in again.');
+  for (const userCommand of USER_COMMANDS) add(command, userCommand, readEnv);
+}
+
+function add(command: Command, userCommand: UserCommand, readEnv: () => Env): void {
+  const { name, description, change } = userCommand;
   command
     .command(name)
     .description(description)
     .argument('<user>', 'the id, or the mobile number with + in any spelling')
     .option('--json', 'print the user as JSON')
     .action(async (text: string, { json }: { json?: true }) => {
-      const { id } = await showProgress('Waiting for the database', changeUser(text, change));
+      const changed = changeUser(readEnv(), text, change);
+      const { id } = await showProgress('Waiting for the database', changed);
       if (json) console.log(JSON.stringify({ id, status: `${name}d` }));
       else console.log(`User ${id} is ${name}d.`);
     });
 }
 
-async function changeUser(text: string, change: Change): Promise<User> {
-  const context = await start();
+async function changeUser(env: Env, text: string, change: UserCommand['change']): Promise<User> {
+  const context = await start(env);
   try {
     const user = await find(context.get(UsersService), text);
     if (!user) throw new Failure('There is no such user.');
@@ -71,8 +82,7 @@ async function changeUser(text: string, change: Change): Promise<User> {
   }
 }
 
-function start(): Promise<INestApplicationContext> {
-  const env = loadEnv();
+function start(env: Env): Promise<INestApplicationContext> {
   const root = {
     module: UserCommandsModule,
     imports: [

@@ -106,6 +106,18 @@ describeOnline('a Nest application on Express that installs the packages', () =>
     expect((await running.answer('GET', '/shop/orders')).status).toBe(401);
   });
 
+  it('has the commands of its operators', () => {
+    const env = { ...process.env, TANDEM_DATABASE_URL: 'sqlite:shop.sqlite' };
+
+    const printed = execFileSync('node_modules/.bin/tandem', ['users', 'disable', MOBILE], {
+      cwd: shop.folder,
+      env,
+      encoding: 'utf8',
+    });
+
+    expect(printed).toMatch(/^User \d+ is disabled\.$/m);
+  });
+
   it('tests its modules with plain Jest and the preset', () => {
     shop.install('--save-dev', 'jest@30', '@swc/core@1', '@swc/jest@0', '@nestjs/testing@12');
     const { status, stderr } = spawnSync(

@@ -1,10 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import Database from 'libsql';
 import { runCli } from '../support/cli';
 import { emptyDirectory } from '../support/server-process';
 
 const COMMANDS = ['start', 'migrate', 'doctor', 'users', 'keys', 'secret', 'openapi'];
+/** The bin of the package for host applications. */
+const HOST = resolve(__dirname, '../../dist/cli/host.js');
 const PROGRESS = resolve(__dirname, '../../dist/cli/progress.js');
+
+function tablesIn(file: string): unknown[] {
+  const sql = new Database(file);
+  const rows = sql.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").raw().all();
+  sql.close();
+  return rows.flat();
+}
 
 describe('tandem', () => {
   it('lists its commands, and each of them says how it is called', async () => {
@@ -39,6 +49,30 @@ describe('tandem', () => {
     });
 
     expect(stdout).toMatch(/Waiting… 2 s/);
+  });
+});
+
+describe('tandem in a host application', () => {
+  const run = (parameters: string[], env: Record<string, string>) =>
+    runCli(parameters, env, emptyDirectory(), HOST);
+
+  it('reads TANDEM_ variables, not those of the host, and has its tables apart', async () => {
+    const folder = emptyDirectory();
+    const env = { TANDEM_DATA_DIR: folder, DATABASE_URL: 'postgres://localhost/shop' };
+
+    const { stdout } = await run(['migrate', '--json'], env);
+    const disabled = await run(['users', 'disable', '1'], env);
+
+    expect(JSON.parse(stdout).applied).not.toEqual([]);
+    expect(disabled).toMatchObject({ exitCode: 1, stderr: 'There is no such user.\n' });
+    expect(tablesIn(join(folder, 'tandem.db'))).toContain('tandem_users');
+  });
+
+  it('starts no server', async () => {
+    const { exitCode, stderr } = await run(['start'], {});
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Usage: tandem ');
   });
 });
 
