@@ -5,7 +5,7 @@ import type { Claims } from './claims';
 import { TokenService } from './token.service';
 import { TokenStrategies } from './token-strategies';
 import { TokenStrategy } from './token.strategy';
-import { VerifiedTokens } from './verified-tokens';
+import { VerifiedTokensService } from './verified-tokens.service';
 
 /** Accepts access tokens of sessions that have not ended, without a network call. */
 @Injectable()
@@ -13,14 +13,14 @@ export class AccessTokenStrategy extends TokenStrategy {
   constructor(
     strategies: TokenStrategies,
     tokens: TokenService,
-    private readonly verified: VerifiedTokens,
+    private readonly verified: VerifiedTokensService,
   ) {
     super({ ...tokens.strategyOptions('access'), passReqToCallback: true });
     strategies.use('access', this);
   }
 
-  /** @throws ApiException `UNAVAILABLE`, see {@link VerifiedTokens.admit}. */
+  /** @throws ApiException `UNAVAILABLE`, see {@link VerifiedTokensService.accept}. */
   validate({ headers }: IncomingMessage, claims: Claims): Principal | null {
-    return this.verified.admit(headers.authorization!, claims);
+    return this.verified.accept(headers.authorization!, claims);
   }
 }

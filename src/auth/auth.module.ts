@@ -16,10 +16,10 @@ import { RefreshService } from './refresh.service';
 import { RefreshQueries } from './refresh.queries';
 import { RefreshTokenStrategy } from './refresh-token.strategy';
 import { RotationService } from './rotation.service';
-import { TokenKeys } from './keys/token-keys';
+import { TokenKeysService } from './keys/token-keys.service';
 import { TokenPairsService } from './token-pairs.service';
 import { TokenService } from './token.service';
-import { VerifiedTokens } from './verified-tokens';
+import { VerifiedTokensService } from './verified-tokens.service';
 import { TokenStrategies } from './token-strategies';
 
 const SERVICES = [
@@ -36,11 +36,11 @@ const SERVICES = [
   RefreshService,
   RefreshTokenStrategy,
   RotationService,
-  TokenKeys,
+  TokenKeysService,
   TokenPairsService,
   TokenService,
   TokenStrategies,
-  VerifiedTokens,
+  VerifiedTokensService,
 ];
 
 /** Global, so that any module may say `@UseGuards(JwtAuthGuard)` and ask for users. Its routes, in modules of their own, take the rest. */

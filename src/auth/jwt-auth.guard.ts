@@ -6,7 +6,7 @@ import { ApiException } from '../common/errors';
 import { AnyTokenGuard } from './any-token.guard';
 import { IS_PUBLIC } from './public.decorator';
 import { TokenStrategies } from './token-strategies';
-import { VerifiedTokens } from './verified-tokens';
+import { VerifiedTokensService } from './verified-tokens.service';
 
 /** Under the symbol of a Tandem: the principal for whom its guard opened the request before. */
 type Request = HttpRequest & { [admitted: symbol]: Principal | undefined };
@@ -21,7 +21,7 @@ export class JwtAuthGuard extends AnyTokenGuard {
     private readonly strategies: TokenStrategies,
     host: HttpAdapterHost,
     private readonly reflector: Reflector,
-    private readonly verified: VerifiedTokens,
+    private readonly verified: VerifiedTokensService,
   ) {
     super(strategies, host);
   }

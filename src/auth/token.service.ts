@@ -8,7 +8,7 @@ import { Env } from '../config/env';
 import type { SessionRef } from '../sessions/session.entity';
 import type { Claims } from './claims';
 import { hasLowS, withLowS } from './keys/low-s';
-import { headerOf, type TokenKey, TokenKeys } from './keys/token-keys';
+import { headerOf, type TokenKey, TokenKeysService } from './keys/token-keys.service';
 import { TOKEN_USES, type TokenUse } from './keys/token-uses';
 
 const ALGORITHMS = ['HS256', 'ES256', 'RS256'] as const;
@@ -27,7 +27,7 @@ export class TokenService {
     private readonly clock: Clock,
     private readonly jwt: JwtService,
     private readonly env: Env,
-    private readonly keys: TokenKeys,
+    private readonly keys: TokenKeysService,
   ) {}
 
   /**

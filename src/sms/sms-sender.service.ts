@@ -6,7 +6,7 @@ import { leftOut } from '../common/territories';
 import { Env } from '../config/env';
 import type { ProviderName } from '../config/sms-env';
 import { MetricsService } from '../observability/metrics.service';
-import { Prices } from './prices';
+import { PricesService } from './prices.service';
 import { notSent, type Result, resultOf } from './not-sent';
 import { breakerFor, type SmsBreaker } from './sms-breaker';
 import { SmsBudgetService } from './sms-budget.service';
@@ -44,7 +44,7 @@ export class SmsSenderService implements OnApplicationShutdown {
     private readonly deliveries: SmsDeliveriesService,
     private readonly env: Env,
     private readonly metrics: MetricsService,
-    private readonly prices: Prices,
+    private readonly prices: PricesService,
   ) {
     this.breakers = new Map([...providers].map(([name, provider]) => [name, breakerFor(provider)]));
     if (env.isProduction && providers.has('log')) {

@@ -5,7 +5,7 @@ import { Env } from '../config/env';
 import { TANDEM } from '../storage/tandem';
 import { MessageComposer } from './composer/message-composer';
 import { ConversionMonitorService } from './conversion-monitor.service';
-import { Prices } from './prices';
+import { PricesService } from './prices.service';
 import { loadProviders } from './providers/load-providers';
 import { SmsBudgetService } from './sms-budget.service';
 import { SmsConversion } from './sms-conversion.entity';
@@ -25,7 +25,7 @@ import { SmsSpend } from './sms-spend.entity';
     SmsBudgetService,
     SmsDeliveriesService,
     SmsSenderService,
-    { provide: Prices, inject: [Env], useFactory: (env: Env) => Prices.load(env) },
+    { provide: PricesService, inject: [Env], useFactory: (env: Env) => PricesService.load(env) },
     { provide: SMS_PROVIDERS, inject: [Env], useFactory: loadProviders },
   ],
   exports: [

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { PasswordPolicy } from './password-policy';
+import { PasswordPolicyService } from './password-policy.service';
 import { PasswordsService } from './passwords.service';
 import { User } from './user.entity';
 import { UserProfile } from './user-profile.entity';
@@ -9,7 +9,7 @@ import { UsersService } from './users.service';
 
 @Module({
   imports: [TypeOrmModule.forFeature([User, UserProfile], TANDEM)],
-  providers: [PasswordPolicy, PasswordsService, UsersService],
+  providers: [PasswordPolicyService, PasswordsService, UsersService],
   exports: [PasswordsService, TypeOrmModule, UsersService],
 })
 export class UsersModule {}

@@ -11,7 +11,7 @@ import { retrying } from '../storage/retrying';
 import { insertion, type Sql } from '../storage/sql';
 import { duplicateKey, isDeadlock } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
-import { PasswordPolicy } from './password-policy';
+import { PasswordPolicyService } from './password-policy.service';
 import { PasswordsService } from './passwords.service';
 import { User } from './user.entity';
 import { UserProfile } from './user-profile.entity';
@@ -32,7 +32,7 @@ export class UsersService {
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly ids: Snowflake,
     private readonly passwords: PasswordsService,
-    private readonly policy: PasswordPolicy,
+    private readonly policy: PasswordPolicyService,
   ) {}
 
   findById(id: string): Promise<User | null> {

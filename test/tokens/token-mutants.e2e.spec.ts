@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { TokenKeys } from '../../src/auth/keys/token-keys';
+import { TokenKeysService } from '../../src/auth/keys/token-keys.service';
 import { TokenService } from '../../src/auth/token.service';
 import { generateJwk, type PrivateJwk, privateKeyOf, signWith, writeKeys } from '../support/jwk';
 import { decodeJwt, encode, signJwt } from '../support/jwt';
@@ -91,7 +91,7 @@ function isAccepted(app: TestApp, token: string): boolean {
 /** The same access token, as Tandem would have signed it by the other keys that it knows. */
 function otherwiseSigned(app: TestApp, { token }: LoggedIn) {
   const { claims } = decodeJwt(token);
-  const keys = app.nest.get(TokenKeys).of('access').verification;
+  const keys = app.nest.get(TokenKeysService).of('access').verification;
   const { kid } = [...keys.values()].find(({ alg }) => alg === 'HS256')!;
   return {
     HS256: signJwt({ header: headerOf('HS256', kid), claims }, tokenKeysOf(app).access),

@@ -2,7 +2,7 @@ import { Doc } from '../../contract/docs';
 import { Transform } from 'class-transformer';
 import { IsString, Length, Matches } from 'class-validator';
 import { IsUnicode } from '../../common/text.decorator';
-import { PASSWORD_LENGTH } from '../../users/password-policy';
+import { PASSWORD_LENGTH } from '../../users/password-policy.service';
 
 const USERNAME_LENGTH = 32;
 /** White space and what nobody sees, as pasted names have it. */

@@ -1,9 +1,9 @@
 import { ApiException } from '../common/errors';
 import type { ActivityService } from '../sessions/activity.service';
 import type { RevocationListService } from '../sessions/revocation-list.service';
-import type { TokenKeys } from './keys/token-keys';
+import type { TokenKeysService } from './keys/token-keys.service';
 import type { TokenService } from './token.service';
-import { VerifiedTokens } from './verified-tokens';
+import { VerifiedTokensService } from './verified-tokens.service';
 
 const CLAIMS = { sub: '1', sid: '2', exp: 4_102_444_800, refresh: false };
 const PRINCIPAL = { tokenUse: 'access', userId: '1', sessionId: '2' };
@@ -13,12 +13,12 @@ describe('the tokens that were verified', () => {
   const activity = { touch: () => {} };
   const revocations = { assertRead: () => {}, has: () => false };
   const tokens = { isCurrent: () => true };
-  let verified: VerifiedTokens;
+  let verified: VerifiedTokensService;
 
   beforeEach(() => {
-    verified = new VerifiedTokens(
+    verified = new VerifiedTokensService(
       activity as unknown as ActivityService,
-      { of: () => keys } as unknown as TokenKeys,
+      { of: () => keys } as unknown as TokenKeysService,
       revocations as unknown as RevocationListService,
       tokens as unknown as TokenService,
     );
@@ -32,7 +32,7 @@ describe('the tokens that were verified', () => {
     const headers = Array.from({ length: 25_000 }, (_, index) => `Bearer ${index}`);
 
     for (const header of headers) {
-      verified.admit(header, CLAIMS);
+      verified.accept(header, CLAIMS);
       isKept(headers[0]!);
     }
 
@@ -46,7 +46,7 @@ describe('the tokens that were verified', () => {
     const spellings = [`Bearer ${spaces}token`, 'Bearer  token', 'bearer token', 'BEARER token'];
 
     for (const spelling of spellings) {
-      expect(verified.admit(spelling, CLAIMS)).toEqual(PRINCIPAL);
+      expect(verified.accept(spelling, CLAIMS)).toEqual(PRINCIPAL);
     }
 
     expect(spellings.filter(isKept)).toEqual([]);
@@ -55,14 +55,14 @@ describe('the tokens that were verified', () => {
   it('count as a use of their session each time', () => {
     const touch = jest.spyOn(activity, 'touch');
 
-    verified.admit('Bearer token', CLAIMS);
+    verified.accept('Bearer token', CLAIMS);
     verified.recall('Bearer token');
 
     expect(touch.mock.calls).toEqual([['2'], ['2']]);
   });
 
   it('do not open routes, and are not refused for good, while nobody knows which sessions have ended', () => {
-    verified.admit('Bearer token', CLAIMS);
+    verified.accept('Bearer token', CLAIMS);
     jest.spyOn(revocations, 'assertRead').mockImplementationOnce(() => {
       throw new ApiException('UNAVAILABLE');
     });

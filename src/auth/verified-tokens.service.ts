@@ -4,7 +4,7 @@ import type { Principal } from '../contract/current-user.decorator';
 import { ActivityService } from '../sessions/activity.service';
 import { RevocationListService } from '../sessions/revocation-list.service';
 import { accessPrincipal, type Claims } from './claims';
-import { TokenKeys } from './keys/token-keys';
+import { TokenKeysService } from './keys/token-keys.service';
 import { TokenService } from './token.service';
 
 /** Tokens; with their claims about 15 MB. */
@@ -16,7 +16,7 @@ interface Verified {
   readonly claims: Claims;
   readonly principal: Principal;
   /** All keys of the moment, to which no token is known any more once one is removed. */
-  readonly keys: ReturnType<TokenKeys['of']>;
+  readonly keys: ReturnType<TokenKeysService['of']>;
 }
 
 /**
@@ -25,12 +25,12 @@ interface Verified {
  * anything is another one. What may change is asked at every request: the time, the keys and the revocations.
  */
 @Injectable()
-export class VerifiedTokens {
+export class VerifiedTokensService {
   private readonly kept = new LRUCache<string, Verified>({ max: MAX_KEPT });
 
   constructor(
     private readonly activity: ActivityService,
-    private readonly keys: TokenKeys,
+    private readonly keys: TokenKeysService,
     private readonly revocations: RevocationListService,
     private readonly tokens: TokenService,
   ) {}
@@ -40,7 +40,7 @@ export class VerifiedTokens {
    *
    * @throws ApiException `UNAVAILABLE` while the node has never read the time and which sessions have ended.
    */
-  admit(authorization: string, claims: Claims): Principal | null {
+  accept(authorization: string, claims: Claims): Principal | null {
     const principal = accessPrincipal(claims);
     if (!principal || !this.isLive(claims, principal)) return null;
     if (USUAL.test(authorization)) {

@@ -41,12 +41,12 @@ const DEFAULTS: Record<ProviderName, Record<string, number>> = {
 };
 
 /** What a message costs, by provider and country. */
-export class Prices {
+export class PricesService {
   private constructor(private readonly table: Record<ProviderName, Record<string, number>>) {}
 
   /** @throws EnvError when `SMS_PRICES_FILE` cannot be used. */
-  static load({ SMS_PRICES_FILE: file }: Env): Prices {
-    return new Prices({ ...DEFAULTS, ...(file && readTable(file)) });
+  static load({ SMS_PRICES_FILE: file }: Env): PricesService {
+    return new PricesService({ ...DEFAULTS, ...(file && readTable(file)) });
   }
 
   /** Millionths of the currency. */

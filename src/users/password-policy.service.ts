@@ -14,7 +14,7 @@ let mostUsed: ReadonlySet<string> | undefined;
 
 /** What a password may not be: what everybody guesses first, and what those guess who know its owner. */
 @Injectable()
-export class PasswordPolicy {
+export class PasswordPolicyService {
   constructor(private readonly env: Env) {}
 
   /** @returns what is wrong with a new password, for its owner to read. */

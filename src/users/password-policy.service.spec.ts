@@ -1,7 +1,7 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 import type { E164 } from '../common/phone-number';
 import { Env } from '../config/env';
-import { PasswordPolicy } from './password-policy';
+import { PasswordPolicyService } from './password-policy.service';
 
 const MOBILE = '+8613812345678' as E164;
 
@@ -9,7 +9,11 @@ function problemsOf(
   password: string,
   { username = 'li.wei', ...env }: Partial<Env & { username: string }> = {},
 ) {
-  return new PasswordPolicy(Object.assign(new Env(), env)).problemsOf(password, username, MOBILE);
+  return new PasswordPolicyService(Object.assign(new Env(), env)).problemsOf(
+    password,
+    username,
+    MOBILE,
+  );
 }
 
 describe('a new password', () => {

@@ -27,8 +27,8 @@ interface Keys {
  * the other keys of the file still verify.
  */
 @Injectable()
-export class TokenKeys implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new RedactingLogger(TokenKeys.name);
+export class TokenKeysService implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new RedactingLogger(TokenKeysService.name);
   private keys: Record<TokenUse, Keys>;
   private published: PublicJwk[] = [];
 

@@ -2,10 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvError, parseEnv } from '../config/load-env';
-import { Prices } from './prices';
+import { PricesService } from './prices.service';
 
 const pricesOf = (SMS_PRICES_FILE?: string) =>
-  Prices.load(parseEnv(SMS_PRICES_FILE ? { SMS_PRICES_FILE } : {}));
+  PricesService.load(parseEnv(SMS_PRICES_FILE ? { SMS_PRICES_FILE } : {}));
 
 function fileWith(text: string): string {
   const file = join(mkdtempSync(join(tmpdir(), 'tandem-prices-')), 'prices.json');
