@@ -5,7 +5,7 @@ import { type HttpRequest, requestOf } from '../contract/request';
 /** A guard over strategies of this very Tandem. */
 export abstract class TokenGuard extends AuthGuard() {
   /** Of the base class, which does not declare it. */
-  protected declare options: { defaultStrategy: string[] };
+  declare protected options: { defaultStrategy: string[] };
   private readonly ownOptions: { defaultStrategy: string[] };
 
   /** @param strategies their names in passport, tried in turn. */

@@ -70,7 +70,8 @@ export class SessionsService {
   /** Matches live sessions, in statements that call the table so. */
   liveSql(alias: Sql): Sql {
     const { expiresAfter, usedAfter } = this.liveTimes();
-    const isUsed = usedAfter === undefined ? NOTHING : sql` AND ${alias}.last_used_at > ${usedAfter}`;
+    const isUsed =
+      usedAfter === undefined ? NOTHING : sql` AND ${alias}.last_used_at > ${usedAfter}`;
     return sql`${alias}.ended_at IS NULL AND ${alias}.expires_at > ${expiresAfter}${isUsed}`;
   }
 

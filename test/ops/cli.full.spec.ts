@@ -16,6 +16,9 @@ function tablesIn(file: string): unknown[] {
   return rows.flat();
 }
 
+const runInHost = (parameters: string[], env: Record<string, string>) =>
+  runCli(parameters, env, emptyDirectory(), HOST);
+
 describe('tandem', () => {
   it('lists its commands, and each of them says how it is called', async () => {
     const { exitCode, stdout } = await runCli(['--help']);
@@ -53,15 +56,12 @@ describe('tandem', () => {
 });
 
 describe('tandem in a host application', () => {
-  const run = (parameters: string[], env: Record<string, string>) =>
-    runCli(parameters, env, emptyDirectory(), HOST);
-
   it('reads TANDEM_ variables, not those of the host, and has its tables apart', async () => {
     const folder = emptyDirectory();
     const env = { TANDEM_DATA_DIR: folder, DATABASE_URL: 'postgres://localhost/shop' };
 
-    const { stdout } = await run(['migrate', '--json'], env);
-    const disabled = await run(['users', 'disable', '1'], env);
+    const { stdout } = await runInHost(['migrate', '--json'], env);
+    const disabled = await runInHost(['users', 'disable', '1'], env);
 
     expect(JSON.parse(stdout).applied).not.toEqual([]);
     expect(disabled).toMatchObject({ exitCode: 1, stderr: 'There is no such user.\n' });
@@ -69,7 +69,7 @@ describe('tandem in a host application', () => {
   });
 
   it('starts no server', async () => {
-    const { exitCode, stderr } = await run(['start'], {});
+    const { exitCode, stderr } = await runInHost(['start'], {});
 
     expect(exitCode).toBe(2);
     expect(stderr).toContain('Usage: tandem ');
