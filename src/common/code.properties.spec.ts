@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { FUZZ_SEED, FUZZES_FULLY } from '../../test/support/scale';
 import { IsCode } from './code.decorator';
 
-const RUNS = { numRuns: FUZZES_FULLY ? 20_000 : 300, seed: FUZZ_SEED };
+const RUNS = { numRuns: FUZZES_FULLY ? 20_000 : 100, seed: FUZZ_SEED };
 
 class Body {
   @IsCode()

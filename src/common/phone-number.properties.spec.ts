@@ -5,6 +5,7 @@ import {
   getExampleNumber,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/mobile';
+import { anyText } from '../../test/support/any-text';
 import { FUZZ_SEED, FUZZES_FULLY } from '../../test/support/scale';
 import { ApiException } from './errors';
 import { countryOf, maskMobile, parseMobile } from './phone-number';
@@ -54,7 +55,7 @@ const texts = fc.oneof(
     ),
     maxLength: 32,
   }),
-  fc.string({ unit: 'binary' }),
+  anyText(),
   numbers.map(({ number }) => number.slice(1)),
   fc
     .tuple(numbers, fc.string({ unit: fc.constantFrom(...'0123456789 ') }))

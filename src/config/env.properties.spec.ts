@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { anyText } from '../../test/support/any-text';
 import { FUZZ_SEED, FUZZES_FULLY } from '../../test/support/scale';
 import { Env } from './env';
 import { seconds } from './env-fields';
@@ -39,7 +40,7 @@ const PIECES = [
   '\u00e9',
 ];
 const texts = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.array(fc.constantFrom(...PIECES)).map((pieces) => pieces.join('')),
 );
 

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { anyText } from './any-text';
 import type { ApiDocument, Parameter, Schema } from './openapi';
 
 /** Whose credentials a request carries. */
@@ -96,7 +97,7 @@ const spliced = (fitting: string, at: number, more: string) =>
   fitting.slice(0, at % (fitting.length + 1)) + more + fitting.slice(at % (fitting.length + 1));
 
 const text: fc.Arbitrary<string> = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.string({ unit: 'binary-ascii' }),
   fc.constantFrom(...LONE_SURROGATES),
 );
