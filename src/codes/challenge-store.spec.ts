@@ -6,7 +6,7 @@ import { randomMobile } from '../../test/support/mobile';
 import { until } from '../../test/support/until';
 import type { E164 } from '../common/phone-number';
 import type { Challenge } from './challenge.entity';
-import { UnjudgedError } from './challenge-store';
+import { UnjudgedError, UsedCodeError } from './challenge-store';
 
 const LIFETIME = 60_000;
 
@@ -22,9 +22,11 @@ describe.each(Object.entries(CHALLENGE_STORES))('the challenge store (%s)', (_na
   /** Without Redis nobody can tell whether it knew of a challenge: also then none is handed out. */
   const consume = (mobile: E164, tag: string) =>
     subject.store.consume({ mobile, tags: [tag], charges: {} }).catch((error: unknown) => {
-      if (error instanceof UnjudgedError) return null;
+      if (error instanceof UnjudgedError || error instanceof UsedCodeError) return null;
       throw error;
     });
+  const outcomeOf = (mobile: E164, tag: string) =>
+    subject.store.consume({ mobile, tags: [tag], charges: {} }).catch((error: Error) => error);
 
   it('opens one challenge for 100 parallel candidates of a number', async () => {
     const candidates = times(100, () => challenge('+8613800000001'));
@@ -105,6 +107,52 @@ describe.each(Object.entries(CHALLENGE_STORES))('the challenge store (%s)', (_na
 
     expect(consumed).toBeNull();
     expect(next.id).not.toBe(sent.id);
+  });
+
+  it('tells a code that was used from a wrong one, until its end', async () => {
+    const sent = challenge();
+    await subject.store.open(sent);
+
+    const outcomes = await Promise.all(times(20, () => outcomeOf(sent.mobile, sent.tag)));
+    const next = challenge(sent.mobile);
+    await subject.store.open(next);
+    const later = await outcomeOf(sent.mobile, sent.tag);
+    passTime(LIFETIME);
+    const tooLate = await consume(sent.mobile, sent.tag);
+    jest.restoreAllMocks();
+
+    const used = outcomes.filter((outcome) => outcome instanceof UsedCodeError);
+    expect([used.length, later]).toEqual([19, expect.any(UsedCodeError)]);
+    expect(tooLate).toBeNull();
+    expect(await consume(next.mobile, next.tag)).toEqual(next);
+  });
+
+  it('opens a new challenge beside one that has too little life left, and both work once', async () => {
+    const old = { ...challenge(), expiresAt: new Date(Date.now() + LIFETIME / 4) };
+    await subject.store.open(old);
+
+    const opened = await Promise.all(
+      times(20, () => subject.store.open(challenge(old.mobile), undefined, LIFETIME / 2)),
+    );
+
+    const ids = new Set(opened.map(({ id }) => id));
+    const [next] = opened;
+    expect([ids.size, ids.has(old.id)]).toEqual([1, false]);
+    const both = [old, next!].flatMap(({ tag }) => times(10, () => consume(old.mobile, tag)));
+    const consumed = (await Promise.all(both)).filter((one) => one !== null);
+    expect(consumed).toHaveLength(2);
+    expect(consumed).toEqual(expect.arrayContaining([old, next]));
+  });
+
+  it('keeps a used one usable when it is put back', async () => {
+    const sent = challenge();
+    await subject.store.open(sent);
+    await consume(sent.mobile, sent.tag);
+
+    await subject.store.open(sent);
+
+    expect(await consume(sent.mobile, sent.tag)).toEqual(sent);
+    expect(await consume(sent.mobile, sent.tag)).toBeNull();
   });
 
   it('keeps the challenges of two numbers apart', async () => {

@@ -12,6 +12,13 @@ export class UnjudgedError extends ApiException {
   }
 }
 
+/** The code was right, and has been used: pressed twice, it is no guess. */
+export class UsedCodeError extends ApiException {
+  constructor() {
+    super('INVALID_CODE');
+  }
+}
+
 /** What a caller claims to have been sent. */
 export interface Guess {
   readonly mobile: E164;
@@ -26,18 +33,20 @@ export interface Guess {
 /** Where challenges wait for their login. Both operations are atomic, on any number of nodes. */
 export interface ChallengeStore {
   /**
-   * Stores `candidate` unless its number has a live challenge, and resolves to the live one.
+   * Stores `candidate` unless its number has a challenge that lives for at least `leastLifeMs` more, and resolves to
+   * the newest one. The code of the one before works on, until its end or that of the next but one.
    *
    * @param spare takes the place of a candidate that may be stored elsewhere already, although no word of it
    *   came: one of the two would be left when the other is consumed.
    */
-  open(candidate: Challenge, spare?: Challenge): Promise<Challenge>;
+  open(candidate: Challenge, spare?: Challenge, leastLifeMs?: number): Promise<Challenge>;
 
   /**
    * Removes the live challenge that the guess is right for. Of any number of parallel calls at most one
    * gets it; null means that there is none, and that the guess was counted.
    *
    * @throws ApiException `TOO_MANY_REQUESTS`, with nothing judged.
+   * @throws UsedCodeError for a code that was used before its end, with nothing counted.
    * @throws UnjudgedError when the store that may know of one is away, with nothing counted.
    */
   consume(guess: Guess): Promise<Challenge | null>;
@@ -56,7 +65,7 @@ export async function counted(
     return challenge;
   } catch (error) {
     // After any other error the guess stays counted: a store may already have answered that it is wrong.
-    if (error instanceof UnjudgedError) await refund();
+    if (error instanceof UnjudgedError || error instanceof UsedCodeError) await refund();
     throw error;
   }
 }

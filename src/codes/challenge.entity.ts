@@ -6,7 +6,7 @@ import type { E164 } from '../common/phone-number';
 @Entity('challenges')
 @Index('ix_challenges_expires_at', ['expiresAt'])
 export class Challenge {
-  /** A number has at most one live challenge. */
+  /** A number has one challenge, and the one before. */
   @PrimaryColumn({ type: 'varchar', length: 16 })
   mobile!: E164;
 
@@ -18,6 +18,17 @@ export class Challenge {
   @Column({ type: 'varchar', length: 32 })
   tag!: string;
 
+  /** Long ago when it was used. */
   @Column({ ...TIME, name: 'expires_at' })
   expiresAt!: Date;
+
+  /** The one before; null when it was used. */
+  @Column({ name: 'earlier_id', type: 'varchar', length: 32, nullable: true })
+  earlierId?: string | null;
+
+  @Column({ name: 'earlier_tag', type: 'varchar', length: 32, nullable: true })
+  earlierTag?: string | null;
+
+  @Column({ ...TIME, name: 'earlier_expires_at', nullable: true })
+  earlierExpiresAt?: Date | null;
 }

@@ -23,6 +23,9 @@ export interface CodeRequest extends SendRequest {
   readonly acceptLanguage?: string;
 }
 
+/** A code that works for less, or for less than half its time, is not worth a message: a new challenge is opened. */
+const LEAST_LIFE_SECONDS = 60;
+
 interface SentCode {
   /** Seconds until the code expires. */
   expiresIn: number;
@@ -63,6 +66,10 @@ export class CodeSenderService {
     }
   }
 
+  private get leastLifeMs(): number {
+    return Math.min(LEAST_LIFE_SECONDS, this.env.CODE_TTL / 2) * 1000;
+  }
+
   /** @returns the seconds until the code expires. */
   private async deliver({
     mobile,
@@ -73,12 +80,12 @@ export class CodeSenderService {
     const expiresAt = new Date(this.clock.now() + this.env.CODE_TTL * 1000);
     const candidate = this.codes.newChallenge(mobile, expiresAt);
     const spare = this.codes.newChallenge(mobile, expiresAt);
-    const challenge = await this.challenges.open(candidate, spare);
+    const challenge = await this.challenges.open(candidate, spare, this.leastLifeMs);
     const expiresIn = Math.ceil((challenge.expiresAt.getTime() - this.clock.now()) / 1000);
     const code = this.codes.codeOf(challenge);
     const text = this.composer.compose({ mobile, code, expiresIn, locale, acceptLanguage });
     await this.sms.send({
-      message: { to: mobile, code, minutes: Math.ceil(expiresIn / 60), ...text },
+      message: { to: mobile, code, minutes: Math.max(1, Math.floor(expiresIn / 60)), ...text },
       challengeId: challenge.id,
       audience,
       isResend: ![candidate.id, spare.id].includes(challenge.id),

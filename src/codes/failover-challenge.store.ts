@@ -4,7 +4,13 @@ import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import type { Env } from '../config/env';
 import type { Challenge } from './challenge.entity';
-import { type ChallengeStore, counted, type Guess, UnjudgedError } from './challenge-store';
+import {
+  type ChallengeStore,
+  counted,
+  type Guess,
+  UnjudgedError,
+  UsedCodeError,
+} from './challenge-store';
 import type { LimiterService } from './limiter.service';
 import type { RedisChallengeStore } from './redis-challenge.store';
 import type { SqlChallengeStore } from './sql-challenge.store';
@@ -27,12 +33,12 @@ export class FailoverChallengeStore implements ChallengeStore {
     private readonly limiter: LimiterService,
   ) {}
 
-  async open(candidate: Challenge, spare = candidate): Promise<Challenge> {
+  async open(candidate: Challenge, spare = candidate, leastLifeMs?: number): Promise<Challenge> {
     try {
-      return await this.noting(this.primary.open(candidate));
+      return await this.noting(this.primary.open(candidate, spare, leastLifeMs));
     } catch (error) {
       this.logger.error(error, 'Redis unreachable: challenge is stored in SQL');
-      return this.sql.open(spare);
+      return this.sql.open(spare, spare, leastLifeMs);
     }
   }
 
@@ -54,8 +60,12 @@ export class FailoverChallengeStore implements ChallengeStore {
 
   /** A guess that Redis has counted as wrong may be right for a code that was sent while it was away. */
   private async consumeSentWithoutRedis(guess: Guess): Promise<Challenge | null> {
-    const challenge = await this.sql.consumeUncounted(guess);
-    if (challenge) await this.limiter.giveBack(guess.charges);
+    const giveBack = () => this.limiter.giveBack(guess.charges);
+    const challenge = await this.sql.consumeUncounted(guess).catch(async (error: unknown) => {
+      if (error instanceof UsedCodeError) await giveBack();
+      throw error;
+    });
+    if (challenge) await giveBack();
     return challenge;
   }
 
@@ -64,10 +74,11 @@ export class FailoverChallengeStore implements ChallengeStore {
     const live = await this.replica?.find(mobile).catch((error: unknown) => {
       this.logger.error(error, 'Redis replica unreachable: challenge is read from SQL');
     });
-    if (live && tags.includes(live.tag)) return live;
+    const sent = live?.find(({ tag }) => tags.includes(tag));
+    if (sent) return sent;
     const challenge = await this.sql.consumeUncounted(guess);
     // When the replica has none, it may have been consumed by the very call that the primary did not answer.
-    return challenge ?? (live ? null : this.judgeWithoutRedis(mobile, cause));
+    return challenge ?? (live?.length ? null : this.judgeWithoutRedis(mobile, cause));
   }
 
   /** A code that was sent since Redis went is the newest of its number, and another one is wrong. */

@@ -7,7 +7,7 @@ export interface SmsMessage {
   readonly code: string;
   /** The language of the text, a BCP 47 tag. */
   readonly locale: string;
-  /** How long the code works, rounded up. */
+  /** How long the code works, rounded down, and one at least: templates of providers want a number. */
   readonly minutes: number;
 }
 

@@ -51,7 +51,7 @@ describe.each(MODES)('codes (%s)', (mode) => {
     const answer = await app.post('/auth/codes', { mobile });
 
     expect([99, 100]).toContain(answer.body.expires_in);
-    expect(app.inbox.messages.at(-1)!.text).toContain('2分钟内有效');
+    expect(app.inbox.messages.at(-1)!.text).toContain('1分钟内有效');
   });
 
   it('rule 5: a code lives as long as CODE_TTL and no longer', async () => {
@@ -73,6 +73,22 @@ describe.each(MODES)('codes (%s)', (mode) => {
     const fresh = await askAgain(app, mobile);
 
     expect((await presentCode(app, mobile, old)).body).toMatchObject(INVALID_CODE);
+    expect((await presentCode(app, mobile, fresh)).status).toBe(201);
+  });
+
+  it('rule 5: a code in its last minute is followed by another one, and works until its end', async () => {
+    const mobile = randomMobile();
+    const old = await askForCode(app, mobile);
+    await lapseCode(app, mobile, 296);
+    await lapseLimit(app, 'code-cooldown', mobile);
+
+    const { body } = await app.post('/auth/codes', { mobile }, fromNewAddress());
+
+    const { code: fresh, text } = app.inbox.messages.at(-1)!;
+    expect(fresh).not.toBe(old);
+    expect(body.expires_in).toBe(CODE_TTL);
+    expect(text).toContain('5分钟内有效');
+    expect((await presentCode(app, mobile, old)).status).toBe(201);
     expect((await presentCode(app, mobile, fresh)).status).toBe(201);
   });
 

@@ -87,6 +87,22 @@ describe.each(MODES)('guessing codes (%s)', (mode) => {
     expect((await presentCode(app, mobile, code)).status).toBe(201);
   });
 
+  it('does not count a right code that is pressed twice', async () => {
+    const mobile = randomMobile();
+    const statuses: string[] = [];
+
+    for (let login = 0; login <= GUESSES; login++) {
+      await lapseLimit(app, 'codes-per-number', mobile);
+      await lapseLimit(app, 'codes-per-number-daily', mobile);
+      const code = await askAgain(app, mobile);
+      const taps = [presentCode(app, mobile, code), presentCode(app, mobile, code)];
+      const answers = (await Promise.all(taps)).map(({ status }) => String(status));
+      statuses.push(answers.toSorted().join());
+    }
+
+    expect(statuses).toEqual(Array(GUESSES + 1).fill('201,400'));
+  });
+
   it('does not count right codes', async () => {
     const mobile = randomMobile();
     const statuses: number[] = [];

@@ -41,6 +41,6 @@ describe.each(CONTRACTS)('logging in with a code (%s)', (_name, contract) => {
 
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 201)).toHaveLength(1);
-    expect(new Set(statuses)).toEqual(new Set([201, 400, 429]));
+    expect(statuses.filter((status) => ![201, 400, 429].includes(status))).toEqual([]);
   });
 });

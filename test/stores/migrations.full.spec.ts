@@ -7,6 +7,8 @@ import { ServerProcess } from '../support/server-process';
 import { freePort } from '../support/servers/free-port';
 import { freshStores, MODES } from '../support/stores';
 
+const MIGRATIONS = ['CreateTables1767225600000', 'AddEarlierChallenges1795910400000'];
+
 async function appliedMigrations(env: Record<string, string>): Promise<string[]> {
   const database = await new DataSource(dataSourceOptions(parseEnv(env))).initialize();
   const rows: { name: string }[] = await database.query('SELECT name FROM migrations');
@@ -23,7 +25,7 @@ describe.each(MODES)('migrating (%s)', (mode) => {
     const answers = [await one.get('/health/ready'), await other.get('/health/ready')];
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect([...one.output, ...other.output].join()).not.toMatch(/unreachable/);
-    expect(await appliedMigrations(env)).toEqual(['CreateTables1767225600000']);
+    expect(await appliedMigrations(env)).toEqual(MIGRATIONS);
     const { token } = await signUp(one);
     expect((await other.get('/users/me', { token })).status).toBe(200);
     await Promise.all([one.stop('SIGKILL'), other.stop('SIGKILL')]);
@@ -32,11 +34,11 @@ describe.each(MODES)('migrating (%s)', (mode) => {
   it('is a command that can be repeated', async () => {
     const env = await freshStores(mode);
 
-    const applied = 'Applied CreateTables1767225600000.\n';
+    const applied = `Applied ${MIGRATIONS.join(', ')}.\n`;
     expect(await runCli(['migrate'], env)).toMatchObject({ exitCode: 0, stdout: applied });
     expect((await runCli(['migrate'], env)).stdout).toBe('Nothing to migrate.\n');
     expect((await runCli(['migrate', '--json'], env)).stdout).toBe('{"applied":[]}\n');
-    expect(await appliedMigrations(env)).toEqual(['CreateTables1767225600000']);
+    expect(await appliedMigrations(env)).toEqual(MIGRATIONS);
   });
 });
 

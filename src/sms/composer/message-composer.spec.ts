@@ -106,8 +106,12 @@ describe('the words of a message', () => {
     expect(textOf(composer, locale)).toBe(words);
   });
 
-  it.each(LOCALES)('say in %s how long the code works, rounded up', (locale) => {
-    expect(textOf(composer, locale, 541)).toMatch(/(?<!\d)10(?!\d)/);
+  it.each(LOCALES)('say in %s how long the code works, rounded down', (locale) => {
+    expect(textOf(composer, locale, 599)).toMatch(/(?<!\d)9(?!\d)/);
+  });
+
+  it.each(LOCALES)('say in %s nothing of less than a minute', (locale) => {
+    expect(textOf(composer, locale, 59).replace('042917', '')).not.toMatch(/\d/);
   });
 
   it.each(GSM_7_LOCALES)('are GSM-7 in %s, of which one segment holds more', (locale) => {

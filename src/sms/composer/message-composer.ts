@@ -29,7 +29,7 @@ const NAME_LIMIT = 70;
 
 const SOME_CODE = '0'.repeat(CODE_LENGTH);
 
-/** Words the SMS of a code in the receiver's language, so that it fits one segment. */
+/** Words the SMS of a code in the receiver's language, so that it fits one segment and claims no more life than there is. */
 @Injectable()
 export class MessageComposer {
   /** @throws EnvError when `APP_NAME` is too long for that in some language. */
@@ -40,9 +40,10 @@ export class MessageComposer {
   compose({ code, expiresIn, ...receiver }: CodeMessage): Message {
     const locale = chooseLocale(receiver);
     const { full, short } = TEMPLATES[locale];
-    const words = { app: this.env.APP_NAME, code, minutes: Math.ceil(expiresIn / 60) };
+    const words = { app: this.env.APP_NAME, code, minutes: Math.floor(expiresIn / 60) };
     const text = this.write(full, words);
-    return { locale, text: segmentsOf(text) === 1 ? text : this.write(short, words) };
+    const isTrue = words.minutes > 0;
+    return { locale, text: isTrue && segmentsOf(text) === 1 ? text : this.write(short, words) };
   }
 
   /**

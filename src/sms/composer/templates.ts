@@ -1,6 +1,6 @@
 interface Template {
   readonly full: string;
-  /** For long names, and where extra lines leave little room. */
+  /** For long names, where extra lines leave little room, and for codes that work for less than a minute. */
   readonly short: string;
 }
 
