@@ -26,10 +26,9 @@ class Supervisor {
   private exitCode?: number;
 
   constructor(
-    private readonly env: Env,
+    { WORKER_ID, workers }: Env,
     private readonly logger: Logger,
   ) {
-    const { WORKER_ID, workers } = env;
     this.slots = Array.from(
       { length: workers },
       // Only a random first id can be so high that the others wrap around.
@@ -42,7 +41,7 @@ class Supervisor {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => this.end(0, signal));
     }
-    if (this.env.JWT_KEYS_FILE) process.on('SIGHUP', () => this.reload());
+    process.on('SIGHUP', () => this.reload());
     relayMetrics(() => this.listening());
     this.launch(this.slots[0]!);
   }

@@ -134,6 +134,15 @@ describe('Env', () => {
     expect(env.JWT_SECRET).toBeUndefined();
   });
 
+  it.each(['\uFEFFNODE_ENV', 'NODE_ENV ', '\u200BNODE_ENV'])(
+    'refuses a variable that is lost by its name: %j',
+    (name) => {
+      expect(problemsOf({ [name]: 'production' })).toEqual([
+        expect.stringMatching(/^NODE_ENV comes with invisible characters/),
+      ]);
+    },
+  );
+
   it('ignores variables that it does not know', () => {
     expect(parseEnv({ PATH: '/bin', isProduction: 'true' }).isProduction).toBe(false);
   });

@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { StartError } from '../common/start-error';
 import { contradictions } from './contradictions';
 import { Env } from './env';
+import { type EnvFile, parseEnvFile } from './env-file';
 import { productionProblems } from './production';
 import { redisSettingProblems } from './redis-settings';
 import { smsSettingProblems } from './sms-settings';
@@ -25,8 +26,17 @@ export class EnvError extends StartError {
  * @param isWorker whether the first process of several has checked the variables about workers, and set WORKER_ID.
  */
 export function loadEnv({ isWorker = false } = {}): Env {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  return parseEnv(process.env, { isWorker });
+  const { values, problems } = readEnvFile();
+  for (const [name, value] of values) process.env[name] ??= value;
+  return parseEnv(process.env, { isWorker, problems });
+}
+
+function readEnvFile(): EnvFile {
+  try {
+    return parseEnvFile(existsSync('.env') ? readFileSync('.env') : Buffer.alloc(0));
+  } catch (error) {
+    throw new EnvError([`.env cannot be read: ${(error as Error).message}`]);
+  }
 }
 
 /**
@@ -42,12 +52,34 @@ export function loadHostEnv(source: NodeJS.ProcessEnv = process.env): EnvOptions
   );
 }
 
+interface Source {
+  readonly isWorker?: boolean;
+  /** What is wrong with where the variables come from. */
+  readonly problems?: readonly string[];
+}
+
 /** @throws EnvError that names every problem at once. */
-export function parseEnv(source: NodeJS.ProcessEnv, { isWorker = false } = {}): Env {
-  const given = Object.keys(new Env())
+export function parseEnv(
+  source: NodeJS.ProcessEnv,
+  { isWorker = false, problems = [] }: Source = {},
+): Env {
+  const names = Object.keys(new Env());
+  const given = names
     .map((name) => [name, source[name]?.trim()] as const)
     .filter(([, value]) => value);
-  return validated(new Map(given), {}, isWorker);
+  const lost = [...problems, ...disguisedNames(source, names)];
+  return validated(new Map(given), {}, isWorker, lost);
+}
+
+/** A file with a BOM, read by something else, gives its first variable such a name. */
+function disguisedNames(source: NodeJS.ProcessEnv, names: string[]): string[] {
+  const known = new Set(names);
+  return Object.keys(source)
+    .filter((name) => !known.has(name) && known.has(name.replaceAll(/\W/g, '')))
+    .map((name) => {
+      const plain = name.replaceAll(/\W/g, '');
+      return `${plain} comes with invisible characters in its name: is there a BOM in the file that sets it?`;
+    });
 }
 
 /**
@@ -79,12 +111,13 @@ function validated(
   given: ReadonlyMap<string, unknown>,
   defaults: EnvOptions,
   isWorker = false,
+  earlier: readonly string[] = [],
 ): Env {
   const values = { ...defaults, ...Object.fromEntries(given) };
   const env = plainToInstance(Env, values, { exposeDefaultValues: true });
   const names = new Set(given.keys());
   const unusable = unusableValues(env);
-  const problems = [...unusable.values()].flat();
+  const problems = [...earlier, ...[...unusable.values()].flat()];
   problems.push(...missingPartners(env), ...contradictions(env, names, new Set(unusable.keys())));
   if (!isWorker) problems.push(...workerSettingProblems(env, names));
   if (env.isProduction) problems.push(...productionProblems(env, names));

@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import { statSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Answer } from '../support/client';
 import { printedCode } from '../support/log-lines';
 import { randomMobile } from '../support/mobile';
 import { emptyDirectory, ServerProcess } from '../support/server-process';
-import { describeStandard, freshStores } from '../support/stores';
 
 async function requestCode(server: ServerProcess, mobile: string): Promise<string> {
   await server.post('/auth/codes', { mobile });
@@ -58,6 +57,13 @@ describe('the server without any configuration', () => {
     expect(modeOf(directory, 'data', 'tandem.db')).toBe(0o600);
   });
 
+  it('lives on and says so when SIGHUP finds nothing to reload', async () => {
+    server.child.kill('SIGHUP');
+
+    await server.printed(/SIGHUP: nothing to reload without JWT_KEYS_FILE/);
+    expect((await server.get('/health/live')).status).toBe(200);
+  });
+
   it('keeps users, sessions, tokens and live codes when it is killed', async () => {
     const [mobile, waiting] = [randomMobile(), randomMobile()];
     const spent = { mobile, code: await requestCode(server, mobile) };
@@ -81,12 +87,14 @@ describe('the server without any configuration', () => {
 describe('the server with a .env file in its working directory', () => {
   it('reads the file under the variables that are set', async () => {
     const directory = emptyDirectory();
-    writeFileSync(join(directory, '.env'), 'PORT=http\nLOG_LEVEL=loud\nCODE_TTL=\n');
+    const lines = '\uFEFFLOG_LEVEL=loud\r\nPORT=http\r\nCODE_TTL=\r\nJWT_SECRET=a#b\r\n';
+    writeFileSync(join(directory, '.env'), lines);
 
     const { exitCode, output } = await ServerProcess.runToExit({ PORT: '0' }, directory);
 
     expect(exitCode).toBe(1);
     expect(output).toContain('LOG_LEVEL must be');
+    expect(output).toContain('line 4 of .env has a # in JWT_SECRET');
     expect(output).not.toMatch(/PORT|CODE_TTL/);
   });
 });
@@ -118,19 +126,30 @@ describe('the server that cannot start', () => {
   });
 });
 
-describeStandard('the server on a port that is taken', () => {
-  it('says so and exits with 1, though its stores are connected', async () => {
+describe('the server on an address that it cannot have', () => {
+  it.each([
+    ['port', { HOST: '127.0.0.1' }, /^PORT: 127\.0\.0\.1:\d+ is in use\. End/],
+    [
+      'name',
+      { HOST: 'no-such-host.invalid' },
+      /^HOST: no-such-host\.invalid has no address\. .*0\.0\.0\.0/,
+    ],
+    ['address', { HOST: '192.0.2.1' }, /^HOST: 192\.0\.2\.1 is not an address of this machine\./],
+  ])('says so in a sentence before it makes a database: %s', async (_, env, sentence) => {
+    const directory = emptyDirectory();
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
 
-    const { exitCode, output } = await ServerProcess.runToExit({
-      ...(await freshStores('standard')),
-      PORT: String(port),
-    });
+    const { exitCode, output } = await ServerProcess.runToExit(
+      { ...env, PORT: String(port) },
+      directory,
+    );
 
     expect(exitCode).toBe(1);
-    expect(output).toContain(`address already in use 127.0.0.1:${port}`);
+    expect(output).toMatch(sentence);
+    expect(output.split('\n')).toHaveLength(1);
+    expect(readdirSync(directory)).toEqual([]);
     other.close();
   });
 });

@@ -195,6 +195,21 @@ describeStandard('two workers', () => {
   });
 });
 
+describeStandard('two workers without JWT_KEYS_FILE', () => {
+  it('live on, and so does the first process, when it gets SIGHUP', async () => {
+    const server = await ServerProcess.start({ ...(await freshStores('standard')), WORKERS: '2' });
+    await server.printed(/All 2 workers are listening/);
+
+    server.child.kill('SIGHUP');
+
+    const told = () => logLines(server).filter(({ msg }) => msg.startsWith('SIGHUP: nothing'));
+    await until(() => new Set(pidsOf(told())).size === 2);
+    expect((await server.get('/health/live')).status).toBe(200);
+    expect(server.isRunning).toBe(true);
+    await server.stop('SIGKILL');
+  });
+});
+
 describeStandard('workers that cannot start', () => {
   it('end the first process with their exit code, and say once why', async () => {
     const { exitCode, output } = await ServerProcess.runToExit({
