@@ -1,8 +1,7 @@
 import Redis from 'ioredis';
 import { createPool, type Pool } from 'mysql2/promise';
 import { ChallengeCodesService } from '../../src/codes/challenge-codes.service';
-import { LimiterService } from '../../src/codes/limiter.service';
-import { limitsWith } from '../../src/codes/limits';
+import { newLimiter } from '../../test/support/limiters';
 import { RedisChallengeStore } from '../../src/codes/redis-challenge.store';
 import { Clock } from '../../src/common/clock';
 import type { E164 } from '../../src/common/phone-number';
@@ -27,11 +26,7 @@ export class TandemData implements Data {
     this.sql = createPool({ uri: DATABASE_URL, connectionLimit: 2 });
     this.redis = new Redis(REDIS_URL);
     this.codes = new ChallengeCodesService(new KeyRing(secret));
-    this.challenges = new RedisChallengeStore(
-      this.redis,
-      new Clock(),
-      new LimiterService(limitsWith({})),
-    );
+    this.challenges = new RedisChallengeStore(this.redis, new Clock(), newLimiter());
   }
 
   async addUsers(mobiles: string[]): Promise<string[]> {

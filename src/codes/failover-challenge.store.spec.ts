@@ -13,8 +13,7 @@ import { parseEnv } from '../config/load-env';
 import type { Challenge } from './challenge.entity';
 import { UnjudgedError } from './challenge-store';
 import { FailoverChallengeStore } from './failover-challenge.store';
-import { LimiterService } from './limiter.service';
-import { limitsWith } from './limits';
+import { newLimiter } from '../../test/support/limiters';
 import { RedisChallengeStore } from './redis-challenge.store';
 
 describeStandard('a Redis that does what it is told, and is not heard', () => {
@@ -31,7 +30,7 @@ describeStandard('a Redis that does what it is told, and is not heard', () => {
     redis = new Redis(proxy.port, '127.0.0.1', { commandTimeout: 200 });
     redis.on('error', () => undefined);
     sql = await sqlStore('embedded');
-    const limiter = new LimiterService(limitsWith({}));
+    const limiter = newLimiter();
     const [clock, env] = [new Clock(), parseEnv({})];
     const primary = new RedisChallengeStore(redis, clock, limiter);
     store = new FailoverChallengeStore(primary, undefined, sql.store, clock, env, limiter);
@@ -74,7 +73,7 @@ describe('a Redis Cluster that counts, and whose part with the challenges is awa
     Logger.overrideLogger(false);
     sql = await sqlStore('embedded');
     const cluster = new Cluster([{ port: 1 }], { lazyConnect: true });
-    const limiter = new LimiterService(limitsWith({}));
+    const limiter = newLimiter();
     const [clock, env] = [new Clock(), parseEnv({})];
     const primary = new RedisChallengeStore(cluster, clock, limiter);
     Object.assign(cluster, { consumeChallenge: () => Promise.reject(new Error('CLUSTERDOWN')) });

@@ -4,7 +4,8 @@ import { isInstalled } from '../../test/support/servers/installed';
 import type { PrivateServer } from '../../test/support/servers/private-server';
 import { startRedis } from '../../test/support/servers/redis';
 import { until } from '../../test/support/until';
-import { LimiterService } from './limiter.service';
+import { newLimiter } from '../../test/support/limiters';
+import type { LimiterService } from './limiter.service';
 import { limitsWith } from './limits';
 
 const { points } = limitsWith({})['guesses-per-number'];
@@ -23,7 +24,7 @@ const POINTS_WITHOUT_REDIS = 5;
       retryStrategy: () => 20,
     });
     redis.on('error', () => undefined);
-    limiter = new LimiterService(limitsWith({}), redis);
+    limiter = newLimiter(redis);
     await until(() => redis.status === 'ready');
   });
   afterAll(async () => {

@@ -59,7 +59,7 @@ export class SendScreenService {
       refunds.pace = await this.limiter.take(pace);
       refunds.messages = both(await this.limiter.take({ ...number, ...crowd }), refunds.messages);
       const resendIn = () => this.limiter.nextWait({ ...address, ...pace, ...number });
-      return { refund, resendIn: async () => (await resendIn())?.seconds ?? 0 };
+      return { refund, resendIn };
     } catch (error) {
       await refund(isDeterrent(error) ? ['pace', 'messages'] : ALL_PARTS);
       throw error;

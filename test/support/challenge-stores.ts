@@ -7,14 +7,12 @@ import type { ChallengeStore } from '../../src/codes/challenge-store';
 import { FailoverChallengeStore } from '../../src/codes/failover-challenge.store';
 import { RedisChallengeStore } from '../../src/codes/redis-challenge.store';
 import { SqlChallengeStore } from '../../src/codes/sql-challenge.store';
-import { LimiterService } from '../../src/codes/limiter.service';
-import { limitsWith } from '../../src/codes/limits';
 import { parseEnv } from '../../src/config/load-env';
 import { TandemDataSource } from '../../src/storage/data-source';
 import { migrate } from '../../src/storage/migrate';
-import type { RedisClient } from '../../src/storage/redis.service';
 import { type ConnectedRedis, REDIS_TOPOLOGIES } from './redis-topologies';
 import { challengeKey } from './challenge-key';
+import { newLimiter } from './limiters';
 import { freePort } from './servers/free-port';
 import { freshStores, MODES, type Mode } from './stores';
 
@@ -47,7 +45,12 @@ export async function sqlStore(mode: Mode): Promise<StoreUnderTest & { store: Sq
   const isolated = await new TandemDataSource(dataSourceOptions(env)).initialize();
   const challenges = isolated.getRepository(Challenge);
   return {
-    store: new SqlChallengeStore(challenges, new Clock(), limiter(), new BackgroundJobsService()),
+    store: new SqlChallengeStore(
+      challenges,
+      new Clock(),
+      newLimiter(),
+      new BackgroundJobsService(),
+    ),
     expire: (mobile) => challenges.update({ mobile: mobile as never }, { expiresAt: new Date(0) }),
     close: () => isolated.destroy(),
   };
@@ -58,7 +61,7 @@ async function redisStore(
 ): Promise<StoreUnderTest & { store: RedisChallengeStore }> {
   const { redis, close } = await connect();
   return {
-    store: new RedisChallengeStore(redis, new Clock(), limiter(redis)),
+    store: new RedisChallengeStore(redis, new Clock(), newLimiter(redis)),
     expire: (mobile) => redis.pexpireat(challengeKey(mobile), 1),
     close,
   };
@@ -76,7 +79,7 @@ async function failoverStore(isRedisUp: boolean): Promise<StoreUnderTest> {
       sql.store,
       new Clock(),
       parseEnv({}),
-      limiter(),
+      newLimiter(),
     ),
     expire: (mobile) => (isRedisUp ? primary : sql).expire(mobile),
     close: () => Promise.all([primary.close(), sql.close()]),
@@ -91,10 +94,8 @@ async function absentRedis() {
   });
   redis.on('error', () => undefined);
   return {
-    store: new RedisChallengeStore(redis, new Clock(), limiter(redis)),
+    store: new RedisChallengeStore(redis, new Clock(), newLimiter(redis)),
     expire: () => Promise.resolve(),
     close: async () => redis.disconnect(),
   };
 }
-
-const limiter = (redis?: RedisClient) => new LimiterService(limitsWith({}), redis);

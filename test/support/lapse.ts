@@ -9,7 +9,7 @@ import type { TestApp } from './test-app';
 
 /** Ends the window of one limit for a bucket, as waiting would. */
 export async function lapseLimit(app: TestApp, limit: LimitName, bucket: string): Promise<void> {
-  await app.nest.get(LimiterService)['limiters'][limit].delete(bucket);
+  await app.nest.get(LimiterService).reset({ [limit]: bucket });
 }
 
 /** Lets the providers that have failed have their next trial. */

@@ -1,7 +1,20 @@
 import { Cluster } from 'ioredis';
 import { LimiterService } from '../../src/codes/limiter.service';
 import { limitsWith } from '../../src/codes/limits';
+import { Clock } from '../../src/common/clock';
+import { KeyRing } from '../../src/config/key-ring';
+import type { RedisClient } from '../../src/storage/redis.service';
 import { type ConnectedRedis, REDIS_TOPOLOGIES } from './redis-topologies';
+
+/** By the limits of docs/abuse.md. */
+export function newLimiter(redis?: RedisClient): LimiterService {
+  return new LimiterService(
+    limitsWith({}),
+    new Clock(),
+    new KeyRing('the secret of a test'),
+    redis,
+  );
+}
 
 /** A limiter without history, and the time it lives in. */
 export interface LimiterUnderTest {
@@ -22,7 +35,7 @@ export const LIMITERS: Record<string, () => Promise<LimiterUnderTest>> = {
 async function memory(): Promise<LimiterUnderTest> {
   jest.useFakeTimers();
   return {
-    limiter: new LimiterService(limitsWith({})),
+    limiter: newLimiter(),
     elapse: (seconds) => jest.advanceTimersByTimeAsync(seconds * 1000),
     close: async () => jest.useRealTimers(),
   };
@@ -35,7 +48,7 @@ async function shared(connect: () => Promise<ConnectedRedis>): Promise<LimiterUn
   const masters = redis instanceof Cluster ? redis.nodes('master') : [redis];
   const keys = async () => (await Promise.all(masters.map((master) => master.keys('*')))).flat();
   return {
-    limiter: new LimiterService(limitsWith({}), redis),
+    limiter: newLimiter(redis),
     elapse: async (seconds) => Promise.all((await keys()).map((key) => age(key, seconds))),
     close,
   };

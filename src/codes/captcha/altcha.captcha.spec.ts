@@ -5,8 +5,8 @@ import { passTime } from '../../../test/support/clock';
 import { LIMITERS, type LimiterUnderTest } from '../../../test/support/limiters';
 import { Clock } from '../../common/clock';
 import { KeyRing } from '../../config/key-ring';
-import { LimiterService } from '../limiter.service';
-import { limitsWith } from '../limits';
+import { newLimiter } from '../../../test/support/limiters';
+import type { LimiterService } from '../limiter.service';
 import { AltchaCaptcha } from './altcha.captcha';
 
 const MINUTE = 60_000;
@@ -194,7 +194,7 @@ describe('ALTCHA challenges', () => {
   });
 });
 
-const limiter = () => new LimiterService(limitsWith({}));
+const limiter = () => newLimiter();
 const captchaWith = (keys: KeyRing, counter = limiter()) =>
   new AltchaCaptcha(keys, counter, new Clock(), MAX_NUMBER);
 

@@ -1,8 +1,7 @@
 import { Clock } from '../../common/clock';
 import { KeyRing } from '../../config/key-ring';
 import { parseEnv } from '../../config/load-env';
-import { LimiterService } from '../limiter.service';
-import { limitsWith } from '../limits';
+import { newLimiter } from '../../../test/support/limiters';
 import { AltchaCaptcha } from './altcha.captcha';
 import { captchaFor } from './captcha.factory';
 import { SiteverifyCaptcha } from './siteverify.captcha';
@@ -40,6 +39,6 @@ describe('the captcha', () => {
 });
 
 function captchaWith(env: Record<string, string>) {
-  const limiter = new LimiterService(limitsWith({}));
+  const limiter = newLimiter();
   return captchaFor(parseEnv(env), new KeyRing('a key'), limiter, new Clock());
 }
