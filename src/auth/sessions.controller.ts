@@ -33,7 +33,7 @@ export class SessionsController {
         ? await this.sessions.listEnded(userId)
         : await this.sessions.listLive(userId);
     return sessions.map((session) =>
-      SessionDto.of(session, this.sessions.expiryOf(session), sessionId),
+      SessionDto.of(session, this.sessions.shownTimesOf(session), sessionId),
     );
   }
 

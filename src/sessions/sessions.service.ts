@@ -24,6 +24,7 @@ import { idleSince } from './activity.service';
 import type { ClientDevice } from './client-device';
 import { RevocationListService } from './revocation-list.service';
 import { type EndReason, Session, type SessionRef } from './session.entity';
+import { type ShownTimes, shownTimesOf } from './shown-times';
 
 /** How many ended sessions their owner gets to see. */
 const MAX_LISTED = 100;
@@ -96,11 +97,8 @@ export class SessionsService {
     });
   }
 
-  /** When a session ends by itself if it is not used again. */
-  expiryOf({ expiresAt, lastUsedAt }: Session): Date {
-    const { SESSION_IDLE_TTL: seconds } = this.env;
-    if (seconds === undefined) return expiresAt;
-    return new Date(Math.min(expiresAt.getTime(), lastUsedAt.getTime() + seconds * 1000));
+  shownTimesOf(session: Session): ShownTimes {
+    return shownTimesOf(session, this.env.SESSION_IDLE_TTL);
   }
 
   /** Ends a session; one that has ended keeps its first reason. Its tokens stop working here at once. */

@@ -5,7 +5,7 @@ import { Session } from '../../src/sessions/session.entity';
 import { SmsConversion } from '../../src/sms/sms-conversion.entity';
 import { TANDEM } from '../../src/storage/tandem';
 import { registerWithPassword, type UserWithPassword } from '../support/credentials';
-import { sessionIdOf } from '../support/jwt';
+import { sessionIdOf, userIdOf } from '../support/jwt';
 import { listSessions, logInAgain, rowOf } from '../support/sessions';
 import { MODES } from '../support/stores';
 import { TestApp } from '../support/test-app';
@@ -50,10 +50,24 @@ describe.each(MODES)('the last use of a session (%s)', (mode) => {
     expect(before).toEqual([expect.any(Number), 0]);
     expect(before[0]).toBeGreaterThan(0);
     expect(writes()).toHaveLength(1);
-    const [, session] = await listSessions(app, used);
-    expect(Date.parse(session!.last_used_at)).toBeGreaterThan(used.lastUsedAt.getTime() + HOUR - 1);
+    const { lastUsedAt } = await rowOf(app, used);
+    expect(lastUsedAt.getTime()).toBeGreaterThan(used.lastUsedAt.getTime() + HOUR - 1);
     expect((await rowOf(app, unused)).lastUsedAt).toEqual(unused.lastUsedAt);
     queries.mockRestore();
+  });
+
+  it('is shown to the quarter hour for every session, so that no thief can follow the owner', async () => {
+    const pair = await logInAgain(app, user);
+    const used = ['2026-01-01T10:00:01Z', '2026-01-01T10:14:59Z'].map((time) => new Date(time));
+    const shown = new Set<string>();
+    for (const lastUsedAt of used) {
+      await app.sql
+        .getRepository(Session)
+        .update({ userId: userIdOf(user.token) }, { createdAt: new Date(1), lastUsedAt });
+      for (const { last_used_at } of await listSessions(app, pair)) shown.add(last_used_at);
+    }
+
+    expect([...shown]).toEqual(['2026-01-01T10:00:00.000Z']);
   });
 
   it('is written when what is stored is a minute old, whoever stored it, and not before', async () => {

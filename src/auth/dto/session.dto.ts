@@ -1,6 +1,7 @@
 import { Doc } from '../../contract/docs';
 import { IsIn, IsOptional } from 'class-validator';
 import { END_REASONS, type EndReason, type Session } from '../../sessions/session.entity';
+import type { ShownTimes } from '../../sessions/shown-times';
 
 export class ListSessionsDto {
   @Doc('`true` lists the sessions that have ended.', { enum: ['true', 'false'] })
@@ -20,10 +21,10 @@ export class SessionDto {
   network!: string;
   @Doc()
   created_at!: Date;
-  @Doc('Up to two minutes behind.')
+  @Doc('To the quarter hour.')
   last_used_at!: Date;
   @Doc(
-    'When it ends by itself: at the end of its refresh token, or before that when it is not used until then.',
+    'When it has ended by itself: at the end of its refresh token, or before that, to the quarter hour, when it is not used until then.',
   )
   expires_at!: Date;
   @Doc({ type: Date, nullable: true })
@@ -31,15 +32,15 @@ export class SessionDto {
   @Doc({ enum: [...END_REASONS, null], nullable: true })
   end_reason!: EndReason | null;
 
-  static of(session: Session, expiresAt: Date, currentId: string): SessionDto {
+  static of(session: Session, shown: ShownTimes, currentId: string): SessionDto {
     return {
       id: session.id,
       current: session.id === currentId,
       device: session.device,
       network: session.network,
       created_at: session.createdAt,
-      last_used_at: session.lastUsedAt,
-      expires_at: expiresAt,
+      last_used_at: shown.lastUsedAt,
+      expires_at: shown.expiresAt,
       ended_at: session.endedAt,
       end_reason: session.endReason,
     };
