@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { addressBucket } from '../common/client-address';
+import { addressBucket } from '../common/networks';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import { MetricsService } from '../observability/metrics.service';

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { addressBucket } from '../common/client-address';
+import { addressBucket } from '../common/networks';
 import { ApiException } from '../common/errors';
 import { countryOf, type E164, prefixOf } from '../common/phone-number';
 import { ConversionMonitorService } from '../sms/conversion-monitor.service';

@@ -1,6 +1,6 @@
 import { parse } from 'bowser';
 import type { Caller } from '../contract/caller.decorator';
-import { coarseNetwork } from '../common/client-address';
+import { coarseNetwork } from '../common/networks';
 
 /** What a login tells of the client, for the owner to recognise it by. */
 export interface ClientDevice {

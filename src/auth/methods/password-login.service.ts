@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LimiterService, type Refund } from '../../codes/limiter.service';
-import { addressBucket } from '../../common/client-address';
+import { addressBucket } from '../../common/networks';
 import { ApiException } from '../../common/errors';
 import type { Caller } from '../../contract/caller.decorator';
 import { PasswordsService } from '../../users/passwords.service';

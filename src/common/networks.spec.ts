@@ -1,4 +1,4 @@
-import { addressBucket } from './client-address';
+import { addressBucket, coarseNetwork, networksOf } from './networks';
 
 describe('the limit bucket of a client address', () => {
   it.each([
@@ -34,4 +34,41 @@ describe('the limit bucket of a client address', () => {
       expect(addressBucket(address)).toBe('unknown');
     },
   );
+});
+
+describe('the networks of a client address', () => {
+  it.each([
+    ['203.0.113.7', ['203.0.113.7', '203.0.113.0/24', '203.0.112.0/20']],
+    ['255.255.255.255', ['255.255.255.255', '255.255.255.0/24', '255.255.240.0/20']],
+    [
+      '2001:db8:1234:5678::1',
+      [
+        '2001:db8:1234:5678::/64',
+        '2001:db8:1234:5600::/56',
+        '2001:db8:1234::/48',
+        '2001:db8:1200::/40',
+        '2001:db8::/32',
+      ],
+    ],
+    ['nobody', ['unknown']],
+  ])('of %s are %j', (address, networks) => {
+    expect(networksOf(address)).toEqual(networks);
+  });
+
+  it.each([
+    ['6to4', '2002:cb00:7107:1::9'],
+    ['Teredo', '2001:0:4136:e378:8000:63bf:34ff:8ef8'],
+    ['NAT64', '64:ff9b::cb00:7107'],
+    ['mapped', '::ffff:203.0.113.7'],
+  ])('are those of the IPv4 host behind %s', (_, address) => {
+    expect(networksOf(address)).toEqual(networksOf('203.0.113.7'));
+  });
+
+  it.each([
+    ['203.0.113.7', '203.0.113.0/24'],
+    ['2001:db8:1:2::3', '2001:db8:1::/48'],
+    ['nobody', 'unknown'],
+  ])('of %s, %s is what people recognise', (address, network) => {
+    expect(coarseNetwork(address)).toBe(network);
+  });
 });
