@@ -13,8 +13,15 @@ export function Duration(min: string, max: string): PropertyDecorator {
   return field(
     (text) => seconds(text) ?? Number.NaN,
     (value) => value >= least! && value <= most!,
-    `must be a duration from ${min} to ${max}, like 30s, 5m, 2h or 14d`,
+    `must be a duration from ${min} to ${max}, like ${examplesWithin(least!, most!)}`,
   );
+}
+
+/** At least one: the bounds of all durations lie far apart. */
+function examplesWithin(least: number, most: number): string {
+  const isWithin = (text: string) => seconds(text)! >= least && seconds(text)! <= most;
+  const examples = ['30s', '5m', '2h', '14d'].filter(isWithin).join(', ');
+  return examples.replace(/, (\w+)$/, ' or $1');
 }
 
 export function Integer(min: number, max: number): PropertyDecorator {

@@ -116,7 +116,8 @@ export class Env extends SmsEnv {
   @IsString()
   JWT_AUDIENCE = 'tandem';
 
-  @Duration('1m', '1d')
+  /** In production a minute at least. */
+  @Duration('1s', '1d')
   ACCESS_TOKEN_TTL = 2 * 3600;
 
   @Duration('10m', '365d')

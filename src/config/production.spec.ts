@@ -46,6 +46,14 @@ describe('in production', () => {
     expect(problemsInProduction({ JWT_SECRET })).toEqual([]);
   });
 
+  it('access tokens live for a minute at least, and elsewhere for as short as a test wants', () => {
+    expect(problemsInProduction({ ACCESS_TOKEN_TTL: '5s' })).toEqual([
+      'ACCESS_TOKEN_TTL must be 1m or more in production',
+    ]);
+    expect(problemsInProduction({ ACCESS_TOKEN_TTL: '1m' })).toEqual([]);
+    expect(problemsOf({ ACCESS_TOKEN_TTL: '5s' })).toEqual([]);
+  });
+
   it('rule 17: a missing secret is refused with a sentence that says what to set', () => {
     expect(problemsInProduction({ JWT_SECRET: undefined })).toEqual([
       'JWT_SECRET must be set in production: take the output of `npm run -s secret` (or `tandem secret`)',

@@ -9,6 +9,7 @@ type Rule = (env: Env, given: ReadonlySet<string>) => Iterable<string>;
 /** What may not run in production, rule by rule. */
 const RULES: readonly Rule[] = [
   defaultsThatNobodyChose,
+  shortAccessTokens,
   outgoingUrlProblems,
   publishedTestKeys,
   missingSecret,
@@ -32,6 +33,15 @@ function* defaultsThatNobodyChose(_: Env, given: ReadonlySet<string>): Generator
   for (const [name, choice] of Object.entries(EMBEDDED_DEFAULTS)) {
     const isReplaced = name === 'REDIS_URL' && given.has('REDIS_CLUSTER_NODES');
     if (!given.has(name) && !isReplaced) yield `${name} must be set in production: ${choice}`;
+  }
+}
+
+const MIN_ACCESS_TOKEN_SECONDS = 60;
+
+/** Every one of them costs a refresh. */
+function* shortAccessTokens({ ACCESS_TOKEN_TTL }: Env): Generator<string> {
+  if (ACCESS_TOKEN_TTL < MIN_ACCESS_TOKEN_SECONDS) {
+    yield 'ACCESS_TOKEN_TTL must be 1m or more in production';
   }
 }
 

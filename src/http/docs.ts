@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiException } from '../common/errors';
@@ -36,6 +37,21 @@ export function serveDocs(fastify: FastifyInstance, env: Env): void {
     );
   }
   fastify.get('/docs/:file', sendFile);
+  if (!env.isProduction) showTheWay(fastify, env);
+}
+
+/** To whoever starts the server, or opens its address. A controller at `/` comes first. */
+function showTheWay(fastify: FastifyInstance, { PUBLIC_URL }: Env): void {
+  fastify.addHook('onListen', function (done) {
+    const { address, port } = this.server.address() as AddressInfo;
+    const host = /^(0\.0\.0\.0|::)$/.test(address) ? 'localhost' : address;
+    this.log.info(`API docs: ${PUBLIC_URL ?? `http://${host}:${port}`}/docs`);
+    done();
+  });
+  fastify.addHook('preHandler', async ({ is404, method, url }, reply) => {
+    if (is404 && url === '/' && ['GET', 'HEAD'].includes(method)) return reply.redirect('/docs');
+    return undefined;
+  });
 }
 
 async function contractFor({ PUBLIC_URL }: Env): Promise<object> {

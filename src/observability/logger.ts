@@ -3,6 +3,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import { type Env } from '../config/env';
 import { EnvError } from '../config/load-env';
 import { redact } from '../common/redact';
+import { TERMINAL_LINES } from './terminal-lines';
 
 /** Fields that never belong in a log, at the top of a line or one object down. */
 const SECRET_FIELDS = ['authorization', 'code', 'mobile', 'password', 'refresh_token', 'token'];
@@ -59,7 +60,7 @@ function standardOutput() {
 function prettyStream() {
   try {
     const { PinoPretty } = require('pino-pretty') as typeof import('pino-pretty');
-    return PinoPretty({ ignore: 'pid,hostname', sync: true });
+    return PinoPretty(TERMINAL_LINES);
   } catch {
     return undefined;
   }

@@ -1,10 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
+import { emptyDirectory } from '../support/server-process';
 import { TestApp } from '../support/test-app';
 
 const CONTRACT = JSON.parse(readFileSync(resolve(__dirname, '../../openapi.json'), 'utf8'));
+
+const randomSecret = () => randomBytes(48).toString('base64');
 
 interface Media {
   schema: object;
@@ -109,6 +113,30 @@ describe('the docs', () => {
       expect(Object.keys(responses)).toContain(String(status));
     },
   );
+
+  it('are where the bare address leads outside production', async () => {
+    const root = await fetch(`${app.baseUrl}/`, { redirect: 'manual' });
+
+    expect([root.status, root.headers.get('location')]).toEqual([302, '/docs']);
+    expect((await app.post('/', {})).status).toBe(404);
+  });
+
+  it('are nowhere that it leads in production', async () => {
+    const production = await TestApp.start({
+      env: {
+        NODE_ENV: 'production',
+        DATABASE_URL: `sqlite:${emptyDirectory()}/tandem.db`,
+        REDIS_URL: 'none',
+        JWT_SECRET: randomSecret(),
+        SMS_WEBHOOK_SECRET: randomSecret(),
+      },
+    });
+
+    const { status } = await production.get('/');
+
+    await production.close();
+    expect(status).toBe(404);
+  });
 
   it.each(['index.js', 'openapi.json', '..%2Fmain.js', 'constructor', '%00'])(
     'have no file %s',

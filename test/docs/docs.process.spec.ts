@@ -6,6 +6,17 @@ import { until } from '../support/until';
 
 const FILE = 'GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n';
 
+describe('a server that starts', () => {
+  it('says where its docs are', async () => {
+    const server = await ServerProcess.start({ NODE_ENV: 'development' });
+
+    const [, url] = await server.printed(/API docs: (http:\/\/127\.0\.0\.1:\d+\/docs)/);
+
+    await server.stop('SIGKILL');
+    expect(url).toBe(`${server.baseUrl}/docs`);
+  });
+});
+
 // Only Linux tells there what a process has open.
 (existsSync('/proc/self/fd') ? describe : describe.skip)('the files of the docs page', () => {
   let server: ServerProcess;
