@@ -55,6 +55,13 @@ describe('the options of a host application', () => {
     ["the server's", { PORT: 3000 }, 'PORT is not an option: it is the server'],
     ['a value of another kind', { CODE_TTL: {} }, 'CODE_TTL must'],
     ['a number for a list', { SMS_COUNTRIES: 5 }, 'SMS_COUNTRIES must'],
+    ['half a test number', { TEST_NUMBERS: [{ mobile: '+8613800000000' }] }, 'TEST_NUMBERS must'],
+    ['nothing for a test number', { TEST_NUMBERS: [null] }, 'TEST_NUMBERS must'],
+    [
+      'settings that contradict each other',
+      { SMS_COUNTRIES: ['HK'], SMS_BUDGET_DAILY: { CN: 1 } },
+      'SMS_BUDGET_DAILY names CN',
+    ],
     ['a number for a switch', { REFRESH_ROTATION: 5 }, 'REFRESH_ROTATION must'],
     ['a secret that production needs', { NODE_ENV: 'production' }, 'JWT_SECRET must'],
   ])('are refused with %s', (_, options, problem) => {

@@ -1,5 +1,5 @@
 import { getCountries, parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
-import { CODE_LENGTH } from '../common/code';
+import { CODE_LENGTH, CODE_PATTERN } from '../common/code';
 import { commaSeparated, field, seconds, uniqueEntries } from './env-fields';
 
 /** So many points, and the seconds until they are back. */
@@ -78,7 +78,7 @@ export function TestNumberList(): PropertyDecorator {
   return field<(TestNumber | undefined)[]>(
     (text) => commaSeparated(text).map(testNumberOf),
     (numbers) =>
-      numbers.every((number) => number !== undefined) &&
+      numbers.every((number) => number && isTestNumber(number)) &&
       new Set(numbers.map((number) => number?.mobile)).size === numbers.length,
     'must be a list of mobile numbers, each once, with a code and a last day, like +8613800000000:123456@2027-01-01',
   );
@@ -120,7 +120,11 @@ function testNumberOf(text: string): TestNumber | undefined {
   const until = new Date(`${day}T23:59:59.999Z`);
   // Of 30 February JavaScript makes 2 March.
   const isDay = until.toJSON()?.startsWith(day);
+  return isDay ? { mobile, code, until } : undefined;
+}
+
+function isTestNumber({ mobile, code, until }: TestNumber): boolean {
   const number = parsePhoneNumberFromString(mobile);
   const isNumber = number?.isValid() && number.number === mobile;
-  return isDay && isNumber ? { mobile, code, until } : undefined;
+  return Boolean(isNumber) && CODE_PATTERN.test(code) && until instanceof Date;
 }
