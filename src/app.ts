@@ -8,6 +8,7 @@ import { answerOrigins } from './http/cors';
 import { serveDocs } from './http/docs';
 import { refuseEarly } from './http/early-refusals';
 import { boundConnections, serveHttp } from './http/http-server';
+import { keepMetricsApart } from './http/metrics-listener';
 import { heedProxies, trustedProxies } from './http/proxies';
 import { observeRequests } from './http/request-log';
 import { markRoutedRequests } from './http/routed-requests';
@@ -51,6 +52,7 @@ export async function createApp(env: Env, own: OwnModules = {}): Promise<NestFas
   answerOrigins(adapter.getInstance(), env);
   heedProxies(adapter.getInstance(), trusts);
   refuseAmbiguousRequests(adapter.getInstance());
+  keepMetricsApart(adapter.getInstance(), env);
   acceptBodies(adapter.getInstance());
   markRoutedRequests(adapter.getInstance());
   announceClose(adapter, app.get(DrainService));

@@ -1,13 +1,13 @@
 import { exitWith, loadEnv } from './config/load-env';
 import { noteVainReloads, surviveHangUp } from './cluster/hang-up';
-import { checkAddress } from './cluster/listen-address';
+import { checkAddresses } from './cluster/listen-address';
 import { isWorker } from './cluster/role';
 import { supervise } from './cluster/supervisor';
 
 async function main(): Promise<void> {
   surviveHangUp();
   const env = loadEnv({ isWorker });
-  if (!isWorker) await checkAddress(env.HOST, env.PORT);
+  if (!isWorker) await checkAddresses(env);
   if (env.workers > 1 && !isWorker) return supervise(env);
   // Loaded only now: what is wrong with the configuration is told at once.
   const { createApp } = require('./app') as typeof import('./app');

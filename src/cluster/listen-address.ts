@@ -1,14 +1,20 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { StartError } from '../common/start-error';
+import type { Env } from '../config/env';
 
 /**
- * Whether a server may listen there: asked before anything is loaded or migrated for one that nobody could reach.
+ * Whether a server may listen where it is to: asked before anything is loaded or migrated for one that nobody could reach.
  *
- * @param variable the name of what holds the port.
  * @throws StartError that says what to change.
  */
-export async function checkAddress(host: string, port: number, variable = 'PORT'): Promise<void> {
+export async function checkAddresses({ HOST, PORT, METRICS_PORT }: Env): Promise<void> {
+  await checkAddress(HOST, PORT, 'PORT');
+  if (METRICS_PORT !== undefined) await checkAddress(HOST, METRICS_PORT, 'METRICS_PORT');
+}
+
+/** @param variable the name of what holds the port. */
+async function checkAddress(host: string, port: number, variable: string): Promise<void> {
   const server = createServer();
   try {
     await once(server.listen({ host, port, exclusive: true }), 'listening');

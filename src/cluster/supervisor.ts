@@ -20,15 +20,17 @@ export function supervise(env: Env): void {
  */
 class Supervisor {
   private readonly slots: Slot[];
+  private readonly metricsPort: number | undefined;
   /** Whether all workers have listened: before that, a worker that exits aborts the start. */
   private isStarted = false;
   /** Set once the workers are told to exit. */
   private exitCode?: number;
 
   constructor(
-    { WORKER_ID, workers }: Env,
+    { METRICS_PORT, WORKER_ID, workers }: Env,
     private readonly logger: Logger,
   ) {
+    this.metricsPort = METRICS_PORT;
     this.slots = Array.from(
       { length: workers },
       // Only a random first id can be so high that the others wrap around.
@@ -49,7 +51,9 @@ class Supervisor {
   private launch(slot: Slot): void {
     if (this.exitCode !== undefined) return;
     const worker = slot.start();
-    worker.once('listening', () => this.cameUp(slot));
+    worker.on('listening', ({ port }) => {
+      if (port !== this.metricsPort) this.cameUp(slot);
+    });
     worker.once('exit', (code, signal) => this.ended(slot, worker, code, signal));
     worker.on('error', (error) => {
       this.logger.error({ err: error, worker_id: slot.workerId }, 'Worker IPC failed');

@@ -26,6 +26,7 @@ const CONTRADICTIONS: readonly Contradiction[] = [
   { settings: [...ROUTING, 'TENCENT_SIGN_NAME'], problems: missingSignature },
   { settings: ['SESSION_IDLE_TTL', 'REFRESH_TOKEN_TTL'], problems: idleBeyondTheEnd },
   { settings: ['ACCESS_TOKEN_TTL', 'REFRESH_TOKEN_TTL'], problems: accessBeyondTheEnd },
+  { settings: ['PORT', 'METRICS_PORT'], problems: onePortForBoth },
   { settings: ['DATABASE_URL', 'DATABASE_TLS'], problems: encryptedFile },
   { settings: ['REDIS_URL', 'REDIS_REPLICA_URL'], problems: replicaOfAnotherDatabase },
   {
@@ -126,5 +127,11 @@ function* accessBeyondTheEnd(env: Env, given: ReadonlySet<string>): Generator<st
 function* encryptedFile({ DATABASE_URL, DATABASE_TLS }: Env): Generator<string> {
   if (DATABASE_URL?.startsWith('sqlite:') && DATABASE_TLS !== 'off') {
     yield 'DATABASE_TLS is for mysql://…: unset it, DATABASE_URL names a file';
+  }
+}
+
+function* onePortForBoth({ PORT, METRICS_PORT }: Env): Generator<string> {
+  if (METRICS_PORT === PORT) {
+    yield 'METRICS_PORT must differ from PORT, which clients reach: leave it out to serve /metrics there';
   }
 }

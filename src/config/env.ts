@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { availableParallelism } from 'node:os';
-import { IsIn, IsOptional, IsString } from 'class-validator';
+import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
 import { MAX_WORKER_ID } from '../common/snowflake';
 import {
   DatabaseUrl,
@@ -29,6 +29,18 @@ export class Env extends SmsEnv {
 
   @Integer(0, 65_535)
   PORT = 3000;
+
+  /** Where `/metrics` is served instead, apart from what clients reach. */
+  @IsOptional()
+  @Integer(1, 65_535)
+  METRICS_PORT?: number;
+
+  /** Without it `/metrics` answers everyone who reaches it. */
+  @IsOptional()
+  @Matches(/^[\w.~+/-]+=*$/, {
+    message: 'METRICS_TOKEN must be a Bearer token: letters, digits and -._~+/',
+  })
+  METRICS_TOKEN?: string;
 
   @IsOptional()
   @Url(['http:', 'https:'])

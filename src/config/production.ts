@@ -89,8 +89,8 @@ function* secretsUsedTwice(env: Env): Generator<string> {
 }
 
 /** Those that whoever runs the server makes. */
-function ownSecrets({ JWT_SECRET, JWT_SECRET_PREVIOUS, SMS_WEBHOOK_SECRET }: Env) {
-  const secrets = { JWT_SECRET, JWT_SECRET_PREVIOUS, SMS_WEBHOOK_SECRET };
+function ownSecrets({ JWT_SECRET, JWT_SECRET_PREVIOUS, METRICS_TOKEN, SMS_WEBHOOK_SECRET }: Env) {
+  const secrets = { JWT_SECRET, JWT_SECRET_PREVIOUS, METRICS_TOKEN, SMS_WEBHOOK_SECRET };
   return Object.entries(secrets).filter((entry): entry is [string, string] => Boolean(entry[1]));
 }
 

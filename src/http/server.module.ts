@@ -8,6 +8,7 @@ import { ErrorFilter } from '../contract/error.filter';
 import { ErrorLog } from '../contract/error-log';
 import { DrainService } from '../ops/drain.service';
 import { TandemModule } from '../tandem.module';
+import { MetricsListener } from './metrics-listener';
 import { RequestErrorLog } from './request-error-log';
 
 /** What a server with Tandem may add of its own. */
@@ -24,6 +25,7 @@ export class ServerModule {
       controllers,
       providers: [
         DrainService,
+        MetricsListener,
         NodeMetricsService,
         PrimaryWatchService,
         { provide: ErrorLog, useClass: RequestErrorLog },

@@ -1,13 +1,16 @@
-import { Get, Header, Optional } from '@nestjs/common';
+import { Get, Header, Optional, UseGuards } from '@nestjs/common';
 import { ApiProduces, ApiTags, Operation } from '../contract/docs';
 import { Registry } from 'prom-client';
 import { ApiController } from '../contract/api-controller.decorator';
+import { ApiErrors } from '../contract/api-errors.decorator';
 import { Public } from '../auth/public.decorator';
 import { NodeMetricsService } from '../cluster/node-metrics.service';
 import { MetricsService } from '../observability/metrics.service';
+import { MetricsGuard } from './metrics.guard';
 
 @ApiTags('operation')
 @Public()
+@UseGuards(MetricsGuard)
 @ApiController('metrics')
 export class MetricsController {
   constructor(
@@ -17,11 +20,12 @@ export class MetricsController {
   ) {}
 
   @Operation(
-    'Metrics for Prometheus, in its text format: of all workers of this node.',
+    'Metrics for Prometheus, in its text format: of all workers of this node. With `METRICS_TOKEN` for whoever sends it as Bearer; with `METRICS_PORT` on that port alone.',
     200,
     String,
   )
   @Get()
+  @ApiErrors('UNAUTHORIZED')
   @ApiProduces('text/plain')
   @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
   read(): Promise<string> {

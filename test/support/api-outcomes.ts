@@ -160,7 +160,10 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
     '200': ({ server }) => server.get('/health/ready'),
     '503 UNAVAILABLE': ({ offline }) => offline.get('/health/ready'),
   },
-  'GET /metrics': { '200': ({ server }) => server.get('/metrics') },
+  'GET /metrics': {
+    '200': ({ server }) => server.get('/metrics'),
+    '401 UNAUTHORIZED': ({ offline }) => offline.get('/metrics'),
+  },
 };
 
 function bodyErrors(method: string, path: string): Record<string, Provoke> {

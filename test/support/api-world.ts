@@ -57,7 +57,7 @@ export class ApiWorld {
     const DATABASE_URL = `mysql://root@127.0.0.1:${closedPort}/tandem`;
     const [server, offline, refusing] = await Promise.all([
       ServerProcess.start(env),
-      ServerProcess.start({ ...env, DATABASE_URL, CAPTCHA: 'off' }),
+      ServerProcess.start({ ...env, DATABASE_URL, CAPTCHA: 'off', METRICS_TOKEN: randomUUID() }),
       TestApp.start({ hooks: { beforeLogin: refuse }, env: { LIMITS: 'code-cooldown=9/1h' } }),
     ]);
     const world = new ApiWorld(server, offline, refusing, inbox, DATA_DIR);

@@ -37,11 +37,37 @@ export async function keySet(server: RemoteServer): Promise<Verdict> {
   );
 }
 
+/** Other ways to write it, which a rule of a proxy may miss and a server may not. */
+const SPELLINGS = [
+  '/metrics?',
+  '/metrics#x',
+  '/metrics/',
+  '//metrics',
+  '/%6Detrics',
+  '/./metrics',
+  '/docs/../metrics',
+  '/METRICS',
+];
+
 export async function metrics(server: RemoteServer): Promise<Verdict> {
-  const { status, text } = await server.get('/metrics');
-  return status === 200 && text.includes('# HELP')
-    ? warning('/metrics answers everyone: let the proxy keep it for your monitoring.')
-    : ok(`/metrics answers ${status}.`);
+  const { status } = await server.get('/metrics');
+  if (await showsMetrics(server, '/metrics')) {
+    return warning(
+      '/metrics answers everyone: set METRICS_PORT or METRICS_TOKEN, or let the proxy keep it for your monitoring.',
+    );
+  }
+  for (const spelling of SPELLINGS) {
+    if (!(await showsMetrics(server, spelling))) continue;
+    return problem(
+      `/metrics answers ${status}, but ${spelling} answers everyone: set METRICS_PORT or METRICS_TOKEN.`,
+    );
+  }
+  return ok(`/metrics answers ${status}, however it is written.`);
+}
+
+async function showsMetrics(server: RemoteServer, path: string): Promise<boolean> {
+  const { status, text } = await server.get(path);
+  return status === 200 && text.includes('# HELP');
 }
 
 /** What it shows is no secret. */

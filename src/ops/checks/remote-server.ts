@@ -71,10 +71,11 @@ export class RemoteServer {
     headers: OutgoingHttpHeaders = {},
     signal: AbortSignal,
   ): ClientRequest {
-    const url = new URL(this.url.href.replace(/\/*$/, path));
+    const { url, family } = this;
     const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-    const { family } = this;
-    const opened = request(url, { method, headers, family, signal, agent: false });
+    // Exactly as it is given, where a URL would be tidied up.
+    const target = url.pathname.replace(/\/*$/, '') + path;
+    const opened = request(url, { method, path: target, headers, family, signal, agent: false });
     // An error after the head of the answer also fails its body, where it is awaited.
     return opened.on('error', () => undefined);
   }
