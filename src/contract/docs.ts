@@ -16,7 +16,6 @@ export const {
   ApiNotModifiedResponse,
   ApiOperation,
   ApiOkResponse,
-  ApiProduces,
   ApiProperty,
   ApiResponse,
   ApiTags,

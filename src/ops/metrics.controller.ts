@@ -1,5 +1,5 @@
 import { Get, Header, Optional, UseGuards } from '@nestjs/common';
-import { ApiProduces, ApiTags, Operation } from '../contract/docs';
+import { ApiOkResponse, ApiTags, Operation } from '../contract/docs';
 import { Registry } from 'prom-client';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors } from '../contract/api-errors.decorator';
@@ -21,12 +21,10 @@ export class MetricsController {
 
   @Operation(
     'Metrics for Prometheus, in its text format: of all workers of this node. With `METRICS_TOKEN` for whoever sends it as Bearer; with `METRICS_PORT` on that port alone.',
-    200,
-    String,
   )
   @Get()
   @ApiErrors('UNAUTHORIZED')
-  @ApiProduces('text/plain')
+  @ApiOkResponse({ description: '', content: { 'text/plain': { schema: { type: 'string' } } } })
   @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
   read(): Promise<string> {
     return this.node?.read() ?? this.metrics.registry.metrics();
