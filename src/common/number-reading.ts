@@ -14,7 +14,7 @@ export type Countries = readonly string[];
  * first country dial them, and only when that is no mobile number as if the plus were there.
  */
 export function readMobile(digits: string, countries: Countries): PhoneNumber | undefined {
-  if (digits.startsWith('+')) return mobileNumber(digits);
+  if (digits.startsWith('+')) return mobileOf(parse(digits), digits);
   const [home] = countries;
   if (!home || home === '*') return undefined;
   return nationalReading(digits, home) ?? unmistakable(`+${digits}`, countries);
@@ -35,8 +35,8 @@ export function servesMobile(e164: string, countries: Countries): boolean {
 
 /** Undefined, too, where the parser takes the first digits for the country's own calling code: that is a guess. */
 function nationalReading(digits: string, country: string): PhoneNumber | undefined {
-  const number = mobileNumber(digits, country as CountryCode);
-  return number?.number === `+${digits}` ? undefined : number;
+  const number = parse(digits, country as CountryCode);
+  return number?.number === `+${digits}` ? undefined : mobileOf(number, digits);
 }
 
 /**
@@ -44,7 +44,7 @@ function nationalReading(digits: string, country: string): PhoneNumber | undefin
  * mobile number in China, and with a plus one in the United States. No code may go to a stranger.
  */
 function unmistakable(e164: string, countries: Countries): PhoneNumber | undefined {
-  const number = mobileNumber(e164);
+  const number = mobileOf(parse(e164), e164);
   if (!number || !isServed(number, countries)) return undefined;
   const isMistakable = countriesToMistake(number, countries).some((country) =>
     nationalReading(e164.slice(1), country),
@@ -61,12 +61,15 @@ function countriesToMistake({ countryCallingCode }: PhoneNumber, countries: Coun
   return isAbroad ? [...countries, 'CN'] : countries;
 }
 
-function mobileNumber(digits: string, home?: CountryCode): PhoneNumber | undefined {
-  const number = parsePhoneNumberFromString(digits, { defaultCountry: home, extract: false });
+const parse = (digits: string, home?: CountryCode) =>
+  parsePhoneNumberFromString(digits, { defaultCountry: home, extract: false });
+
+/** The number if it is a mobile number, or what its country has made of it. */
+function mobileOf(number: PhoneNumber | undefined, digits: string): PhoneNumber | undefined {
   if (!number || isMobile(number)) return number;
   const { countryCallingCode, nationalNumber } = number;
-  const modern = modernNumber(countryCallingCode, nationalNumber);
-  const successor = modern && parsePhoneNumberFromString(`+${countryCallingCode}${modern}`);
+  const modern = modernNumber(countryCallingCode, nationalNumber, digits !== nationalNumber);
+  const successor = modern && parse(`+${countryCallingCode}${modern}`);
   return successor && isMobile(successor) ? successor : undefined;
 }
 
