@@ -99,7 +99,8 @@ function unjudged(error: unknown): never {
   throw new UnjudgedError(error);
 }
 
-const keyOf = (mobile: E164) => `tandem:challenge:{${mobile}}`;
+/** The client puts `REDIS_KEY_PREFIX` before it. The part in braces decides on the node of a cluster. */
+const keyOf = (mobile: E164) => `challenge:{${mobile}}`;
 
 const format = ({ id, tag, expiresAt }: Challenge) =>
   JSON.stringify({ id, tag, expires_at: expiresAt.getTime() });

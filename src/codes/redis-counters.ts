@@ -64,7 +64,7 @@ export class RedisCounters implements Counters {
   }
 
   sharedCountOf({ name, bucket, points, windowSeconds: window }: Count): SharedCount {
-    return { key: `tandem:limit:${name}:${this.digestOf(bucket)}`, points, window };
+    return { key: `limit:${name}:${this.digestOf(bucket)}`, points, window };
   }
 
   async take(counts: readonly Count[]): Promise<number[]> {

@@ -15,7 +15,7 @@ import {
   Workers,
 } from './env-fields';
 import { PlainHttpHosts } from './outgoing-env-fields';
-import { NO_REDIS, RedisNodes, RedisUrl } from './redis-env-fields';
+import { NO_REDIS, RedisKeyPrefix, RedisNodes, RedisUrl } from './redis-env-fields';
 import { SmsEnv } from './sms-env';
 import { TrustProxy } from './trust-proxy';
 
@@ -107,6 +107,10 @@ export class Env extends SmsEnv {
   /** For `rediss://`: `on`, or a file with the certificates of the authorities to trust (PEM). */
   @Tls()
   REDIS_TLS = 'on';
+
+  /** What the names of our keys begin with, where the server is shared. */
+  @RedisKeyPrefix()
+  REDIS_KEY_PREFIX = 'tandem:';
 
   @IsOptional()
   @IsString()

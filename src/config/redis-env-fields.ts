@@ -15,6 +15,15 @@ export function RedisUrl(otherwise?: string): PropertyDecorator {
   );
 }
 
+/** No braces, which would put all keys on one node of a cluster, and nothing that a pattern of an ACL would have to escape. */
+export function RedisKeyPrefix(): PropertyDecorator {
+  return field(
+    (text) => text,
+    (value) => /^[\w.:-]{1,32}$/.test(value),
+    'must be 1 to 32 letters, digits, _ . : or -, like tandem:',
+  );
+}
+
 /** URLs of some of the nodes. The others are found through them, and take the same user, password and protocol. */
 export function RedisNodes(): PropertyDecorator {
   return field(
@@ -24,16 +33,18 @@ export function RedisNodes(): PropertyDecorator {
   );
 }
 
+const LIST = 'must be a comma-separated list of redis:// or rediss:// URLs';
+
 function problemOfNodes(urls: string[]): string | undefined {
   const problem = urls.map((url) => problemWith(redisAddress, url)).find(Boolean);
-  if (problem)
-    return `must be a comma-separated list of redis:// or rediss:// URLs. One ${problem}`;
+  if (problem) return `${LIST}. One ${problem}`;
   const addresses = urls.map((url) => redisAddress(url));
-  if (addresses.some(({ db }) => db !== 0))
+  if (addresses.some(({ db }) => db !== 0)) {
     return 'must name no database: sentinels and clusters have none to choose';
+  }
   const access = addresses.map(({ username, password, isEncrypted }) =>
     JSON.stringify([username, password, isEncrypted]),
   );
   if (new Set(access).size === 1) return undefined;
-  return 'must be a comma-separated list of redis:// or rediss:// URLs, all with the same user and password';
+  return `${LIST}, all with the same user and password`;
 }

@@ -6,7 +6,8 @@ import { ApiErrors } from '../contract/api-errors.decorator';
 import { ApiException } from '../common/errors';
 import { RevocationListService } from '../sessions/revocation-list.service';
 import { DatabaseService } from '../storage/database.service';
-import { RedisService } from '../storage/redis.service';
+import { type RedisHealth, RedisHealthService } from '../storage/redis-health.service';
+import { REDIS_PROBLEMS } from '../storage/redis-problems';
 import { DrainService } from './drain.service';
 import { LiveDto, ReadyDto } from './health.dto';
 
@@ -20,7 +21,7 @@ const MAX_REVOCATION_AGE_MS = 10_000;
 export class HealthController {
   constructor(
     private readonly database: DatabaseService,
-    private readonly redis: RedisService,
+    private readonly redis: RedisHealthService,
     private readonly revocations: RevocationListService,
     /** The server's: how a host application ends is its own affair. */
     @Optional() private readonly drain?: DrainService,
@@ -33,18 +34,18 @@ export class HealthController {
   }
 
   @Operation(
-    'Whether to send requests here. A node that has lost Redis stays in service without it. Not ready is one that has never reached its Redis, does not reach SQL, has not learned for 10 s which sessions ended, or is about to stop.',
+    'Whether to send requests here. A node that has lost Redis, or may not do there what it needs, stays in service without it. Not ready is one that has never reached its Redis, does not reach SQL, has not learned for 10 s which sessions ended, or is about to stop.',
     200,
     ReadyDto,
   )
   @Get('ready')
   @ApiErrors('UNAVAILABLE')
   async ready(): Promise<ReadyDto> {
-    const redis = this.redis.status;
+    const { status: redis, problem: redis_problem } = withRedis(this.redis.health);
     const isBlind = this.revocations.age > MAX_REVOCATION_AGE_MS;
-    const isReady = redis !== 'missing' && !isBlind && !this.drain?.isDraining;
+    const isReady = !isBlind && !this.drain?.isDraining;
     if (!isReady || !(await this.isDatabaseUp())) throw new ApiException('UNAVAILABLE');
-    return { status: 'ok', database: 'up', redis };
+    return { status: 'ok', database: 'up', redis, redis_problem };
   }
 
   private async isDatabaseUp(): Promise<boolean> {
@@ -54,4 +55,13 @@ export class HealthController {
       () => false,
     );
   }
+}
+
+/** @throws ApiException `UNAVAILABLE` where Redis was never reached, with the reason. */
+function withRedis({ status, problem }: RedisHealth) {
+  if (status !== 'missing') {
+    // That it is down tells as much.
+    return { status, problem: problem === 'UNREACHABLE' ? undefined : problem };
+  }
+  throw new ApiException('UNAVAILABLE', { message: `Redis ${REDIS_PROBLEMS[problem!]}.` });
 }

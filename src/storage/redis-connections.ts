@@ -49,7 +49,8 @@ export function replicaConnection(env: Env): RedisModuleOptions | undefined {
 }
 
 function server(url: string, env: Env): RedisModuleOptions {
-  const options = { ...SERVER, ...addressOf(url, PORT), ...accessOf(url, env) };
+  const keyPrefix = env.REDIS_KEY_PREFIX;
+  const options = { ...SERVER, keyPrefix, ...addressOf(url, PORT), ...accessOf(url, env) };
   return { type: 'single', options };
 }
 
@@ -72,6 +73,7 @@ function watchedGroup(env: Env, role: 'master' | 'slave'): RedisModuleOptions {
   const options: RedisOptions = {
     ...SERVER,
     ...access,
+    keyPrefix: env.REDIS_KEY_PREFIX,
     role,
     name: groupOf(env.REDIS_URL!),
     sentinels: sentinels.map((sentinel) => addressOf(sentinel, SENTINEL_PORT)),
@@ -93,6 +95,7 @@ function cluster(env: Env, scaleReads: 'master' | 'slave'): RedisModuleOptions {
   const { db: _, ...access } = accessOf(nodes[0]!, env);
   const options: ClusterOptions = {
     scaleReads,
+    keyPrefix: env.REDIS_KEY_PREFIX,
     enableOfflineQueue: false,
     maxRedirections: 3,
     retryDelayOnFailover: REDIRECT_DELAY_MS,

@@ -1,6 +1,8 @@
 import { type FactoryProvider, Global, Module } from '@nestjs/common';
 import type { RedisModuleOptions } from '@nestjs-modules/ioredis';
+import { BackgroundJobsModule } from '../common/background-jobs.module';
 import { Env } from '../config/env';
+import { RedisHealthService } from './redis-health.service';
 import { primaryConnection, replicaConnection } from './redis-connections';
 import { REDIS, REDIS_REPLICA, type RedisClient, RedisService } from './redis.service';
 
@@ -10,12 +12,14 @@ import { REDIS, REDIS_REPLICA, type RedisClient, RedisService } from './redis.se
  */
 @Global()
 @Module({
+  imports: [BackgroundJobsModule],
   providers: [
     RedisService,
+    RedisHealthService,
     connection(REDIS, primaryConnection),
     connection(REDIS_REPLICA, replicaConnection),
   ],
-  exports: [REDIS, REDIS_REPLICA, RedisService],
+  exports: [REDIS, REDIS_REPLICA, RedisHealthService, RedisService],
 })
 export class RedisModule {}
 

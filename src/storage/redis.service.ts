@@ -9,6 +9,7 @@ import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import { RedactingLogger } from '../common/redacting-logger';
 import { Env } from '../config/env';
 import { groupOf, sentinelConnections } from './redis-connections';
+import { problemOf, type RedisProblem } from './redis-problems';
 
 export const REDIS = Symbol('Redis');
 export const REDIS_REPLICA = Symbol('RedisReplica');
@@ -21,6 +22,8 @@ export const isCluster = (client: RedisClient): client is Cluster => client.isCl
 /** The channel on which sentinels announce a new primary; messages begin with the name of its group. */
 const SWITCHED = '+switch-master';
 
+const PRIMARY = 'Redis';
+
 /** How long the start waits for Redis before it goes on without. */
 const START_TIMEOUT_MS = 1000;
 
@@ -28,8 +31,8 @@ const START_TIMEOUT_MS = 1000;
 @Injectable()
 export class RedisService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new RedactingLogger(RedisService.name);
-  /** Connections that were logged as unreachable, which is not repeated until they are reachable again. */
-  private readonly away = new Set<string>();
+  /** Of connections that were logged as unreachable, which is not repeated until they are reachable again. */
+  private readonly problems = new Map<string, RedisProblem>();
   private readonly sentinels: Redis[];
   private reachedOnce = false;
 
@@ -39,7 +42,7 @@ export class RedisService implements OnModuleInit, OnApplicationShutdown {
     @Optional() @Inject(REDIS_REPLICA) private readonly replica?: RedisClient,
   ) {
     if (replica) this.watch(replica, 'Redis replica');
-    if (primary) this.watch(primary, 'Redis');
+    if (primary) this.watch(primary, PRIMARY);
     primary?.once('ready', () => (this.reachedOnce = true));
     this.sentinels = sentinelConnections(env).map(connect);
     for (const sentinel of this.sentinels) this.follow(sentinel);
@@ -63,6 +66,11 @@ export class RedisService implements OnModuleInit, OnApplicationShutdown {
     return this.reachedOnce ? 'down' : 'missing';
   }
 
+  /** Why the primary is away. */
+  get problem(): RedisProblem {
+    return this.problems.get(PRIMARY) ?? 'UNREACHABLE';
+  }
+
   /** Reconnects after a failover: the old primary may still answer, and writes to it are lost. */
   private follow(sentinel: Redis): void {
     this.watch(sentinel, `Redis sentinel ${sentinel.options.host}:${sentinel.options.port}`);
@@ -76,7 +84,11 @@ export class RedisService implements OnModuleInit, OnApplicationShutdown {
   }
 
   private watch(client: RedisClient, name: string): void {
-    client.on('error', (error: Error) => this.lost(name, error));
+    client.on('error', (error: Error) => {
+      this.lost(name, error);
+      // The client would go on with database 0, which is somebody else's.
+      if (isOfSelect(error)) client.disconnect(true);
+    });
     client.on('ready', () => this.regained(name));
     if (!isCluster(client)) return;
     // The only event that is emitted when the nodes answer but disagree about the slots.
@@ -91,14 +103,20 @@ export class RedisService implements OnModuleInit, OnApplicationShutdown {
   }
 
   private lost(name: string, error: Error): void {
-    if (!this.away.has(name)) this.logger.error(error, `${name} is unreachable`);
-    this.away.add(name);
+    const [before, problem] = [this.problems.get(name), problemOf(error)];
+    // What the server has answered tells more than that its connection was closed then.
+    if (before && (before === problem || problem === 'UNREACHABLE')) return;
+    this.logger.error(error, `${name} is unreachable`);
+    this.problems.set(name, problem);
   }
 
   private regained(name: string): void {
-    if (this.away.delete(name)) this.logger.log(`${name} is reachable again`);
+    if (this.problems.delete(name)) this.logger.log(`${name} is reachable again`);
   }
 }
+
+const isOfSelect = (error: Error & { command?: { name: string } }) =>
+  error.command?.name === 'select';
 
 function connect(options: RedisOptions): Redis {
   const { Redis } = require('ioredis') as typeof import('ioredis');

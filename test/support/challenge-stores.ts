@@ -11,7 +11,7 @@ import { parseEnv } from '../../src/config/load-env';
 import { TandemDataSource } from '../../src/storage/data-source';
 import { migrate } from '../../src/storage/migrate';
 import { type ConnectedRedis, REDIS_TOPOLOGIES } from './redis-topologies';
-import { challengeKey } from './challenge-key';
+import { ownChallengeKey } from './challenge-key';
 import { newLimiter } from './limiters';
 import { freePort } from './servers/free-port';
 import { freshStores, MODES, type Mode } from './stores';
@@ -62,7 +62,7 @@ async function redisStore(
   const { redis, close } = await connect();
   return {
     store: new RedisChallengeStore(redis, new Clock(), newLimiter(redis)),
-    expire: (mobile) => redis.pexpireat(challengeKey(mobile), 1),
+    expire: (mobile) => redis.pexpireat(ownChallengeKey(mobile), 1),
     close,
   };
 }

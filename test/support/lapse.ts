@@ -4,7 +4,7 @@ import type { LimitName } from '../../src/codes/limits';
 import { SmsSenderService } from '../../src/sms/sms-sender.service';
 import { Env } from '../../src/config/env';
 import { REDIS, type RedisClient } from '../../src/storage/redis.service';
-import { challengeKey } from './challenge-key';
+import { ownChallengeKey } from './challenge-key';
 import type { TestApp } from './test-app';
 
 /** Ends the window of one limit for a bucket, as waiting would. */
@@ -30,7 +30,7 @@ async function lapseInRedis(
   mobile: string,
   milliseconds: number,
 ): Promise<void> {
-  const key = challengeKey(mobile);
+  const key = ownChallengeKey(mobile);
   const { expires_at, ...challenge } = JSON.parse((await redis.get(key))!);
   const sooner = expires_at - milliseconds;
   await redis.set(key, JSON.stringify({ ...challenge, expires_at: sooner }), 'KEEPTTL');

@@ -45,11 +45,13 @@ async function shared(connect: () => Promise<ConnectedRedis>): Promise<LimiterUn
   const { redis, close } = await connect();
   const age = async (key: string, seconds: number) =>
     redis.pexpire(key, (await redis.pttl(key)) - seconds * 1000);
+  const withoutPrefix = (key: string) => key.slice(redis.options.keyPrefix!.length);
   const masters = redis instanceof Cluster ? redis.nodes('master') : [redis];
   const keys = async () => (await Promise.all(masters.map((master) => master.keys('*')))).flat();
   return {
     limiter: newLimiter(redis),
-    elapse: async (seconds) => Promise.all((await keys()).map((key) => age(key, seconds))),
+    elapse: async (seconds) =>
+      Promise.all((await keys()).map((key) => age(withoutPrefix(key), seconds))),
     close,
   };
 }

@@ -8,8 +8,11 @@ export async function liveness(server: RemoteServer): Promise<Verdict> {
 
 export async function readiness(server: RemoteServer): Promise<Verdict> {
   const answer = await server.get('/health/ready');
-  const isWithoutRedis = answer.body.redis === 'down';
-  if (isWithoutRedis) return warning('In service without Redis: limits count per node.');
+  const { redis, redis_problem: reason = 'down' } = answer.body;
+  const isWithoutRedis = redis === 'down' || redis === 'degraded';
+  if (isWithoutRedis) {
+    return warning(`In service without Redis (${String(reason)}): limits count per node.`);
+  }
   return judge('/health/ready', answer) ?? ok('/health/ready answers 200.');
 }
 
