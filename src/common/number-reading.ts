@@ -46,19 +46,25 @@ function nationalReading(digits: string, country: string): PhoneNumber | undefin
 function unmistakable(e164: string, countries: Countries): PhoneNumber | undefined {
   const number = mobileOf(parse(e164), e164);
   if (!number || !isServed(number, countries)) return undefined;
-  const isMistakable = countriesToMistake(number, countries).some((country) =>
-    nationalReading(e164.slice(1), country),
-  );
+  const digits = e164.slice(1);
+  const isMistakable = isAlsoNational(number, countries)
+    ? countries.some((country) => isOwnSpelling(digits, country))
+    : [...countries, ALWAYS_MISTAKABLE].some((country) => nationalReading(digits, country));
   return isMistakable ? undefined : number;
 }
 
-/**
- * Those that are served. China also where it is not: its people write eleven digits that begin with a 1, as Americans do
- * when they leave the plus out; but where numbers without a plus are American the 1 is theirs.
- */
-function countriesToMistake({ countryCallingCode }: PhoneNumber, countries: Countries): Countries {
-  const isAbroad = getCountryCallingCode(countries[0] as CountryCode) !== countryCallingCode;
-  return isAbroad ? [...countries, 'CN'] : countries;
+/** Also where it is not served: the Chinese write eleven digits that begin with a 1, as Americans do without the plus. */
+const ALWAYS_MISTAKABLE = 'CN';
+
+/** In North America the calling code is also what people dial before a number at home. */
+function isAlsoNational({ countryCallingCode }: PhoneNumber, [home]: Countries): boolean {
+  return countryCallingCode === '1' && getCountryCallingCode(home as CountryCode) === '1';
+}
+
+/** Whether a number is written like this at home, where for others a 0 would be missing. */
+function isOwnSpelling(digits: string, country: string): boolean {
+  const number = nationalReading(digits, country);
+  return number?.formatNational().replaceAll(/\D/g, '') === digits;
 }
 
 const parse = (digits: string, home?: CountryCode) =>
