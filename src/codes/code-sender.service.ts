@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { coarseNetwork } from '../common/networks';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
@@ -36,6 +37,9 @@ interface SentCode {
 /** Opens challenges: sends the code that proves a number. */
 @Injectable()
 export class CodeSenderService {
+  /** Messages that failed for no fault of their callers: every second one counts. */
+  private outages = 0;
+
   constructor(
     @Inject(CHALLENGE_STORE) private readonly challenges: ChallengeStore,
     private readonly clock: Clock,
@@ -51,7 +55,7 @@ export class CodeSenderService {
    * Sends the code of the number's live challenge, or of a new one.
    *
    * @throws ApiException `NUMBER_UNREACHABLE` for a number of our own, and what {@link SendScreenService.charge} and {@link SmsSenderService.send} throw. An
-   *   outage costs the caller nothing.
+   *   outage costs the number nothing, and its caller half.
    */
   async send(request: CodeRequest): Promise<SentCode> {
     if (this.testNumbers.has(request.mobile)) return { expiresIn: this.env.CODE_TTL, resendIn: 0 };
@@ -61,9 +65,19 @@ export class CodeSenderService {
       const expiresIn = await this.deliver(request);
       return { expiresIn, resendIn: await charge.resendIn() };
     } catch (error) {
-      await charge.refund(refundableAfter(error));
+      await charge.refund(this.refundableAfter(error));
       throw isThrottled(error) ? await withWaitOf(charge, error) : error;
     }
+  }
+
+  /** What a message gives back that did not go out, or not for sure. */
+  private refundableAfter(error: unknown): Part[] {
+    if (!(error instanceof NotSentException))
+      return isSpent(error) ? ['pace', 'messages'] : ALL_PARTS;
+    const parts = REFUNDABLE[error.reason];
+    if (!OUTAGES.has(error.reason)) return parts;
+    this.outages += 1;
+    return this.outages % 2 === 0 ? parts : ['address', ...parts];
   }
 
   private get leastLifeMs(): number {
@@ -73,6 +87,7 @@ export class CodeSenderService {
   /** @returns the seconds until the code expires. */
   private async deliver({
     mobile,
+    address,
     audience,
     locale,
     acceptLanguage,
@@ -88,18 +103,15 @@ export class CodeSenderService {
       message: { to: mobile, code, minutes: Math.max(1, Math.floor(expiresIn / 60)), ...text },
       challengeId: challenge.id,
       audience,
+      network: coarseNetwork(address),
       isResend: ![candidate.id, spare.id].includes(challenge.id),
     });
     return expiresIn;
   }
 }
 
-/** What a message gives back that did not go out, or not for sure. */
-function refundableAfter(error: unknown): Part[] {
-  if (error instanceof NotSentException) return REFUNDABLE[error.reason];
-  const isSpent = error instanceof ApiException && error.errorCode === 'SMS_BUDGET_SPENT';
-  return isSpent ? ['pace', 'messages'] : ALL_PARTS;
-}
+const isSpent = (error: unknown) =>
+  error instanceof ApiException && error.errorCode === 'SMS_BUDGET_SPENT';
 
 const isThrottled = (error: unknown): error is NotSentException =>
   error instanceof NotSentException && error.reason === 'throttled';
@@ -110,10 +122,16 @@ async function withWaitOf(charge: SendCharge, { waitSeconds }: NotSentException)
 }
 
 const REFUNDABLE: Record<NotSentException['reason'], Part[]> = {
-  failed: ALL_PARTS,
-  // It may have arrived. The caller may retry at once, but not for ever.
-  unknown: ['address', 'pace'],
   refused: [],
   // Not so that the caller asks the providers again and again.
   throttled: ['messages'],
+  // Callers choose the number, and so may choose that it fails.
+  rejected: ['pace', 'messages'],
+  // It may have arrived. The caller may retry at once, but not for ever.
+  unknown: ['pace'],
+  failed: ['pace', 'messages'],
+  spared: ALL_PARTS,
 };
+
+/** Who asks in an outage pays half: users are not shut out, and nobody has the providers tried for nothing. */
+const OUTAGES: ReadonlySet<NotSentException['reason']> = new Set(['failed', 'unknown']);

@@ -1,6 +1,5 @@
 import { ApiException, type ErrorCode, tooMany } from '../common/errors';
-import { type Failure, SendFailedError } from './send-failure';
-import { isSpared, isTimeout } from './sms-breaker';
+import { type Failure, type FailureKind, isTimeout, SendFailedError } from './send-failure';
 import type { DeliveryOutcome } from './sms-delivery.entity';
 
 /** Where a provider does not say how long it takes no messages for a number: their shortest limits are about a minute. */
@@ -16,17 +15,28 @@ export interface Result {
   readonly failure?: Failure;
 }
 
-/**
- * Why no provider took a message: because of the number, because each takes no more for it now, or none of them can, or
- * one may have after all.
- */
-type Reason = 'refused' | 'throttled' | 'unknown' | 'failed';
+/** Why no provider took a message. */
+type Reason =
+  /** Because of the number. */
+  | 'refused'
+  /** Each takes no more for the number now. */
+  | 'throttled'
+  /** One may have after all. */
+  | 'unknown'
+  /** None can, and one because of this message. */
+  | 'rejected'
+  /** None can. */
+  | 'failed'
+  /** None was asked. */
+  | 'spared';
 
 const CODES: Record<Reason, ErrorCode> = {
   refused: 'NUMBER_UNREACHABLE',
   throttled: 'TOO_MANY_REQUESTS',
   unknown: 'UNAVAILABLE',
+  rejected: 'UNAVAILABLE',
   failed: 'UNAVAILABLE',
+  spared: 'UNAVAILABLE',
 };
 
 export class NotSentException extends ApiException {
@@ -43,22 +53,37 @@ export class NotSentException extends ApiException {
   }
 }
 
-export function resultOf(error: unknown): Result {
-  if (isSpared(error)) return { outcome: 'spared' };
+export function resultOf(error: unknown): Result & { outcome: DeliveryOutcome } {
   if (isTimeout(error)) return { outcome: 'unknown' };
   const failure = error instanceof SendFailedError ? error.failure : undefined;
-  const isOfNumber = failure?.kind === 'recipient' || failure?.kind === 'number-throttled';
-  return { outcome: isOfNumber ? 'refused' : 'failed', failure };
+  return { outcome: failure && isOfNumber(failure) ? 'refused' : 'failed', failure };
 }
 
 /** What the caller is told when no provider has taken a message. */
 export function notSent(results: Result[]): NotSentException {
-  const outcomes = results.map(({ outcome }) => outcome);
-  if (outcomes.includes('unknown')) return new NotSentException('unknown');
-  if (outcomes.some((outcome) => outcome !== 'refused')) return new NotSentException('failed');
+  const reason = reasonOf(results);
+  if (reason !== 'throttled') return new NotSentException(reason);
   const throttled = results.filter(({ failure }) => failure?.kind === 'number-throttled');
-  if (throttled.length === 0) return new NotSentException('refused');
   // One of them is enough.
   const waits = throttled.map(({ failure }) => failure?.waitSeconds ?? DEFAULT_WAIT_SECONDS);
-  return new NotSentException('throttled', Math.min(...waits));
+  return new NotSentException(reason, Math.min(...waits));
 }
+
+function reasonOf(results: Result[]): Reason {
+  const outcomes = results.map(({ outcome }) => outcome);
+  const failures = results.flatMap(({ failure }) => failure ?? []);
+  if (outcomes.includes('unknown')) return 'unknown';
+  if (outcomes.every((outcome) => outcome === 'refused')) {
+    return failures.some(({ kind }) => kind === 'number-throttled') ? 'throttled' : 'refused';
+  }
+  if (failures.some(isOfMessage)) return 'rejected';
+  return outcomes.every((outcome) => outcome === 'spared') ? 'spared' : 'failed';
+}
+
+const OF_NUMBER: ReadonlySet<FailureKind> = new Set(['recipient', 'number-throttled']);
+const OF_MESSAGE: ReadonlySet<FailureKind> = new Set([...OF_NUMBER, 'content', 'unknown']);
+
+const isOfNumber = ({ kind }: Failure) => OF_NUMBER.has(kind);
+
+/** Callers may bring it about by their choice of a number. */
+const isOfMessage = ({ kind }: Failure) => OF_MESSAGE.has(kind);

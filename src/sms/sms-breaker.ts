@@ -1,39 +1,93 @@
-import CircuitBreaker from 'opossum';
-import { isOfOneMessage } from './send-failure';
-import type { SmsMessage, SmsProvider } from './sms-provider';
+import type { E164 } from '../common/phone-number';
+import type { Sign } from './send-failure';
 
-/** The time over which failures are counted. */
-const ROLLING_WINDOW_MS = 60_000;
+/** The time over which numbers are counted. */
+const WINDOW_MS = 60_000;
 /** How long the breaker stays open before one message is tried (half-open). */
-const RESET_TIMEOUT_MS = 5000;
+const OPEN_MS = 5000;
+/** Numbers that a failing provider must have failed, and networks that asked for them: one caller opens no breaker. */
+const LEAST = { numbers: 3, networks: 2 };
+/** Numbers that are remembered: the newest ones. */
+const MAX_NUMBERS = 1000;
 
-export type SmsBreaker = CircuitBreaker<
-  [message: SmsMessage, milliseconds: number],
-  string | undefined
->;
-
-/** Opens when a provider fails more than half of a minute's messages, at least three. */
-export function breakerFor(provider: SmsProvider): SmsBreaker {
-  return new CircuitBreaker(
-    (message: SmsMessage, milliseconds: number) =>
-      provider.send(message, AbortSignal.timeout(Math.max(0, Math.ceil(milliseconds)))),
-    {
-      name: provider.name,
-      timeout: false,
-      rollingCountTimeout: ROLLING_WINDOW_MS,
-      volumeThreshold: 3,
-      errorThresholdPercentage: 50,
-      resetTimeout: RESET_TIMEOUT_MS,
-      // Or bad numbers would open it for everyone.
-      errorFilter: isOfOneMessage,
-    },
-  );
+/** Whom a message is for, and where it was asked for. */
+export interface Asker {
+  readonly to: E164;
+  readonly network: string;
 }
 
-/** Whether the provider was spared, and knows nothing of the message. */
-export const isSpared = (error: unknown) => CircuitBreaker.isOurError(error as Error);
+/** `trial`: the one that shows whether an open breaker closes. */
+export type Admission = 'usual' | 'trial' | 'spared';
 
-/** Whether a message that failed so may be on its way all the same. */
-export function isTimeout(error: unknown): boolean {
-  return (error as Error | undefined)?.name === 'TimeoutError';
+interface Experience {
+  readonly network: string;
+  readonly hasFailed: boolean;
+  readonly at: number;
+}
+
+/**
+ * The circuit breaker of one provider and country. It opens when a provider fails more than half of the networks of a
+ * minute, each counted once however much it asks for, and at once when the provider says that it takes nothing of us.
+ */
+export class SmsBreaker {
+  /** By number, the newest last. */
+  private readonly experiences = new Map<E164, Experience>();
+  private openedAt?: number;
+  private isTrying = false;
+
+  /** @param elapsed milliseconds since some moment. */
+  constructor(private readonly elapsed: () => number) {}
+
+  /** Whoever is admitted must {@link note} what came of it. */
+  admit(): Admission {
+    if (this.openedAt === undefined) return 'usual';
+    if (this.isTrying || this.elapsed() < this.openedAt + OPEN_MS) return 'spared';
+    this.isTrying = true;
+    return 'trial';
+  }
+
+  /** @returns whether this opened it. */
+  note(asker: Asker, admission: Admission, sign: Sign): boolean {
+    if (admission === 'trial') this.endTrial(sign);
+    if (this.openedAt !== undefined) return false;
+    if (sign === 'works' || sign === 'fails') this.remember(asker, sign === 'fails');
+    const opens = sign === 'refuses us' || (sign === 'fails' && this.isFailing());
+    if (opens) this.open();
+    return opens;
+  }
+
+  private endTrial(sign: Sign): void {
+    this.isTrying = false;
+    if (sign === 'works') this.openedAt = undefined;
+    // What only concerns the number of the trial tells nothing: the next message is the trial.
+    else if (sign !== 'nothing') this.open();
+  }
+
+  private open(): void {
+    this.openedAt = this.elapsed();
+    this.experiences.clear();
+  }
+
+  private remember({ to, network }: Asker, hasFailed: boolean): void {
+    this.experiences.delete(to);
+    this.experiences.set(to, { network, hasFailed, at: this.elapsed() });
+    for (const [oldest, { at }] of this.experiences) {
+      const isKept = this.experiences.size <= MAX_NUMBERS && at > this.elapsed() - WINDOW_MS;
+      if (isKept) break;
+      this.experiences.delete(oldest);
+    }
+  }
+
+  private isFailing(): boolean {
+    const known = [...this.experiences.values()];
+    const failed = known.filter(({ hasFailed }) => hasFailed);
+    // The newest of each: callers of few networks may fail with as many numbers as they like.
+    const networks = new Map(known.map(({ network, hasFailed }) => [network, hasFailed]));
+    const failedNetworks = [...networks.values()].filter(Boolean).length;
+    return (
+      failedNetworks * 2 > networks.size &&
+      failedNetworks >= LEAST.networks &&
+      failed.length >= LEAST.numbers
+    );
+  }
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { RedactingLogger } from '../common/redacting-logger';
 import { Clock } from '../common/clock';
 import { countryOf } from '../common/phone-number';
@@ -8,7 +8,8 @@ import type { ProviderName } from '../config/sms-env';
 import { MetricsService } from '../observability/metrics.service';
 import { PricesService } from './prices.service';
 import { notSent, type Result, resultOf } from './not-sent';
-import { breakerFor, type SmsBreaker } from './sms-breaker';
+import { type Sign, signOf } from './send-failure';
+import { SmsBreaker } from './sms-breaker';
 import { SmsBudgetService } from './sms-budget.service';
 import { SmsDeliveriesService } from './sms-deliveries.service';
 import type { Audience } from './sms-delivery.entity';
@@ -27,18 +28,28 @@ interface Delivery {
   readonly message: SmsMessage;
   readonly challengeId: string;
   readonly audience: Audience;
+  /** Where it was asked for. */
+  readonly network: string;
   /** Whether the challenge had a message before: then another provider may do better. */
   readonly isResend: boolean;
 }
 
+interface Attempt {
+  readonly provider: ProviderName;
+  readonly country: string;
+  readonly milliseconds: number;
+  readonly isTrial: boolean;
+}
+
 /** Sends through the first provider of the country's route that takes the message. */
 @Injectable()
-export class SmsSenderService implements OnApplicationShutdown {
+export class SmsSenderService {
   private readonly logger = new RedactingLogger(SmsSenderService.name);
-  private readonly breakers: Map<ProviderName, SmsBreaker>;
+  /** By provider and country. */
+  private readonly breakers = new Map<string, SmsBreaker>();
 
   constructor(
-    @Inject(SMS_PROVIDERS) providers: ReadonlyMap<ProviderName, SmsProvider>,
+    @Inject(SMS_PROVIDERS) private readonly providers: ReadonlyMap<ProviderName, SmsProvider>,
     private readonly budget: SmsBudgetService,
     private readonly clock: Clock,
     private readonly deliveries: SmsDeliveriesService,
@@ -46,7 +57,6 @@ export class SmsSenderService implements OnApplicationShutdown {
     private readonly metrics: MetricsService,
     private readonly prices: PricesService,
   ) {
-    this.breakers = new Map([...providers].map(([name, provider]) => [name, breakerFor(provider)]));
     if (env.isProduction && providers.has('log')) {
       this.logger.warn('SMS_PROVIDERS=log: codes are printed to the console, not sent');
     }
@@ -80,10 +90,6 @@ export class SmsSenderService implements OnApplicationShutdown {
     throw notSent(results);
   }
 
-  onApplicationShutdown(): void {
-    for (const breaker of this.breakers.values()) breaker.shutdown();
-  }
-
   private async routeOf(
     { challengeId, isResend }: Delivery,
     country: string,
@@ -92,44 +98,70 @@ export class SmsSenderService implements OnApplicationShutdown {
     return routeTo(country, this.env, last);
   }
 
+  /** Through a provider that its breaker does not spare. */
   private async sendThrough(
     provider: ProviderName,
     country: string,
     delivery: Delivery,
     milliseconds: number,
   ): Promise<Result> {
-    const breaker = this.breakers.get(provider)!;
-    if (breaker.opened) return { outcome: 'spared' };
-    const { message, ...about } = delivery;
+    const breaker = this.breakerOf(provider, country);
+    const admission = breaker.admit();
+    if (admission === 'spared') return { outcome: 'spared' };
+    let sign: Sign = 'nothing';
+    try {
+      const isTrial = admission === 'trial';
+      const attempt = { provider, country, milliseconds, isTrial };
+      const { error, ...result } = await this.charged(attempt, delivery);
+      sign = signOf(error);
+      return result;
+    } finally {
+      const asker = { to: delivery.message.to, network: delivery.network };
+      if (breaker.note(asker, admission, sign)) {
+        this.logger.error(`SMS circuit breaker open: ${provider}, ${country}`);
+      }
+    }
+  }
+
+  private breakerOf(provider: ProviderName, country: string): SmsBreaker {
+    const name = `${provider} ${country}`;
+    const breaker = this.breakers.get(name) ?? new SmsBreaker(() => this.clock.elapsed());
+    this.breakers.set(name, breaker);
+    return breaker;
+  }
+
+  /** @throws ApiException `SMS_BUDGET_SPENT`, before the provider is asked. */
+  private async charged(
+    { provider, country, milliseconds, isTrial }: Attempt,
+    { message, challengeId, audience, isResend }: Delivery,
+  ): Promise<Result & { error?: unknown }> {
     const price = this.prices.of(provider, country);
-    const refund = await this.budget.reserve({ country, audience: about.audience, price });
-    // The breaker's trials of a provider that hangs must not use up the budget.
-    const isTrial = breaker.halfOpen;
+    const refund = await this.budget.reserve({ country, audience, price });
     const createdAt = this.clock.date();
-    const result = await this.attempt(breaker, message, milliseconds);
+    const result = await this.attempt(provider, message, milliseconds);
     const { outcome, providerMessageId } = result;
+    // The breaker's trials of a provider that hangs must not use up the budget.
     const isCharged = outcome === 'sent' || (outcome === 'unknown' && !isTrial);
     if (!isCharged) await refund();
-    if (outcome === 'spared') return result;
     this.metrics.codeSent(provider, outcome);
+    const about = { challengeId, audience, isResend };
     const attempt = { to: message.to, country, provider, providerMessageId, outcome, createdAt };
     await this.deliveries.record({ ...about, ...attempt, price: isCharged ? price : 0 });
     return result;
   }
 
   private async attempt(
-    breaker: SmsBreaker,
+    provider: ProviderName,
     message: SmsMessage,
     milliseconds: number,
-  ): Promise<Result> {
+  ): Promise<ReturnType<typeof resultOf> & { error?: unknown }> {
+    const signal = AbortSignal.timeout(Math.max(0, Math.ceil(milliseconds)));
     try {
-      return { outcome: 'sent', providerMessageId: await breaker.fire(message, milliseconds) };
+      const providerMessageId = await this.providers.get(provider)!.send(message, signal);
+      return { outcome: 'sent', providerMessageId };
     } catch (error) {
-      const result = resultOf(error);
-      if (result.outcome !== 'spared') {
-        this.logger.error(error, `SMS provider failed: ${breaker.name}`);
-      }
-      return result;
+      this.logger.error(error, `SMS provider failed: ${provider}`);
+      return { ...resultOf(error), error };
     }
   }
 }

@@ -17,6 +17,8 @@ export class SmsInbox {
   readonly messages: ReceivedSms[] = [];
   /** What the webhook answers; 0 means that it never does. */
   status = 200;
+  /** What it answers for single numbers. */
+  readonly statusOf = new Map<string, number>();
   /** The `Location` of its answers. */
   location = '';
   /** How many messages came, also those that it did not take. */
@@ -26,11 +28,11 @@ export class SmsInbox {
     const body = await text(request);
     this.attempts += 1;
     await this.released;
-    if (this.status === 0) return;
-    if (this.status < 400) {
-      this.messages.push({ ...JSON.parse(body), raw: { headers: request.headers, body } });
-    }
-    response.writeHead(this.status, this.location ? { location: this.location } : {}).end();
+    const message = JSON.parse(body);
+    const status = this.statusOf.get(message.to) ?? this.status;
+    if (status === 0) return;
+    if (status < 400) this.messages.push({ ...message, raw: { headers: request.headers, body } });
+    response.writeHead(status, this.location ? { location: this.location } : {}).end();
   });
 
   static async open(): Promise<SmsInbox> {

@@ -12,6 +12,7 @@ export const ALIYUN_FAILURES = new Failures(
       'isv.NOT_SUPPORTED_COUNTRY',
     ],
     content: [
+      'isv.SMS_TEST_NUMBER_LIMIT',
       'isv.SMS_CONTENT_ILLEGAL',
       'isv.SMS_CONTENT_MISMATCH_TEMPLATE_TYPE',
       'isv.SMS_TEMPLATE_ILLEGAL',
@@ -40,7 +41,6 @@ export const ALIYUN_FAILURES = new Failures(
       'isv.PRODUCT_UNSUBSCRIBE',
       'isv.PRODUCT_UN_SUBSCRIPT',
       'isv.SECURITY_FROZEN_ACCOUNT',
-      'isv.SMS_TEST_NUMBER_LIMIT',
       'isv.SMS_TEST_SIGN_TEMPLATE_LIMIT',
     ],
     outage: ['ServiceUnavailable', 'isp.GATEWAY_ERROR', 'isp.SYSTEM_ERROR'],

@@ -36,7 +36,7 @@ const NETWORK_CODE = /^(E[A-Z_]+|UND_[A-Z_]+|undefined)$/;
 function kindOfUnknown(error: SdkError): FailureKind {
   const status = statusOf(error);
   if (status === undefined) return NETWORK_CODE.test(String(error.code)) ? 'outage' : 'unknown';
-  if ([401, 402, 403].includes(status)) return 'account';
+  if ([401, 402, 403].includes(status)) return 'access';
   if (status === 429) return 'account-throttled';
   return status >= 400 && status < 500 && status !== 408 ? 'unknown' : 'outage';
 }

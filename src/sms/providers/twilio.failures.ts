@@ -15,6 +15,8 @@ export const TWILIO_FAILURES = new Failures({
   ],
   content: [
     '21602', // no text
+    '21606', // the sender, for this number
+    '21608', // a number that a trial account does not send to
     '21617', // too long
   ],
   'account-throttled': [
@@ -29,8 +31,6 @@ export const TWILIO_FAILURES = new Failures({
     '20008', // test credentials
     '21212', // not a valid sender
     '21603', // no sender
-    '21606', // not a sender of this account
-    '21608', // a trial account
     '21659', // not a Twilio number
     '21660', // a sender of another account
     '21661', // not a sender of messages

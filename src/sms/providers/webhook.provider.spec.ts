@@ -89,7 +89,7 @@ describe('WebhookProvider', () => {
     ],
     failures: [
       [{ status: 422 }, { kind: 'recipient' }],
-      [{ status: 401 }, { kind: 'account' }],
+      [{ status: 401 }, { kind: 'access' }],
       [{ status: 429 }, { kind: 'account-throttled' }],
       [{ status: 404 }, { kind: 'unknown' }],
     ],
