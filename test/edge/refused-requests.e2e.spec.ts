@@ -5,7 +5,6 @@ import { expectRefusal } from '../support/refusal';
 import { TestApp } from '../support/test-app';
 
 const UNKNOWN_PATHS = [
-  '/',
   '//',
   '/nope',
   '/auth',
