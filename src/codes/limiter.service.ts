@@ -69,7 +69,8 @@ export class LimiterService {
   /** Begins the windows anew, wherever they are counted. */
   async reset(charges: Charges): Promise<void> {
     const counts = this.countsOf(charges);
-    await Promise.all([this.local.reset(counts), this.shared?.reset(counts)]);
+    // What Redis has counted is not in force while it is away.
+    await Promise.allSettled([this.local.reset(counts), this.shared?.reset(counts)]);
   }
 
   /** Where Redis counts for these limits, for scripts that count there themselves. */

@@ -4,6 +4,7 @@ import { askForCode, presentCode } from '../support/codes';
 import { within } from '../support/deadline';
 import { randomMobile } from '../support/mobile';
 import { challengeKey } from '../support/challenge-key';
+import { asTandem } from '../support/redis-rights';
 import { withRedis } from '../support/servers/redis';
 import { type RedisCluster, type Shard, startRedisCluster } from '../support/servers/redis-cluster';
 import { describeStandard } from '../support/stores';
@@ -24,7 +25,10 @@ describeStandard('with Redis Cluster', () => {
 
   beforeAll(async () => {
     redis = await startRedisCluster();
-    app = await TestApp.start({ mode: 'standard', env: { ...redis.env, TRUST_PROXY: '1' } });
+    app = await TestApp.start({
+      mode: 'standard',
+      env: { ...asTandem(redis.env), TRUST_PROXY: '1' },
+    });
     await redisIs('up');
   });
   afterAll(async () => {

@@ -4,7 +4,7 @@ import { parseEnv } from '../../src/config/load-env';
 import { primaryConnection } from '../../src/storage/redis-connections';
 import { RedisHealthService } from '../../src/storage/redis-health.service';
 import { type RedisClient, RedisService } from '../../src/storage/redis.service';
-import { REDIS_RIGHTS } from '../support/redis-rights';
+import { REDIS_RIGHTS, tandemUser } from '../support/redis-rights';
 import { scrape } from '../support/prometheus';
 import type { PrivateServer } from '../support/servers/private-server';
 import { startRedis, withRedis } from '../support/servers/redis';
@@ -90,7 +90,7 @@ describeStandard('what a node tries of Redis', () => {
   let look: () => Promise<void>;
 
   beforeAll(async () => {
-    server = await startRedis({ settings: { user: `tandem on nopass ${REDIS_RIGHTS.server}` } });
+    server = await startRedis({ settings: { user: tandemUser(REDIS_RIGHTS.server) } });
     const env = parseEnv({ REDIS_URL: `redis://tandem@127.0.0.1:${server.port}` });
     redis = createRedisConnection(primaryConnection(env));
     service = new RedisService(env, redis);

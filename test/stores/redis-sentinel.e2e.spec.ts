@@ -2,6 +2,7 @@ import { askAgain, askForCode, presentCode } from '../support/codes';
 import { inTime } from '../support/deadline';
 import { randomMobile } from '../support/mobile';
 import { holdsChallenge } from '../support/replication';
+import { asTandem } from '../support/redis-rights';
 import type { PrivateServer } from '../support/servers/private-server';
 import { withRedis } from '../support/servers/redis';
 import { type RedisSentinels, startRedisSentinels } from '../support/servers/redis-sentinels';
@@ -15,7 +16,10 @@ describeStandard('with Redis Sentinel', () => {
 
   beforeEach(async () => {
     redis = await startRedisSentinels();
-    app = await TestApp.start({ mode: 'standard', env: { ...redis.env, TRUST_PROXY: '1' } });
+    app = await TestApp.start({
+      mode: 'standard',
+      env: { ...asTandem(redis.env), TRUST_PROXY: '1' },
+    });
     await redisIs('up');
   });
   afterEach(async () => {

@@ -13,3 +13,15 @@ export const REDIS_RIGHTS = {
   sentinel: OF_SENTINEL!,
   cluster: `${OF_SERVER} ${IN_CLUSTER}`,
 };
+
+/** The line of a configuration that adds the user of the documentation, without a password. */
+export const tandemUser = (rights: string) => `tandem on nopass ${rights}`;
+
+/** The same addresses for that user. */
+export function asTandem<T extends Record<string, string>>(env: T): T {
+  const entries = Object.entries(env).map(([name, urls]) => [
+    name,
+    urls.replaceAll('redis://', 'redis://tandem@'),
+  ]);
+  return Object.fromEntries(entries) as T;
+}

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Redis from 'ioredis';
+import { REDIS_RIGHTS, tandemUser } from '../redis-rights';
 import { freePort } from './free-port';
 import { newDataDirectory, type PrivateServer } from './private-server';
 import { startRedis, withRedis } from './redis';
@@ -87,6 +88,7 @@ async function startNode(node: ClusterNode, all: ClusterNode[]): Promise<Private
     dataDirectory,
     isUp: assertReady,
     settings: {
+      user: tandemUser(REDIS_RIGHTS.cluster),
       'cluster-enabled': 'yes',
       'cluster-port': node.busPort,
       'cluster-node-timeout': NODE_TIMEOUT_MILLISECONDS,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Redis from 'ioredis';
+import { REDIS_RIGHTS, tandemUser } from '../redis-rights';
 import { until } from '../until';
 import { freePort } from './free-port';
 import { newDataDirectory, type PrivateServer, supervise } from './private-server';
@@ -31,8 +32,9 @@ interface Sentinel {
 }
 
 export async function startRedisSentinels(): Promise<RedisSentinels> {
-  const primary = await startRedis();
-  const replica = await startRedis({ replicaOf: primary.port });
+  const settings = { user: tandemUser(REDIS_RIGHTS.server) };
+  const primary = await startRedis({ settings });
+  const replica = await startRedis({ replicaOf: primary.port, settings });
   const three: Sentinel[] = [];
   for (let count = 0; count < 3; count++) three.push(await newSentinel());
   const sentinels = await Promise.all(three.map((one) => startSentinel(one, three, primary.port)));
@@ -73,6 +75,7 @@ async function startSentinel(
       `port ${port}`,
       'bind 127.0.0.1',
       `dir ${dataDirectory}`,
+      `user ${tandemUser(REDIS_RIGHTS.sentinel)}`,
       `sentinel myid ${id}`,
       `sentinel monitor ${GROUP} 127.0.0.1 ${primaryPort} ${QUORUM}`,
       `sentinel down-after-milliseconds ${GROUP} ${DOWN_AFTER_MILLISECONDS}`,
