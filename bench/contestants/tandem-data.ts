@@ -7,6 +7,7 @@ import { Clock } from '../../src/common/clock';
 import type { E164 } from '../../src/common/phone-number';
 import { Snowflake } from '../../src/common/snowflake';
 import { KeyRing } from '../../src/config/key-ring';
+import { parseEnv } from '../../src/config/load-env';
 import type { StoreEnv } from '../stores';
 import type { Data } from './contestant';
 
@@ -17,6 +18,8 @@ const BATCH = 1000;
 /** Users in Tandem's tables, and challenges that Tandem's own classes put into Redis. */
 export class TandemData implements Data {
   protected readonly redis: Redis;
+  /** As the server uses it. */
+  private readonly prefixed: Redis;
   private readonly sql: Pool;
   private readonly ids = new Snowflake(1023);
   private readonly codes: ChallengeCodesService;
@@ -26,7 +29,8 @@ export class TandemData implements Data {
     this.sql = createPool({ uri: DATABASE_URL, connectionLimit: 2 });
     this.redis = new Redis(REDIS_URL);
     this.codes = new ChallengeCodesService(new KeyRing(secret));
-    this.challenges = new RedisChallengeStore(this.redis, new Clock(), newLimiter());
+    this.prefixed = this.redis.duplicate({ keyPrefix: parseEnv({}).REDIS_KEY_PREFIX });
+    this.challenges = new RedisChallengeStore(this.prefixed, new Clock(), newLimiter());
   }
 
   async addUsers(mobiles: string[]): Promise<string[]> {
@@ -66,6 +70,7 @@ export class TandemData implements Data {
 
   async close(): Promise<void> {
     this.redis.disconnect();
+    this.prefixed.disconnect();
     await this.sql.end();
   }
 
