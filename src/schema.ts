@@ -1,6 +1,8 @@
 import { Challenge } from './codes/challenge.entity';
 import { CreateTables1767225600000 } from './migrations/1767225600000-create-tables';
 import { AddEarlierChallenges1795910400000 } from './migrations/1795910400000-add-earlier-challenges';
+import { AddDevices1795914000000 } from './migrations/1795914000000-add-devices';
+import { UserDevice } from './sessions/device.entity';
 import { Session } from './sessions/session.entity';
 import { SmsConversion } from './sms/sms-conversion.entity';
 import { SmsDelivery } from './sms/sms-delivery.entity';
@@ -11,6 +13,19 @@ import { User } from './users/user.entity';
 
 /** Every table, and the migrations that make them. Apart from the modules: commands load no more than it. */
 export const SCHEMA: Schema = {
-  entities: [User, UserProfile, Session, Challenge, SmsDelivery, SmsSpend, SmsConversion],
-  migrations: [CreateTables1767225600000, AddEarlierChallenges1795910400000],
+  entities: [
+    User,
+    UserProfile,
+    Session,
+    UserDevice,
+    Challenge,
+    SmsDelivery,
+    SmsSpend,
+    SmsConversion,
+  ],
+  migrations: [
+    CreateTables1767225600000,
+    AddEarlierChallenges1795910400000,
+    AddDevices1795914000000,
+  ],
 };

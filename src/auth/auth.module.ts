@@ -4,6 +4,7 @@ import { CodesModule } from '../codes/codes.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { UsersModule } from '../users/users.module';
 import { AccessTokenStrategy } from './access-token.strategy';
+import { DeviceQueries } from './device.queries';
 import { LoginQueries } from './login.queries';
 import { GrantsService } from './grants.service';
 import { HooksService } from './hooks.service';
@@ -26,6 +27,7 @@ const SERVICES = [
   AccessTokenStrategy,
   CodeLoginService,
   CodeRequestService,
+  DeviceQueries,
   GrantsService,
   HooksService,
   LoginQueries,

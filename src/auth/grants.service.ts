@@ -6,26 +6,29 @@ import type { Principal } from '../contract/current-user.decorator';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import { type ClientDevice, describeClient } from '../sessions/client-device';
-import type { SessionRef } from '../sessions/session.entity';
+import { DeviceTokensService } from '../sessions/device-tokens.service';
+import type { OpenedSession, SessionRef } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
 import { MetricsService } from '../observability/metrics.service';
 import { retrying } from '../storage/retrying';
 import { duplicateKey, isDeadlock } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import { UsersService } from '../users/users.service';
+import type { LoginDevice } from './device.queries';
 import { LoginQueries, type Owner, type Surplus } from './login.queries';
 
 /** At making room for a session: as many logins of one user at a time may take it from one of them. */
 const MAX_ATTEMPTS = 100;
 
 /** A session that a code has opened. */
-type CodeSession = SessionRef & { readonly isNewUser: boolean };
+type CodeSession = SessionRef & { readonly isNewUser: boolean; readonly deviceToken: string };
 
 /** A login by code that is being tried. */
 interface Attempt {
   readonly mobile: E164;
   readonly challengeId: string;
   readonly client: ClientDevice;
+  readonly device: LoginDevice;
   /** Whether its last try registers the user. */
   registers: boolean;
 }
@@ -35,6 +38,7 @@ interface Attempt {
 export class GrantsService {
   constructor(
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
+    private readonly deviceTokens: DeviceTokensService,
     private readonly metrics: MetricsService,
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
@@ -42,19 +46,33 @@ export class GrantsService {
   ) {}
 
   /**
-   * Opens a session for the owner of a number; the first one creates the user and the profile.
+   * Opens a session for the owner of a number; the first one creates the user and the profile. A device whose token is
+   * shown stays what it is while it lives, any other is added.
    *
    * @throws ApiException `USER_DISABLED`, or `INVALID_CODE` when another login consumed the challenge. After any
    *   other error no session was found.
    */
-  async forMobile(mobile: E164, challengeId: string, caller: Caller): Promise<CodeSession> {
-    const attempt = { mobile, challengeId, client: describeClient(caller), registers: false };
+  async forMobile(
+    mobile: E164,
+    challengeId: string,
+    caller: Caller,
+    deviceToken?: string,
+  ): Promise<CodeSession> {
+    const device = {
+      shown: this.deviceTokens.read(deviceToken),
+      fresh: this.deviceTokens.newSecret(),
+    };
+    const client = describeClient(caller);
+    const attempt = { mobile, challengeId, client, device, registers: false };
     const open = () => this.openForMobile(attempt);
     const session = await retrying(open, isWorthRetrying).catch((error: unknown) =>
       this.afterFailure(challengeId, error),
     );
     this.metrics.login('code');
-    return Object.assign(session, { isNewUser: attempt.registers });
+    return Object.assign(session, {
+      isNewUser: attempt.registers,
+      deviceToken: this.tokenOf(session.deviceId!, device),
+    });
   }
 
   /**
@@ -64,7 +82,7 @@ export class GrantsService {
    */
   async forUser(userId: string, passwordHash: string | null, caller: Caller): Promise<SessionRef> {
     const client = describeClient(caller);
-    const open = () => this.open({ id: userId, passwordHash }, null, client);
+    const open = () => this.open({ id: userId, passwordHash }, null, client, null);
     const session = await retrying(open, isWorthRetrying);
     if (!session) throw new ApiException('USER_DISABLED');
     this.metrics.login('password');
@@ -100,25 +118,29 @@ export class GrantsService {
   }
 
   /** The connection may have failed after the session was committed. */
-  private async afterFailure(challengeId: string, error: unknown): Promise<SessionRef> {
+  private async afterFailure(challengeId: string, error: unknown): Promise<OpenedSession> {
     if (isConsumedChallenge(error)) throw new ApiException('INVALID_CODE');
     const opened = error instanceof ApiException ? null : await this.findOpened(challengeId);
     if (opened) return opened;
     throw error;
   }
 
-  private findOpened(challengeId: string): Promise<SessionRef | null> {
+  private findOpened(challengeId: string): Promise<OpenedSession | null> {
     return this.sessions.findByChallenge(challengeId).catch(() => null);
   }
 
-  private async openForMobile(attempt: Attempt): Promise<SessionRef> {
-    const { mobile, challengeId, client } = attempt;
+  private tokenOf(deviceId: string, { shown, fresh }: LoginDevice): string {
+    return this.deviceTokens.tokenOf(deviceId, (deviceId === shown?.id ? shown : fresh).secret);
+  }
+
+  private async openForMobile(attempt: Attempt): Promise<OpenedSession> {
+    const { mobile, challengeId, client, device } = attempt;
     attempt.registers = false;
-    const opened = await this.open({ mobile }, challengeId, client);
+    const opened = await this.open({ mobile }, challengeId, client, device);
     if (opened) return opened;
     attempt.registers = true;
     const session = this.sessions.newSession(challengeId, client);
-    return session.of(await this.queries.register(mobile, session));
+    return session.of(await this.queries.register(mobile, session, device), session.row.id);
   }
 
   /**
@@ -129,15 +151,16 @@ export class GrantsService {
     owner: Owner,
     challengeId: string | null,
     client: ClientDevice,
-  ): Promise<SessionRef | null> {
+    device: LoginDevice | null,
+  ): Promise<OpenedSession | null> {
     const session = this.sessions.newSession(challengeId, client);
     let surplus: Surplus | undefined;
     for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
-      const account = await this.queries.logIn(owner, session, surplus);
+      const account = await this.queries.logIn(owner, session, device, surplus);
       if (!account) return null;
       if (account.status !== 'active') throw new ApiException('USER_DISABLED');
       if (!account.isProved) throw new ApiException('INVALID_CREDENTIALS');
-      if (account.hasSession) return session.of(account.id);
+      if (account.hasSession) return session.of(account.id, account.deviceId);
       // Parallel logins may take the room that this makes. They have come to an end then.
       surplus = await this.queries.findSurplus(account.id);
     }

@@ -6,6 +6,7 @@ import type { E164 } from '../common/phone-number';
 import { Env } from '../config/env';
 import { MetricsService } from '../observability/metrics.service';
 import { type NewSession, SessionsService } from '../sessions/sessions.service';
+import { DeviceQueries, type LoginDevice } from './device.queries';
 import { atomically, byIndex, nameIn, rowsOf, select, type Selection } from '../storage/queries';
 import { insertion, type Integer, join, NOTHING, raw, type Sql, sql } from '../storage/sql';
 import { sqlNow } from '../storage/sql-clock';
@@ -34,6 +35,8 @@ interface Account {
   readonly isProved: boolean;
   /** Whether it has the new session: not when it has `MAX_SESSIONS_PER_USER` others. */
   readonly hasSession: boolean;
+  /** That of the new session. */
+  readonly deviceId: string | null;
 }
 
 /** What logins do with users and sessions together, each in one call. */
@@ -45,6 +48,7 @@ export class LoginQueries {
   constructor(
     private readonly clock: Clock,
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
+    private readonly devices: DeviceQueries,
     private readonly env: Env,
     private readonly metrics: MetricsService,
     private readonly sessionsService: SessionsService,
@@ -59,32 +63,48 @@ export class LoginQueries {
    * is being disabled, or whose password is changing, either has the session ended with the others or does not get it.
    *
    * @param surplus sessions to end first.
+   * @param device of a login by code.
    * @returns null for an unknown account.
    * @throws QueryFailedError on `uq_sessions_challenge_id` when another login consumed the challenge.
    */
-  async logIn(owner: Owner, session: NewSession, surplus?: Surplus): Promise<Account | null> {
+  async logIn(
+    owner: Owner,
+    session: NewSession,
+    device: LoginDevice | null,
+    surplus?: Surplus,
+  ): Promise<Account | null> {
     const now = this.clock.now();
-    const { opened, replaced, account } = await atomically(this.dataSource, {
+    const user = sql`SELECT u.id FROM ${this.users} u WHERE ${openTo(owner)}`;
+    const { opened, replaced, added, account } = await atomically(this.dataSource, {
       noted: this.noteLogin(owner, now),
       replaced: surplus && this.replace(owner, surplus),
-      opened: this.openSession(owner, session, now),
+      kept: device?.shown ? this.devices.keep(device.shown, session, user) : undefined,
+      opened: this.openSession(owner, session, device, now),
+      added: device ? this.devices.add(session, device.fresh, user) : undefined,
+      trimmed: device ? this.devices.trim(user) : undefined,
       account: this.findAccount(owner),
     });
     if (replaced !== undefined) this.metrics.sessionsEnded('replaced', replaced);
     const [row] = account;
-    return row ? { hasSession: opened === 1, ...accountOf(row, owner) } : null;
+    if (!row) return null;
+    const deviceId = added === 1 ? session.row.id : (device?.shown?.id ?? null);
+    return { hasSession: opened === 1, deviceId, ...accountOf(row, owner) };
   }
 
   /**
-   * Inserts a user, their profile and their first session.
+   * Inserts a user, their profile, their first session and its device.
    *
    * @returns the id of the user.
    * @throws QueryFailedError on `uq_users_mobile` when a parallel login registered the number.
    */
-  async register(mobile: E164, { row }: NewSession): Promise<string> {
+  async register(mobile: E164, session: NewSession, { fresh }: LoginDevice): Promise<string> {
     const { id, user, profile } = this.usersService.registration(mobile);
-    const session = insertion(this.sessions, { user_id: id, ...row });
-    await atomically(this.dataSource, { user, profile, session });
+    await atomically(this.dataSource, {
+      user,
+      profile,
+      session: insertion(this.sessions, { user_id: id, device_id: session.row.id, ...session.row }),
+      device: this.devices.addFirst(session, fresh, id),
+    });
     return id;
   }
 
@@ -115,11 +135,18 @@ export class LoginQueries {
   }
 
   /** For an account that the login of `now` was noted of, and that is therefore locked. */
-  private openSession(owner: Owner, { row }: NewSession, now: number): Sql {
+  private openSession(
+    owner: Owner,
+    session: NewSession,
+    device: LoginDevice | null,
+    now: number,
+  ): Sql {
+    const { row } = session;
+    const deviceId = device ? this.devices.idFor(session, device) : raw('NULL');
     const columns = raw(Object.keys(row).join(', '));
     const live = this.sessionsService.liveSql(raw('s'));
-    return sql`INSERT INTO ${this.sessions} (user_id, ${columns})
-      SELECT u.id, ${join(Object.values(row))} FROM ${this.users} u
+    return sql`INSERT INTO ${this.sessions} (user_id, device_id, ${columns})
+      SELECT u.id, ${deviceId}, ${join(Object.values(row))} FROM ${this.users} u
       WHERE ${openTo(owner)} AND u.last_login = ${now}
       AND (SELECT COUNT(*) FROM ${this.sessions} s ${byIndex(this.dataSource, 'ix_sessions_user_id')}
         WHERE s.user_id = u.id AND ${live}) < ${this.env.MAX_SESSIONS_PER_USER}`;

@@ -15,7 +15,7 @@ export class PasswordController {
   constructor(private readonly passwordChanges: PasswordChangeService) {}
 
   @Operation(
-    'Sets the username and password, within ten minutes of a login. The other sessions end.',
+    'Sets the username and password, within ten minutes of a login. The other sessions and devices end.',
     204,
   )
   @Put()

@@ -4,6 +4,7 @@ import { SessionsModule } from '../sessions/sessions.module';
 import { UsersModule } from '../users/users.module';
 import { AuthController } from './auth.controller';
 import { CaptchaController } from './captcha.controller';
+import { DevicesController } from './devices.controller';
 import { JwksController } from './keys/jwks.controller';
 import { PasswordController } from './password.controller';
 import { ServiceUsersController } from './service-users.controller';
@@ -17,6 +18,7 @@ import { UsersController } from './users.controller';
   controllers: [
     AuthController,
     CaptchaController,
+    DevicesController,
     ServicesController,
     ServiceUsersController,
     SessionsController,

@@ -47,7 +47,10 @@ export class SessionsController {
     await this.sessions.endOwn(userId, id, 'revoked');
   }
 
-  @Operation("Ends all of the caller's sessions but this one.", 204)
+  @Operation(
+    "Ends all of the caller's sessions but this one, and makes the tokens of all devices but this one worthless.",
+    204,
+  )
   @Delete()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiErrors('PAYLOAD_TOO_LARGE')

@@ -3,11 +3,11 @@ import { addressBucket } from '../common/networks';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import { MetricsService } from '../observability/metrics.service';
+import { DevicesService } from '../sessions/devices.service';
 import { SmsDeliveriesService } from '../sms/sms-deliveries.service';
 import { ChallengeCodesService } from './challenge-codes.service';
 import type { Challenge } from './challenge.entity';
 import { CHALLENGE_STORE, type ChallengeStore, counted, type Guess } from './challenge-store';
-import { DeviceTokensService } from './device-tokens.service';
 import { type Charges, LimiterService } from './limiter.service';
 import { TestNumbersService } from './test-numbers.service';
 
@@ -26,7 +26,7 @@ export class CodeVerifierService {
     @Inject(CHALLENGE_STORE) private readonly challenges: ChallengeStore,
     private readonly codes: ChallengeCodesService,
     private readonly deliveries: SmsDeliveriesService,
-    private readonly devices: DeviceTokensService,
+    private readonly devices: DevicesService,
     private readonly limiter: LimiterService,
     private readonly metrics: MetricsService,
     private readonly testNumbers: TestNumbersService,
@@ -44,22 +44,17 @@ export class CodeVerifierService {
   async consume(presented: PresentedCode, beforehand?: () => Promise<void>): Promise<Challenge> {
     const { mobile, code, ...caller } = presented;
     const tags = this.codes.tagsOf(mobile, code);
-    const guess = { mobile, tags, charges: this.chargesOf(mobile, caller) };
+    const guess = { mobile, tags, charges: await this.chargesOf(mobile, caller) };
     if (!beforehand) return this.judge(presented, guess);
     await this.judge(presented, { ...guess, isDryRun: true });
     await beforehand();
     return this.judge(presented, { ...guess, charges: {} });
   }
 
-  /**
-   * Notes that a consumed challenge has become a session.
-   *
-   * @returns the device token, which tells the device from a stranger's at its next login.
-   */
-  loggedIn({ id, mobile }: Challenge): string {
+  /** Notes that a consumed challenge has become a session. */
+  loggedIn({ id, mobile }: Challenge): void {
     this.metrics.codeChecked('verified');
     this.deliveries.verified(id, mobile);
-    return this.devices.issue(mobile);
   }
 
   /** Puts a consumed challenge back after its login failed for no fault of the caller. */
@@ -76,13 +71,16 @@ export class CodeVerifierService {
     throw new ApiException('INVALID_CODE');
   }
 
-  private chargesOf(
+  private async chargesOf(
     mobile: E164,
     { address, deviceToken }: Omit<PresentedCode, 'mobile' | 'code'>,
-  ): Charges {
-    const device = this.devices.deviceOf(mobile, deviceToken);
+  ): Promise<Charges> {
+    const ofAddress = { 'guesses-per-address': addressBucket(address) };
+    // Before SQL is asked.
+    if (deviceToken) await this.limiter.check(ofAddress);
+    const device = await this.devices.deviceOf(mobile, deviceToken);
     return {
-      'guesses-per-address': addressBucket(address),
+      ...ofAddress,
       'guesses-per-number': device ?? mobile,
       ...(device && { 'guesses-from-devices': mobile }),
     };

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { SessionsModule } from '../sessions/sessions.module';
 import { SmsModule } from '../sms/sms.module';
 import { BackgroundJobsModule } from '../common/background-jobs.module';
 import { Clock } from '../common/clock';
@@ -14,7 +15,6 @@ import { Challenge } from './challenge.entity';
 import { CHALLENGE_STORE, type ChallengeStore } from './challenge-store';
 import { CodeSenderService } from './code-sender.service';
 import { CodeVerifierService } from './code-verifier.service';
-import { DeviceTokensService } from './device-tokens.service';
 import { FailoverChallengeStore } from './failover-challenge.store';
 import { LimiterService } from './limiter.service';
 import { LIMIT_TABLE, limitsWith } from './limits';
@@ -26,12 +26,16 @@ import { TestNumbersService } from './test-numbers.service';
 const optional = (token: symbol) => ({ token, optional: true });
 
 @Module({
-  imports: [BackgroundJobsModule, SmsModule, TypeOrmModule.forFeature([Challenge], TANDEM)],
+  imports: [
+    BackgroundJobsModule,
+    SessionsModule,
+    SmsModule,
+    TypeOrmModule.forFeature([Challenge], TANDEM),
+  ],
   providers: [
     ChallengeCodesService,
     CodeSenderService,
     CodeVerifierService,
-    DeviceTokensService,
     LimiterService,
     SendScreenService,
     SqlChallengeStore,

@@ -2,11 +2,11 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { addressBucket } from '../common/networks';
 import { ApiException } from '../common/errors';
 import { countryOf, type E164, prefixOf } from '../common/phone-number';
+import { DevicesService } from '../sessions/devices.service';
 import { ConversionMonitorService } from '../sms/conversion-monitor.service';
 import { SmsBudgetService } from '../sms/sms-budget.service';
 import type { Audience } from '../sms/sms-delivery.entity';
 import { CAPTCHA, type Captcha } from './captcha/captcha';
-import { DeviceTokensService } from './device-tokens.service';
 import { type Charges, LimiterService, type Refund } from './limiter.service';
 
 export interface SendRequest {
@@ -38,7 +38,7 @@ export class SendScreenService {
   constructor(
     private readonly budget: SmsBudgetService,
     @Optional() @Inject(CAPTCHA) private readonly captcha: Captcha | undefined,
-    private readonly devices: DeviceTokensService,
+    private readonly devices: DevicesService,
     private readonly conversions: ConversionMonitorService,
     private readonly limiter: LimiterService,
   ) {}
@@ -48,11 +48,12 @@ export class SendScreenService {
    *   `CAPTCHA_REQUIRED`, which count against the address only, so that it cannot ask for ever.
    */
   async charge(request: SendRequest): Promise<SendCharge> {
-    const { address, pace, number, crowd } = this.chargesOf(request);
+    const address = { 'codes-per-address': addressBucket(request.address) };
     const refunds = { address: await this.limiter.take(address), pace: free, messages: free };
     const refund = async (parts: Part[]) =>
       void (await Promise.all(parts.map((part) => refunds[part]())));
     try {
+      const { pace, number, crowd } = await this.chargesOf(request);
       await this.limiter.check({ ...pace, ...number });
       refunds.messages = await this.suspect(request);
       // Not before: what is refused holds nothing, not even for a moment, that others wait for.
@@ -66,11 +67,10 @@ export class SendScreenService {
     }
   }
 
-  private chargesOf({ mobile, address, audience, deviceToken }: SendRequest) {
-    const device = this.devices.deviceOf(mobile, deviceToken);
+  private async chargesOf({ mobile, audience, deviceToken }: SendRequest) {
+    const device = await this.devices.deviceOf(mobile, deviceToken);
     const holder = device ?? mobile;
     return {
-      address: { 'codes-per-address': addressBucket(address) },
       pace: { 'code-cooldown': holder },
       number: {
         'codes-per-number': holder,

@@ -1,5 +1,6 @@
 import { redact } from './redact';
 
+const DEVICE_TOKEN = `884142313217933312.${'s'.repeat(22)}.${'m'.repeat(43)}`;
 const TOKEN = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJleGFtcGxlIn0.c2lnbmF0dXJl';
 
 describe('redact', () => {
@@ -10,6 +11,7 @@ describe('redact', () => {
     [`invalid token "${TOKEN}"`, 'eyJ'],
     [`Bearer ${TOKEN}, Bearer ${TOKEN}`, 'c2lnbmF0dXJl'],
     [`unsigned ${TOKEN.slice(0, TOKEN.lastIndexOf('.') + 1)}`, 'eyJ'],
+    [`stale device token "${DEVICE_TOKEN}"`, 'sss'],
     ['two numbers: +14155550100,+14155550101', '1415555'],
   ])('takes the secret out of %j', (text, secret) => {
     expect(redact(text)).not.toContain(secret);

@@ -1,37 +1,7 @@
-import {
-  type DataSource,
-  type MigrationInterface,
-  type QueryRunner,
-  Table,
-  type TableColumnOptions,
-  type TableOptions,
-} from 'typeorm';
+import type { MigrationInterface, QueryRunner, TableOptions } from 'typeorm';
 import { dialectOf } from '../storage/dialects/dialects';
 import { nameIn } from '../storage/queries';
-
-const text = (name: string, length: number, isNullable = false): TableColumnOptions => ({
-  name,
-  type: 'varchar',
-  length: String(length),
-  isNullable,
-});
-
-const bigint = (name: string, isNullable = false): TableColumnOptions => ({
-  name,
-  type: 'bigint',
-  isNullable,
-});
-
-const primary = (column: TableColumnOptions): TableColumnOptions => ({
-  ...column,
-  isPrimary: true,
-});
-
-const index = (name: string, columns: string | string[], isUnique = false) => ({
-  name,
-  columnNames: [columns].flat(),
-  isUnique,
-});
+import { bigint, index, primary, tableIn, text } from './tables';
 
 const TABLES: TableOptions[] = [
   {
@@ -136,12 +106,6 @@ const TABLES: TableOptions[] = [
     indices: [index('ix_sms_conversions_minute', 'minute')],
   },
 ];
-
-function tableIn(dataSource: DataSource, table: TableOptions): Table {
-  const named = (name: string) => nameIn(dataSource, name).text;
-  const indices = table.indices?.map((one) => ({ ...one, name: named(one.name!) }));
-  return new Table({ ...table, name: named(table.name), indices });
-}
 
 /** No foreign keys: sharded stores cannot keep them, and every write that needs two rows is a transaction. */
 export class CreateTables1767225600000 implements MigrationInterface {

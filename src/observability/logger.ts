@@ -6,7 +6,15 @@ import { redact } from '../common/redact';
 import { TERMINAL_LINES } from './terminal-lines';
 
 /** Fields that never belong in a log, at the top of a line or one object down. */
-const SECRET_FIELDS = ['authorization', 'code', 'mobile', 'password', 'refresh_token', 'token'];
+const SECRET_FIELDS = [
+  'authorization',
+  'code',
+  'device_token',
+  'mobile',
+  'password',
+  'refresh_token',
+  'token',
+];
 
 /** PIPE_BUF: the most that is written atomically to a pipe, which several processes may share. */
 const BLOCK_BYTES = 4096;

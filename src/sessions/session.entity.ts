@@ -27,6 +27,10 @@ export class Session {
   @Column({ ...ID, name: 'user_id' })
   userId!: string;
 
+  /** Of a login by code: the `UserDevice` that it was made on, also when that has been ended since. */
+  @Column({ ...ID, name: 'device_id', nullable: true })
+  deviceId!: string | null;
+
   /** The challenge that this login spent. Unique: here it is decided that a code succeeds once. */
   @Index('uq_sessions_challenge_id', { unique: true })
   @Column({ name: 'challenge_id', type: 'varchar', length: 32, nullable: true })
@@ -76,3 +80,6 @@ export class Session {
 export type SessionRef = Readonly<
   Pick<Session, 'id' | 'userId' | 'generation' | 'issuedAt' | 'expiresAt'>
 >;
+
+/** A session that a login has opened. */
+export type OpenedSession = SessionRef & Readonly<Pick<Session, 'deviceId'>>;

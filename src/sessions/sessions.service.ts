@@ -23,7 +23,8 @@ import { TANDEM } from '../storage/tandem';
 import { idleSince } from './activity.service';
 import type { ClientDevice } from './client-device';
 import { RevocationListService } from './revocation-list.service';
-import { type EndReason, Session, type SessionRef } from './session.entity';
+import { DevicesService } from './devices.service';
+import { type EndReason, type OpenedSession, Session } from './session.entity';
 import { type ShownTimes, shownTimesOf } from './shown-times';
 
 /** How many ended sessions their owner gets to see. */
@@ -35,9 +36,18 @@ type SessionWhere = FindOptionsWhere<Session>;
 type Holder = Pick<Principal, 'userId' | 'sessionId'>;
 
 export interface NewSession {
-  /** By column, but for its user. */
-  readonly row: Readonly<Record<string, string | number | null>>;
-  of(userId: string): SessionRef;
+  /** By column, but for its user and device. */
+  readonly row: Readonly<{
+    id: string;
+    challenge_id: string | null;
+    generation: number;
+    created_at: number;
+    last_used_at: number;
+    expires_at: number;
+    device: string | null;
+    network: string;
+  }>;
+  of(userId: string, deviceId: string | null): OpenedSession;
 }
 
 @Injectable()
@@ -45,6 +55,7 @@ export class SessionsService {
   constructor(
     @InjectRepository(Session, TANDEM) private readonly sessions: Repository<Session>,
     private readonly clock: Clock,
+    private readonly devices: DevicesService,
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly env: Env,
     private readonly ids: Snowflake,
@@ -65,7 +76,10 @@ export class SessionsService {
       expires_at: expiresAt.getTime(),
       ...client,
     };
-    return { row, of: (userId) => ({ id, userId, generation: 0, issuedAt, expiresAt }) };
+    return {
+      row,
+      of: (userId, deviceId) => ({ id, userId, deviceId, generation: 0, issuedAt, expiresAt }),
+    };
   }
 
   /** Matches live sessions, in statements that call the table so. */
@@ -118,14 +132,14 @@ export class SessionsService {
     this.revoke([id]);
   }
 
-  /** Ends every session of a user but one. */
+  /** Ends every session and device of a user but one. */
   async endOthers(userId: string, keptId: string, reason: EndReason): Promise<void> {
-    const end = () => this.endAll(this.dataSource.manager, userId, reason, keptId);
-    this.revoke(await retrying(end, isDeadlock));
+    const end = (manager: EntityManager) => this.endAll(manager, userId, reason, keptId);
+    this.revoke(await retrying(() => this.dataSource.transaction(end), isDeadlock));
   }
 
   /**
-   * Ends every session of a user, or all but one, in a transaction.
+   * Ends every session and device of a user, or all but one session and its device, in a transaction.
    *
    * @returns their ids, for {@link revoke} after the commit; other nodes learn of it by themselves.
    */
@@ -138,6 +152,7 @@ export class SessionsService {
     const where = { userId, endedAt: IsNull(), ...(keptId && { id: Not(keptId) }) };
     const sessions = await manager.find(Session, { where, select: { id: true } });
     await this.endWhere(manager, where, reason);
+    await this.devices.endAll(manager, userId, keptId);
     return sessions.map(({ id }) => id);
   }
 
@@ -147,7 +162,7 @@ export class SessionsService {
   }
 
   /** The session that a login opened with a challenge, dead or alive. */
-  findByChallenge(challengeId: string): Promise<Session | null> {
+  findByChallenge(challengeId: string): Promise<OpenedSession | null> {
     return this.sessions.findOneBy({ challengeId });
   }
 

@@ -9,21 +9,22 @@ export interface ShownTimes {
   readonly expiresAt: Date;
 }
 
+/** To the quarter hour: whoever stole a token must not learn from a list when the owner comes and goes. */
+export function shownUseOf({ createdAt, lastUsedAt }: Pick<Session, 'createdAt' | 'lastUsedAt'>) {
+  const usedAt = lastUsedAt.getTime();
+  return new Date(Math.max(createdAt.getTime(), usedAt - (usedAt % QUARTER_HOUR_MS)));
+}
+
 /**
- * To the quarter hour: whoever stole a token must not learn from the list when the owner comes and goes. What follows from
- * the last use is no more exact, and an end is never told too soon.
+ * The last use as {@link shownUseOf} tells it. What follows from it is no more exact, and an end is never told too soon.
  *
  * @param idleSeconds after which a session ends that is not used; undefined without such a timeout.
  */
 export function shownTimesOf(
-  { createdAt, lastUsedAt, expiresAt }: Pick<Session, 'createdAt' | 'lastUsedAt' | 'expiresAt'>,
+  session: Pick<Session, 'createdAt' | 'lastUsedAt' | 'expiresAt'>,
   idleSeconds = Infinity,
 ): ShownTimes {
-  const usedAt = lastUsedAt.getTime();
-  const shownMs = Math.max(createdAt.getTime(), usedAt - (usedAt % QUARTER_HOUR_MS));
-  const idleMs = shownMs + QUARTER_HOUR_MS + idleSeconds * 1000;
-  return {
-    lastUsedAt: new Date(shownMs),
-    expiresAt: new Date(Math.min(expiresAt.getTime(), idleMs)),
-  };
+  const lastUsedAt = shownUseOf(session);
+  const idleMs = lastUsedAt.getTime() + QUARTER_HOUR_MS + idleSeconds * 1000;
+  return { lastUsedAt, expiresAt: new Date(Math.min(session.expiresAt.getTime(), idleMs)) };
 }

@@ -16,17 +16,15 @@ const LIFE = 4;
 const [CODES, GUESSES] = [10, 10];
 const PATIENCE = 120_000;
 
-type Owner = LoggedIn & { device_token: string };
-
 describe.each(LAST_MODE)('a day of asking for codes and guessing (%s)', (mode) => {
   let app: TestApp;
-  let owner: Owner;
+  let owner: LoggedIn;
   let attack: Attack;
   let ownerStatuses: number[];
 
   beforeAll(async () => {
     app = await TestApp.start({ mode, env: { TRUST_PROXY: '1' } });
-    owner = (await app.logIn()) as Owner;
+    owner = await app.logIn();
     await lapseLimit(app, 'code-cooldown', owner.mobile);
     await lapseLimit(app, 'codes-per-number', owner.mobile);
     await lapseLimit(app, 'codes-per-number-daily', owner.mobile);
@@ -42,10 +40,17 @@ describe.each(LAST_MODE)('a day of asking for codes and guessing (%s)', (mode) =
   const ask = (body: object = {}) => app.post('/auth/codes', { mobile: owner.mobile, ...body });
   const present = (body: object) => app.post('/auth/tokens', { mobile: owner.mobile, ...body });
 
+  /** As if a minute had passed since it last did. */
+  const askOnDevice = async () => {
+    const { device_token } = owner;
+    await lapseLimit(app, 'code-cooldown', device_token.split('.')[0]!);
+    return ask({ device_token });
+  };
+
   /** With the newest token, as an app would that keeps it. */
   const logInAsOwner = async (): Promise<Answer> => {
     const { device_token } = owner;
-    const asked = await ask({ device_token });
+    const asked = await askOnDevice();
     if (asked.status !== 202) return asked;
     const answer = await present({ device_token, code: app.inbox.codeFor(owner.mobile) });
     if (answer.status === 201) owner = { ...owner, ...answer.body };
@@ -67,7 +72,7 @@ describe.each(LAST_MODE)('a day of asking for codes and guessing (%s)', (mode) =
 
   it('rule 7: is exhausted for everybody but that device, which logs in still', async () => {
     const stranger = [await ask(), await present({ code: '000000' })];
-    await ask({ device_token: owner.device_token });
+    await askOnDevice();
     const code = app.inbox.codeFor(owner.mobile);
     stranger.push(await present({ code }));
 
@@ -81,14 +86,14 @@ describe.each(LAST_MODE)('a day of asking for codes and guessing (%s)', (mode) =
     ['a token of another number', (_own, foreign) => foreign],
     ['a token with another id', (own) => flipped(own, 0)],
     ['a token with another signature', (own) => flipped(own, own.length - 5)],
-    ['a token of another day', (own) => own.replace(/\.(\d+)\./, (_, day) => `.${+day + 1}.`)],
+    ['a token with another secret', (own) => flipped(own, own.indexOf('.') + 1)],
     ['a token without signature', (own) => own.replace(/[^.]+$/, '')],
     ['an access token', () => owner.token.slice(0, 128)],
     ['the number itself', () => owner.mobile],
     ['garbage', () => '\u0000.1.☎'],
     ['nothing', () => ''],
   ])('rule 7: is not helped by %s', async (_what, forge) => {
-    const { device_token: foreign } = (await app.logIn(randomMobile())) as Owner;
+    const { device_token: foreign } = await app.logIn(randomMobile());
     const device_token = forge(owner.device_token, foreign);
 
     const asked = await ask({ device_token });

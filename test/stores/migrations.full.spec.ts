@@ -7,7 +7,11 @@ import { ServerProcess } from '../support/server-process';
 import { freePort } from '../support/servers/free-port';
 import { freshStores, MODES } from '../support/stores';
 
-const MIGRATIONS = ['CreateTables1767225600000', 'AddEarlierChallenges1795910400000'];
+const MIGRATIONS = [
+  'CreateTables1767225600000',
+  'AddEarlierChallenges1795910400000',
+  'AddDevices1795914000000',
+];
 
 async function appliedMigrations(env: Record<string, string>): Promise<string[]> {
   const database = await new DataSource(dataSourceOptions(parseEnv(env))).initialize();

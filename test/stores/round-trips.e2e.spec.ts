@@ -20,6 +20,8 @@ class OrderController {
 
 /** A login opens a session in one transaction of three statements. */
 const OPENING = { begin: 1, update: 1, insert_select: 1, select: 1, commit: 1 };
+/** One by code also adds a device, and drops what is too many. */
+const WITH_DEVICE = { ...OPENING, insert_select: 2, delete: 1 };
 
 describeStandard('what a request asks the stores', () => {
   const controllers = [OrderController];
@@ -48,28 +50,47 @@ describeStandard('what a request asks the stores', () => {
     expect(status).toBe(expected);
     return asked;
   };
-  const logInByCode = async (mobile?: string): Promise<RoundTrips> => {
+  const logInByCode = async (mobile?: string, shown = {}): Promise<RoundTrips> => {
     const request = await app.requestCode(mobile);
-    return counting(201, () => app.post('/auth/tokens', request));
+    return counting(201, () => app.post('/auth/tokens', { ...request, ...shown }));
   };
   const refresh = ({ refresh_token: token }: LoggedIn) =>
     counting(201, () => app.put('/auth/tokens', undefined, { token }));
 
-  it('is one call of each for a login: a script, and a transaction of three statements', async () => {
+  it('is one call of each for a login: a script, and a transaction of five statements', async () => {
     const { mobile } = await app.logIn();
 
     expect(await logInByCode(mobile)).toEqual({
       redis: ['evalsha'],
       sqlCalls: 1,
-      sql: { ...OPENING, all: 5 },
+      sql: { ...WITH_DEVICE, all: 7 },
     });
   });
 
-  it('is a transaction of three inserts more for a first login', async () => {
+  it('is a look at the address and at the device more for a login that shows a device token', async () => {
+    const { mobile, device_token } = await app.logIn();
+
+    expect(await logInByCode(mobile, { device_token })).toEqual({
+      redis: ['evalsha', 'evalsha'],
+      sqlCalls: 2,
+      sql: { ...WITH_DEVICE, select: 2, update: 2, all: 9 },
+    });
+  });
+
+  it('is no question more to SQL for a wrong code with a device token that somebody made up', async () => {
+    const { mobile, device_token } = await app.logIn();
+    const forged = device_token.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+    const guess = (shown = {}) =>
+      counting(400, () => app.post('/auth/tokens', { mobile, code: '000000', ...shown }));
+
+    expect((await guess({ device_token: forged })).sql).toEqual((await guess()).sql);
+  });
+
+  it('is a transaction of four inserts more for a first login', async () => {
     expect(await logInByCode()).toEqual({
       redis: ['evalsha'],
       sqlCalls: 2,
-      sql: { ...OPENING, begin: 2, insert: 3, commit: 2, all: 10 },
+      sql: { ...WITH_DEVICE, begin: 2, insert: 4, commit: 2, all: 13 },
     });
   });
 

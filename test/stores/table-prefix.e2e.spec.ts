@@ -15,7 +15,8 @@ const NAMES = {
 };
 
 /** A name of ours without a prefix. */
-const PLAIN = /(?<![\w.])(users|user_profiles|sessions|challenges|sms_\w+|(ix|uq)_\w+)\b(?!\.)/;
+const PLAIN =
+  /(?<![\w.])(users|user_profiles|user_devices|sessions|challenges|sms_\w+|(ix|uq)_\w+)\b(?!\.)/;
 
 describe.each(MODES)('a database that others use, too (%s)', (mode: Mode) => {
   let stores: Record<string, string>;

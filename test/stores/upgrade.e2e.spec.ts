@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../ormconfig';
 import { parseEnv } from '../../src/config/load-env';
+import { formerDeviceToken } from '../support/device-tokens';
 import { userIdOf } from '../support/jwt';
 import { readSchema } from '../support/schema';
 import { freshStores, MODES } from '../support/stores';
@@ -12,8 +13,11 @@ import { TestApp } from '../support/test-app';
 const RELEASE = resolve(__dirname, '../support/release-0.1.0');
 const USER = { id: '42', mobile: '+8613800000042' };
 
-/** The table that has got more columns since. */
-const isOfChallenges = (line: string) => /^(CREATE TABLE .)?challenges\b/.test(line);
+/** The tables that have got more columns since, and those that are new. */
+const isNewer = (line: string) =>
+  /^(CREATE TABLE .)?challenges\b|^CREATE TABLE "sessions|^sessions device_id\b|user_devices/.test(
+    line,
+  );
 
 describe.each(MODES)('a database of release 0.1.0 (%s)', (mode) => {
   it('is used as it is: its users log in, and no table is made again', async () => {
@@ -25,17 +29,24 @@ describe.each(MODES)('a database of release 0.1.0 (%s)', (mode) => {
     const before = await readSchema(database, mode);
 
     const app = await TestApp.start({ mode, env: stores });
-    const { token, refresh_token: refreshToken } = await app.logIn(USER.mobile);
+    const device_token = formerDeviceToken(app, USER.mobile);
+    const { token, refresh_token: refreshToken } = await app.logIn(USER.mobile, { device_token });
+    const { body: devices } = await app.get('/auth/devices', { token });
     const refreshed = await app.put('/auth/tokens', undefined, { token: refreshToken });
     const left = await app.delete('/auth/tokens', { token });
 
     expect([userIdOf(token), refreshed.status, left.status]).toEqual([USER.id, 201, 204]);
+    expect(devices).toMatchObject([{ current: true }]);
     const { schema, migrations } = await readSchema(database, mode);
-    expect(schema.filter(isOfChallenges)).not.toEqual(before.schema.filter(isOfChallenges));
-    expect(schema.filter((line) => !isOfChallenges(line))).toEqual(
-      before.schema.filter((line) => !isOfChallenges(line)),
+    expect(schema.filter(isNewer)).not.toEqual(before.schema.filter(isNewer));
+    expect(schema.filter((line) => !isNewer(line))).toEqual(
+      before.schema.filter((line) => !isNewer(line)),
     );
-    expect(migrations).toEqual([...before.migrations, '2 AddEarlierChallenges1795910400000']);
+    expect(migrations).toEqual([
+      ...before.migrations,
+      '2 AddEarlierChallenges1795910400000',
+      '3 AddDevices1795914000000',
+    ]);
     await app.close();
     await database.destroy();
   });

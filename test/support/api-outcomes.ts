@@ -125,6 +125,23 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
       server.delete(`/auth/sessions/${'1'.repeat(101)}`, user),
     '404 NOT_FOUND': ({ server, user }) => server.delete('/auth/sessions/1', user),
   },
+  'GET /auth/devices': {
+    ...guardErrors('GET', '/auth/devices'),
+    '200': ({ server, user }) => server.get('/auth/devices', user),
+  },
+  'DELETE /auth/devices/{id}': {
+    ...tooLarge('DELETE', '/auth/devices/1'),
+    ...guardErrors('DELETE', '/auth/devices/1'),
+    '204': async (world) => {
+      const pair = await world.logIn();
+      const [{ id }] = (await world.server.get('/auth/devices', pair)).body;
+      return world.server.delete(`/auth/devices/${id}`, pair);
+    },
+    '400 REQUEST_REFUSED': ({ server, user }) =>
+      server.delete(`/auth/devices/${'1'.repeat(101)}`, user),
+    '403 RECENT_LOGIN_REQUIRED': ({ server, stale }) => server.delete('/auth/devices/1', stale),
+    '404 NOT_FOUND': ({ server, user }) => server.delete('/auth/devices/1', user),
+  },
   'POST /auth/introspect': {
     ...serviceErrors('/auth/introspect'),
     '200': ({ server, user }) => postForm(server, '/auth/introspect', { token: user.token }),

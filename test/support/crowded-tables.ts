@@ -2,6 +2,7 @@ import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
 import { Snowflake } from '../../src/common/snowflake';
 import { Challenge } from '../../src/codes/challenge.entity';
 import { Session } from '../../src/sessions/session.entity';
+import { UserDevice } from '../../src/sessions/device.entity';
 import { SmsConversion } from '../../src/sms/sms-conversion.entity';
 import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
 import { SmsSpend } from '../../src/sms/sms-spend.entity';
@@ -40,6 +41,7 @@ const TABLES: [EntityTarget<ObjectLiteral>, RowOf][] = [
   [Session, (index, age) => session(index, age * 14 * DAY)],
   // Nothing of what a poll looks for, and all still on record.
   [Session, (index, age) => endedSession(index + ROWS, DAY + age * 28 * DAY)],
+  [UserDevice, (_, age) => device(age * 365 * DAY)],
   [Challenge, challenge],
   [SmsDelivery, delivery],
   [SmsSpend, spend],
@@ -79,6 +81,19 @@ function session(index: number, since: number): ObjectLiteral {
 
 function endedSession(index: number, since: number): ObjectLiteral {
   return { ...session(index, since), endedAt: ago(since), endReason: 'logout' };
+}
+
+function device(since: number): ObjectLiteral {
+  const id = ids.next();
+  return {
+    id,
+    userId: id,
+    secretHash: 'x'.repeat(43),
+    device: 'Chrome on Android',
+    network: '192.0.2.0/24',
+    createdAt: ago(since),
+    lastUsedAt: ago(since / 2),
+  };
 }
 
 function challenge(index: number, age: number): ObjectLiteral {

@@ -1,3 +1,4 @@
+import { formerDeviceToken } from './device-tokens';
 import { randomCredentials } from './credentials';
 import { sessionIdOf, userIdOf } from './jwt';
 import { basic, postForm } from './service-client';
@@ -13,6 +14,7 @@ export async function everyRequest(app: TestApp): Promise<void> {
   await password(app, await app.logIn());
   await services(app, await app.logIn());
   await profileAndSessions(app, await app.logIn());
+  await devices(app, await app.logIn());
   for (const path of ['/auth/captcha', '/.well-known/jwks.json', '/health/live', '/health/ready'])
     await app.get(path);
   await app.get('/metrics');
@@ -65,4 +67,13 @@ async function profileAndSessions(app: TestApp, { token, mobile }: LoggedIn): Pr
   await app.delete(`/auth/sessions/${sessionIdOf(other.token)}`, { token: last });
   await app.delete(`/auth/sessions/${sessionIdOf(token)}`, { token: last });
   await app.delete('/auth/sessions', { token: last });
+}
+
+/** A device that shows its token, also one that was ended, and one of release 0.1.0. */
+async function devices(app: TestApp, { mobile, device_token }: LoggedIn): Promise<void> {
+  const { token } = await app.logIn(mobile, { device_token });
+  await app.get('/auth/devices', { token });
+  await app.delete(`/auth/devices/${device_token.split('.')[0]}`, { token });
+  await app.logIn(mobile, { device_token });
+  await app.logIn(mobile, { device_token: formerDeviceToken(app, mobile) });
 }

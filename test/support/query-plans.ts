@@ -53,9 +53,12 @@ function mySqlSteps({ table, type, key, rows, Extra }: Record<string, string | n
   return [{ how, usesIndex, rows: Number(rows) }];
 }
 
-/** `SEARCH sessions USING INDEX ix_sessions_ended_at (ended_at>?)` or `SCAN sessions`; `exists` reads from a row of TypeORM's own. */
+/**
+ * `SEARCH sessions USING INDEX ix_sessions_ended_at (ended_at>?)` or `SCAN sessions`; `exists` reads from a row of TypeORM's
+ * own, and `only_row` is that of a subquery.
+ */
 function sqliteSteps({ detail }: { detail: string }): Step[] {
-  const isRead = /^(SEARCH|SCAN) (?!CONSTANT ROW|dummy_table)/.test(detail);
+  const isRead = /^(SEARCH|SCAN) (?!CONSTANT ROW|dummy_table|only_row)/.test(detail);
   const usesIndex = /^SEARCH .* USING .*(INDEX \w+|PRIMARY KEY)/.test(detail);
   return isRead ? [{ how: detail, usesIndex, rows: 0 }] : [];
 }

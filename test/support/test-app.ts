@@ -20,8 +20,13 @@ export interface TestAppOptions extends Partial<Host> {
 
 export interface LoggedIn extends TokenPair {
   mobile: string;
+  device_token: string;
   /** The code that was spent. */
   code: string;
+}
+
+interface ShownDevice {
+  device_token?: string;
 }
 
 /**
@@ -76,16 +81,19 @@ export class TestApp extends Client {
   }
 
   /** Asks for a code and reads it from the phone. */
-  async requestCode(mobile = randomMobile()): Promise<{ mobile: string; code: string }> {
-    const answer = await this.post('/auth/codes', { mobile });
+  async requestCode(
+    mobile = randomMobile(),
+    shown: ShownDevice = {},
+  ): Promise<{ mobile: string; code: string }> {
+    const answer = await this.post('/auth/codes', { mobile, ...shown });
     if (answer.status !== 202) throw new Error(`No code: ${JSON.stringify(answer.body)}`);
     return { mobile, code: this.inbox.codeFor(mobile) };
   }
 
-  /** The whole way in, by code. */
-  async logIn(mobile = randomMobile()): Promise<LoggedIn> {
-    const request = await this.requestCode(mobile);
-    const answer = await this.post('/auth/tokens', request);
+  /** The whole way in, by code, on a device that is new if it shows no token. */
+  async logIn(mobile = randomMobile(), shown: ShownDevice = {}): Promise<LoggedIn> {
+    const request = await this.requestCode(mobile, shown);
+    const answer = await this.post('/auth/tokens', { ...request, ...shown });
     if (answer.status !== 201) throw new Error(`No login: ${JSON.stringify(answer.body)}`);
     return { ...answer.body, ...request };
   }

@@ -67,6 +67,7 @@ describe.each(MODES)('the first login of a number (%s)', (mode) => {
       ...before,
       users: before.users! + 1,
       user_profiles: before.user_profiles! + 1,
+      user_devices: before.user_devices! + 5,
       sessions: before.sessions! + PARALLEL,
     });
     expect(await app.sql.getRepository(UserProfile).existsBy({ id: user!.id })).toBe(true);
@@ -101,7 +102,11 @@ describe.each(MODES)('the first login of a number (%s)', (mode) => {
 
     const me = await app.get('/users/me', { token });
     expect(me.body).toMatchObject({ id: userId, name: 'Li Wei', profile: { gender: 'male' } });
-    expect(await countRows(app)).toEqual({ ...before, sessions: before.sessions! + 1 });
+    expect(await countRows(app)).toEqual({
+      ...before,
+      sessions: before.sessions! + 1,
+      user_devices: before.user_devices! + 1,
+    });
     expect(await app.sql.getRepository(Session).countBy({ userId })).toBe(2);
   });
 });

@@ -16,7 +16,7 @@ export class CodeLoginDto {
   code!: string;
 
   @Doc(
-    'The `device_token` of an earlier login to this number: strangers do not use up the limits of this device.',
+    'The `device_token` of an earlier login to this number: this device stays the same one, and strangers do not use up its limits.',
   )
   @IsOptional()
   @IsString()

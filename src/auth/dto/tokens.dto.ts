@@ -27,7 +27,7 @@ export class LoginDto extends TokenPairDto {
 
 export class CodeTokenPairDto extends LoginDto {
   @Doc(
-    'Opens nothing; sent with the next requests by code, it keeps strangers from using up their limits.',
+    'Of this device. Opens nothing; sent with the next requests by code, it keeps strangers from using up their limits.',
   )
   device_token!: string;
 }

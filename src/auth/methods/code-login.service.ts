@@ -37,17 +37,18 @@ export class CodeLoginService {
       presented,
       this.hooks.areUsed ? askHooks : undefined,
     );
-    const session = await this.openSession(challenge, caller);
+    const session = await this.openSession(challenge, caller, deviceToken);
+    this.codes.loggedIn(challenge);
     return Object.assign(await this.tokenPairs.pairOf(session, claims), {
-      device_token: this.codes.loggedIn(challenge),
+      device_token: session.deviceToken,
       is_new_user: session.isNewUser,
     });
   }
 
   /** A login that fails for an outage leaves the code usable. */
-  private async openSession(challenge: Challenge, caller: Caller) {
+  private async openSession(challenge: Challenge, caller: Caller, deviceToken?: string) {
     try {
-      return await this.grants.forMobile(challenge.mobile, challenge.id, caller);
+      return await this.grants.forMobile(challenge.mobile, challenge.id, caller, deviceToken);
     } catch (error) {
       if (!(error instanceof ApiException)) await this.codes.restore(challenge).catch(() => {});
       throw error;
