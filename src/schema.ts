@@ -2,6 +2,7 @@ import { Challenge } from './codes/challenge.entity';
 import { CreateTables1767225600000 } from './migrations/1767225600000-create-tables';
 import { AddEarlierChallenges1795910400000 } from './migrations/1795910400000-add-earlier-challenges';
 import { AddDevices1795914000000 } from './migrations/1795914000000-add-devices';
+import { AddRotatingClients1795917600000 } from './migrations/1795917600000-add-rotating-clients';
 import { UserDevice } from './sessions/device.entity';
 import { Session } from './sessions/session.entity';
 import { SmsConversion } from './sms/sms-conversion.entity';
@@ -27,5 +28,6 @@ export const SCHEMA: Schema = {
     CreateTables1767225600000,
     AddEarlierChallenges1795910400000,
     AddDevices1795914000000,
+    AddRotatingClients1795917600000,
   ],
 };

@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiTags, Operation } from '../contract/docs';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, BODY_ERRORS, limited } from '../contract/api-errors.decorator';
 import { type Caller, CurrentCaller } from '../contract/caller.decorator';
+import { ApiIdempotencyKey, IdempotencyKey } from '../contract/idempotency-key.decorator';
 import {
   CurrentUser,
   type Principal,
@@ -105,9 +106,16 @@ export class AuthController {
   @HttpCode(HttpStatus.CREATED)
   @UseGuards(RefreshTokenGuard)
   @ApiBearerAuth('refresh-token')
+  @ApiIdempotencyKey(
+    'With rotation: one random secret a session, drawn at the login, kept beside the refresh token and sent with every refresh, by all tabs. A retry must carry that of the refresh it repeats.',
+  )
   @ApiErrors('WRONG_REFRESH_TOKEN', 'USER_DISABLED', 'PAYLOAD_TOO_LARGE', 'UNAVAILABLE')
-  async refresh(@CurrentUser() token: RefreshPrincipal): Promise<RefreshedDto> {
-    return this.refreshes.refresh(token);
+  async refresh(
+    @CurrentUser() token: RefreshPrincipal,
+    @CurrentCaller() caller: Caller,
+    @IdempotencyKey() idempotencyKey?: string,
+  ): Promise<RefreshedDto> {
+    return this.refreshes.refresh(token, { ...caller, idempotencyKey });
   }
 
   @Operation(

@@ -13,6 +13,8 @@ import { CodeRequestService } from './methods/code-request.service';
 import { PasswordLoginService } from './methods/password-login.service';
 import { PasswordChangeService } from './password-change.service';
 import { RecentLoginService } from './recent-login.service';
+import { RefreshClientsService } from './refresh-clients.service';
+import { RefreshRetriesService } from './refresh-retries.service';
 import { RefreshService } from './refresh.service';
 import { RefreshQueries } from './refresh.queries';
 import { RefreshTokenStrategy } from './refresh-token.strategy';
@@ -34,7 +36,9 @@ const SERVICES = [
   PasswordChangeService,
   PasswordLoginService,
   RecentLoginService,
+  RefreshClientsService,
   RefreshQueries,
+  RefreshRetriesService,
   RefreshService,
   RefreshTokenStrategy,
   RotationService,

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../common/clock';
 import type { RefreshPrincipal } from '../contract/current-user.decorator';
+import type { RotationTrace } from './refresh-clients.service';
 import type { SessionRef } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
 import { change, nameIn, rowsOf, select } from '../storage/queries';
@@ -12,9 +13,11 @@ import { isDeadlock } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import type { UserStatus } from '../users/user.entity';
 
-export interface RefreshableSession extends SessionRef {
+export interface RefreshableSession extends SessionRef, RotationTrace {
   /** Null in the first generation. */
   readonly rotatedAt: Date | null;
+  /** Null in the first two. */
+  readonly previousRotatedAt: Date | null;
 }
 
 interface Grant {
@@ -43,7 +46,8 @@ export class RefreshQueries {
     const live = this.sessionsService.liveSql(raw('s'));
     const [row] = await select(
       this.dataSource,
-      rowsOf<GrantRow>(sql`SELECT u.status, s.generation, s.rotated_at, s.created_at, s.expires_at
+      rowsOf<GrantRow>(sql`SELECT u.status, s.generation, s.rotated_at, s.previous_rotated_at, s.refresh_key,
+          s.rotated_from, s.created_at, s.expires_at
         FROM ${this.users} u
         LEFT JOIN ${this.sessions} s ON s.id = ${id} AND s.user_id = u.id AND ${live}
         WHERE u.id = ${userId}`),
@@ -54,16 +58,23 @@ export class RefreshQueries {
 
   /**
    * One compare-and-swap: of any number of parallel calls with the current generation one moves the
-   * session on. The successor of its token follows from the row, so nothing is lost when the answer is.
+   * session on, and leaves its trace. The successor of its token follows from the row, so nothing is lost when the answer is.
+   *
+   * The session remembers a key that an earlier rotation carried when this one carries none.
    *
    * @returns when the new generation began, or null when the session is not live or at another one, or its
    *   user disabled.
    */
-  async advance({ sessionId, userId, generation }: RefreshPrincipal): Promise<Date | null> {
+  async advance(
+    { sessionId, userId, generation }: RefreshPrincipal,
+    { refreshKey, rotatedFrom }: RotationTrace,
+  ): Promise<Date | null> {
     const now = this.clock.date();
     const live = this.sessionsService.liveSql(raw('s'));
     const moveOn = sql`UPDATE ${this.sessions} AS s
-      SET generation = generation + 1, rotated_at = ${now.getTime()}, last_used_at = ${now.getTime()}
+      SET generation = generation + 1, previous_rotated_at = rotated_at, rotated_at = ${now.getTime()},
+        last_used_at = ${now.getTime()}, rotated_from = ${rotatedFrom},
+        refresh_key = COALESCE(${refreshKey}, refresh_key)
       WHERE id = ${sessionId} AND user_id = ${userId} AND generation = ${generation} AND ${live}
       AND EXISTS (SELECT 1 FROM ${this.users} u WHERE u.id = s.user_id AND u.status = 'active')`;
     const moved = await retrying(() => change(this.dataSource, moveOn), isDeadlock);
@@ -75,21 +86,29 @@ interface GrantRow {
   status: UserStatus;
   generation: Integer | number;
   rotated_at: Integer | null;
+  previous_rotated_at: Integer | null;
+  refresh_key: string | null;
+  rotated_from: string | null;
   created_at: Integer;
   /** Null with all the others when there is no such session. */
   expires_at: Integer | null;
 }
 
 function sessionOf(row: GrantRow, id: string, userId: string): RefreshableSession {
-  const rotatedAt = row.rotated_at === null ? null : timeOf(row.rotated_at);
+  const rotatedAt = timeOrNull(row.rotated_at);
   return {
     id,
     userId,
     generation: Number(row.generation),
     rotatedAt,
+    previousRotatedAt: timeOrNull(row.previous_rotated_at),
+    refreshKey: row.refresh_key,
+    rotatedFrom: row.rotated_from,
     issuedAt: rotatedAt ?? timeOf(row.created_at),
     expiresAt: timeOf(row.expires_at!),
   };
 }
 
+const timeOrNull = (milliseconds: Integer | null) =>
+  milliseconds === null ? null : timeOf(milliseconds);
 const timeOf = (milliseconds: Integer) => new Date(Number(milliseconds));

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RefreshPrincipal } from '../contract/current-user.decorator';
 import { MetricsService } from '../observability/metrics.service';
 import type { AccessTokenDto, TokenPairDto } from './dto/tokens.dto';
+import type { RefreshClient } from './refresh-clients.service';
 import { RotationService } from './rotation.service';
 import { TokenPairsService } from './token-pairs.service';
 
@@ -15,8 +16,11 @@ export class RefreshService {
   ) {}
 
   /** @throws ApiException `WRONG_REFRESH_TOKEN` or `USER_DISABLED`. */
-  async refresh(token: RefreshPrincipal): Promise<AccessTokenDto | TokenPairDto> {
-    const session = await this.rotation.sessionOf(token);
+  async refresh(
+    token: RefreshPrincipal,
+    client: RefreshClient,
+  ): Promise<AccessTokenDto | TokenPairDto> {
+    const session = await this.rotation.sessionOf(token, client);
     this.metrics.refresh();
     const isSuccessor = session.generation !== token.generation;
     return isSuccessor ? this.tokenPairs.pairOf(session) : this.tokenPairs.accessTokenOf(session);

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { RedactingLogger } from '../common/redacting-logger';
-import { Clock } from '../common/clock';
 import type { RefreshPrincipal } from '../contract/current-user.decorator';
 import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
@@ -8,6 +7,8 @@ import { ActivityService } from '../sessions/activity.service';
 import { SessionsService } from '../sessions/sessions.service';
 import { DatabaseService } from '../storage/database.service';
 import { type RefreshableSession, RefreshQueries } from './refresh.queries';
+import { type RefreshClient, RefreshClientsService } from './refresh-clients.service';
+import { RefreshRetriesService } from './refresh-retries.service';
 import type { SessionRef } from '../sessions/session.entity';
 
 /** Decides whether a genuine refresh token still refreshes its session, and rotates it where rotation is on. */
@@ -17,11 +18,12 @@ export class RotationService {
 
   constructor(
     private readonly activity: ActivityService,
-    private readonly clock: Clock,
+    private readonly clients: RefreshClientsService,
     private readonly database: DatabaseService,
     private readonly env: Env,
     private readonly sessions: SessionsService,
     private readonly queries: RefreshQueries,
+    private readonly retries: RefreshRetriesService,
   ) {}
 
   /**
@@ -29,49 +31,49 @@ export class RotationService {
    *
    * @throws ApiException `WRONG_REFRESH_TOKEN` or `USER_DISABLED`.
    */
-  async sessionOf(token: RefreshPrincipal): Promise<SessionRef> {
+  async sessionOf(token: RefreshPrincipal, client: RefreshClient): Promise<SessionRef> {
     const session = await (this.env.REFRESH_ROTATION
-      ? this.rotate(token)
-      : this.findCurrent(token));
+      ? this.rotate(token, client)
+      : this.findCurrent(token, client));
     if (session) return session;
     await this.database.assertPrimary();
     throw new ApiException('WRONG_REFRESH_TOKEN');
   }
 
-  private async rotate(token: RefreshPrincipal): Promise<SessionRef | null> {
-    const issuedAt = await this.queries.advance(token);
-    if (!issuedAt) return this.afterRotation(token);
+  private async rotate(token: RefreshPrincipal, client: RefreshClient): Promise<SessionRef | null> {
     const { sessionId: id, userId, generation, expiresAt } = token;
+    const issuedAt = await this.queries.advance(token, this.clients.traceOf(id, client));
+    if (!issuedAt) return this.afterRotation(token, client);
     return { id, userId, generation: generation + 1, issuedAt, expiresAt };
   }
 
-  /** A retry of the newest rotated token gets the same successor; anything older is reuse and ends the session. */
-  private async afterRotation(token: RefreshPrincipal): Promise<SessionRef | null> {
+  /** A retry of the client that rotated gets the same successor; anything else is reuse and ends the session. */
+  private async afterRotation(
+    token: RefreshPrincipal,
+    client: RefreshClient,
+  ): Promise<SessionRef | null> {
     const session = await this.findLive(token);
-    if (!session || this.isRetry(session, token)) return session;
-    if (token.generation < session.generation) {
-      this.logger.warn(`Refresh token reuse: ending session ${session.id}`);
+    if (!session || token.generation >= session.generation) return null;
+    const successor = this.retries.successorOf(token, session, client);
+    if (!successor) {
+      const what = this.retries.hasRotated(session, client) ? 'an old token' : 'another client';
+      this.logger.warn(`Refresh token reuse (${what}): ending session ${session.id}`);
       await this.sessions.end(token, 'reuse');
     }
-    return null;
+    return successor;
   }
 
-  private async findCurrent(token: RefreshPrincipal): Promise<SessionRef | null> {
+  private async findCurrent(
+    token: RefreshPrincipal,
+    client: RefreshClient,
+  ): Promise<SessionRef | null> {
     const session = await this.findLive(token);
+    if (!session) return null;
     // Rotation may have been switched off before the last successor was delivered: a retry still gets it.
-    const isCurrent = session?.generation === token.generation;
-    if (!session || (!isCurrent && !this.isRetry(session, token))) return null;
-    this.activity.touch(session.id);
-    return session;
-  }
-
-  private isRetry(
-    { generation, rotatedAt }: RefreshableSession,
-    presented: RefreshPrincipal,
-  ): boolean {
-    const graceMs = this.env.REFRESH_GRACE * 1000;
-    const isNewestRotated = presented.generation === generation - 1;
-    return isNewestRotated && this.clock.now() - rotatedAt!.getTime() <= graceMs;
+    const isCurrent = token.generation === session.generation;
+    const found = isCurrent ? session : this.retries.successorOf(token, session, client);
+    if (found) this.activity.touch(session.id);
+    return found;
   }
 
   /** @throws ApiException `USER_DISABLED`. */

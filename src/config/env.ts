@@ -142,7 +142,7 @@ export class Env extends SmsEnv {
   @Switch()
   REFRESH_ROTATION = false;
 
-  /** How long a retry with the newest used refresh token gets the same successor. */
+  /** How long a retry gets the same successor after that was used. */
   @Duration('1s', '5m')
   REFRESH_GRACE = 30;
 

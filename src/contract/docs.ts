@@ -13,6 +13,7 @@ export const {
   ApiBearerAuth,
   ApiConsumes,
   ApiExtraModels,
+  ApiHeader,
   ApiNotModifiedResponse,
   ApiOperation,
   ApiOkResponse,

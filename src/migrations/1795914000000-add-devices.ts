@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner, TableOptions } from 'typeorm';
 import { dialectOf } from '../storage/dialects/dialects';
 import { nameIn } from '../storage/queries';
+import { addColumns, dropColumns } from './added-columns';
 import { bigint, index, primary, tableIn, text } from './tables';
 
 const DEVICES: TableOptions = {
@@ -17,20 +18,19 @@ const DEVICES: TableOptions = {
   indices: [index('ix_user_devices_user_id', ['user_id', 'last_used_at'])],
 };
 
-/** Devices, and that of each session. A start that was killed in between goes on with what is missing. */
+const OF_SESSIONS = { device_id: 'bigint' };
+
+/** Devices, and that of each session. */
 export class AddDevices1795914000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const { dataSource } = runner;
-    const sessions = nameIn(dataSource, 'sessions').text;
     await dialectOf(dataSource).createTable(runner, tableIn(dataSource, DEVICES));
-    const known = await dialectOf(dataSource).columnsOf(runner, sessions);
-    if (!known.includes('device_id'))
-      await runner.query(`ALTER TABLE ${sessions} ADD COLUMN device_id bigint`);
+    await addColumns(runner, 'sessions', OF_SESSIONS);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     const { dataSource } = runner;
-    await runner.query(`ALTER TABLE ${nameIn(dataSource, 'sessions').text} DROP COLUMN device_id`);
+    await dropColumns(runner, 'sessions', OF_SESSIONS);
     await runner.dropTable(nameIn(dataSource, DEVICES.name).text);
   }
 }

@@ -44,6 +44,18 @@ export class Session {
   @Column({ ...TIME, name: 'rotated_at', nullable: true })
   rotatedAt!: Date | null;
 
+  /** What {@link rotatedAt} was before the last rotation. */
+  @Column({ ...TIME, name: 'previous_rotated_at', nullable: true })
+  previousRotatedAt!: Date | null;
+
+  /** A keyed hash of the newest `Idempotency-Key` that a rotation carried: see `RefreshClientsService`. */
+  @Column({ name: 'refresh_key', type: 'varchar', length: 22, nullable: true })
+  refreshKey!: string | null;
+
+  /** Keyed hashes of the network and the user agent of the last rotation, if it carried no key. */
+  @Column({ name: 'rotated_from', type: 'varchar', length: 64, nullable: true })
+  rotatedFrom!: string | null;
+
   /** When this generation began: the `iat` claim of its refresh token. */
   get issuedAt(): Date {
     return this.rotatedAt ?? this.createdAt;

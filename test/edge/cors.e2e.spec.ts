@@ -28,6 +28,18 @@ describe('browsers of other origins', () => {
     },
   );
 
+  it('may send the key of their session with a refresh', async () => {
+    const { headers } = await app.send('OPTIONS', '/auth/tokens', undefined, {
+      headers: {
+        origin: ORIGIN,
+        'access-control-request-method': 'PUT',
+        'access-control-request-headers': 'authorization,idempotency-key',
+      },
+    });
+
+    expect(headers.get('access-control-allow-headers')).toContain('idempotency-key');
+  });
+
   it('may read when to try again', async () => {
     const { headers } = await app.get('/health/live', { headers: { origin: ORIGIN } });
 

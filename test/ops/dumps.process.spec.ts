@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { fromNewAddress } from '../support/address';
 import { dumpRedis, dumpSql } from '../support/dumps';
 import { randomMobile } from '../support/mobile';
@@ -25,7 +26,8 @@ describe.each(MODES)('after many logins (%s)', (mode) => {
 
   beforeAll(async () => {
     inbox = await SmsInbox.open();
-    env = { ...(await freshStores(mode)), ...smsEnv(inbox), LOG_LEVEL: 'trace', TRUST_PROXY: '1' };
+    const rules = { LOG_LEVEL: 'trace', TRUST_PROXY: '1', REFRESH_ROTATION: 'on' };
+    env = { ...(await freshStores(mode)), ...smsEnv(inbox), ...rules };
     server = await ServerProcess.start(env);
     for (let i = 0; i < LOGINS; i += 10) await Promise.all(Array.from({ length: 10 }, logInAndOut));
     waiting = newMobile();
@@ -54,8 +56,13 @@ describe.each(MODES)('after many logins (%s)', (mode) => {
     const { body: pair } = await server.post('/auth/tokens', { mobile, code }, from);
     const { token, refresh_token } = pair;
     const spent = await server.post('/auth/tokens', { mobile, code }, from);
-    const refreshed = await server.put('/auth/tokens', undefined, { token: refresh_token });
-    secrets.add(code, token, refresh_token, refreshed.body.token);
+    const key = randomUUID();
+    const refreshed = await server.put('/auth/tokens', undefined, {
+      token: refresh_token,
+      headers: { 'idempotency-key': key },
+    });
+    const { body: next } = refreshed;
+    secrets.add(code, token, refresh_token, key, next.token, next.refresh_token);
     const malformed = await server.post('/auth/tokens', { mobile, code, token }, from);
     const lost = await server.get(`/${mobile}/${code}?token=${token}`);
     const mixedUp = await server.get('/users/me', { token: refresh_token });

@@ -24,10 +24,13 @@ const ENDS: Record<string, Provoke> = {
     await app.nest.get(UsersService).enable(userIdOf(lost.token));
   },
   reuse: async (app, lost) => {
-    const refresh = (token: string) => app.put('/auth/tokens', undefined, { token });
-    const { body: next } = await refresh(lost.refresh_token);
-    await refresh(next.refresh_token);
-    await refresh(lost.refresh_token);
+    const refreshFrom = (name: string) =>
+      app.put('/auth/tokens', undefined, {
+        token: lost.refresh_token,
+        headers: { 'idempotency-key': `the key of ${name}`.replaceAll(' ', '-') },
+      });
+    await refreshFrom('the owner');
+    await refreshFrom('a thief');
   },
   expired: async (app, lost) => {
     const yesterday = new Date(Date.now() - 86_400_000);

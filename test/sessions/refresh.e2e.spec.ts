@@ -1,5 +1,6 @@
 import { Session } from '../../src/sessions/session.entity';
 import { decodeJwt, sessionIdOf } from '../support/jwt';
+import { expectRefusal } from '../support/refusal';
 import { CONTRACTS } from '../support/contracts';
 import { type LoggedIn, TestApp } from '../support/test-app';
 
@@ -46,6 +47,18 @@ describe.each(CONTRACTS)('refreshing (%s)', (_name, contract) => {
       ),
     );
     expect(opened.map(({ status }) => status)).toEqual(Array(6).fill(200));
+  });
+
+  it('takes a key that only rotation needs, and refuses one that is none', async () => {
+    const [key, tooShort] = ['drawn-at-the-login-0123456789', 'short'].map((one) =>
+      app.put('/auth/tokens', undefined, {
+        token: user.refresh_token,
+        headers: { 'Idempotency-Key': one },
+      }),
+    );
+
+    expect((await key!).status).toBe(201);
+    expectRefusal(await tooShort!, 'VALIDATION_FAILED');
   });
 
   it.each([

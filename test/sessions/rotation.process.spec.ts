@@ -12,8 +12,10 @@ import { until } from '../support/until';
 const JWT_SECRET = 'the secret of the rotation tests, and of nothing else';
 const CLIENTS = 200;
 
-const refresh = (node: ServerProcess, token: string) =>
-  node.put('/auth/tokens', undefined, { token });
+const KEY = 'drawn-at-the-login-0123456789';
+
+const refresh = (node: ServerProcess, token: string, headers?: Record<string, string>) =>
+  node.put('/auth/tokens', undefined, { token, headers });
 
 describeStandard('rotation on two nodes with one database', () => {
   const mint = tokenMint(JWT_SECRET);
@@ -55,6 +57,22 @@ describeStandard('rotation on two nodes with one database', () => {
     expect(retries.map(({ body }) => body.refresh_token)).toEqual(
       Array(2).fill(first.body.refresh_token),
     );
+  });
+
+  it('rule 9: only the client that rotated gets the same bytes an hour later', async () => {
+    const token = mint.signRefresh(session);
+    const [key, otherKey] = [KEY, `${KEY}!`].map((one) => ({ 'idempotency-key': one }));
+    await refresh(victim, token, key);
+    await sql.getRepository(Session).decrement({ id: session.id }, 'rotatedAt', 3_600_000);
+    const successor = mint.signRefresh(await row());
+
+    const retries = [await refresh(survivor, token, key), await refresh(victim, token, key)];
+    const stolen = await refresh(survivor, token, otherKey);
+
+    expect(retries.map(({ body }) => body.refresh_token)).toEqual([successor, successor]);
+    expect(stolen.status).toBe(403);
+    expect(await row()).toMatchObject({ endReason: 'reuse' });
+    expect((await refresh(victim, successor, key)).status).toBe(403);
   });
 
   it('rule 9: a grandparent after the grace ends its session with `reuse`, and no other', async () => {

@@ -1,17 +1,14 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../ormconfig';
 import { parseEnv } from '../../src/config/load-env';
+import { SCHEMA } from '../../src/schema';
 import { runCli } from '../support/cli';
 import { signUp } from '../support/secrets';
 import { ServerProcess } from '../support/server-process';
 import { freePort } from '../support/servers/free-port';
 import { freshStores, MODES } from '../support/stores';
 
-const MIGRATIONS = [
-  'CreateTables1767225600000',
-  'AddEarlierChallenges1795910400000',
-  'AddDevices1795914000000',
-];
+const MIGRATIONS = SCHEMA.migrations.map(({ name }) => name);
 
 async function appliedMigrations(env: Record<string, string>): Promise<string[]> {
   const database = await new DataSource(dataSourceOptions(parseEnv(env))).initialize();

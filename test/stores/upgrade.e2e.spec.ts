@@ -13,14 +13,8 @@ import { TestApp } from '../support/test-app';
 const RELEASE = resolve(__dirname, '../support/release-0.1.0');
 const USER = { id: '42', mobile: '+8613800000042' };
 
-/** The tables that have got more columns since, and those that are new. */
-const isNewer = (line: string) =>
-  /^(CREATE TABLE .)?challenges\b|^CREATE TABLE "sessions|^sessions device_id\b|user_devices/.test(
-    line,
-  );
-
 describe.each(MODES)('a database of release 0.1.0 (%s)', (mode) => {
-  it('is used as it is: its users log in, and no table is made again', async () => {
+  it('is used as it is: its users log in, and no table or column is lost', async () => {
     const stores = await freshStores(mode);
     const options = { ...dataSourceOptions(parseEnv(stores)), entities: [], migrations: [] };
     const database = await new DataSource(options).initialize();
@@ -38,15 +32,9 @@ describe.each(MODES)('a database of release 0.1.0 (%s)', (mode) => {
     expect([userIdOf(token), refreshed.status, left.status]).toEqual([USER.id, 201, 204]);
     expect(devices).toMatchObject([{ current: true }]);
     const { schema, migrations } = await readSchema(database, mode);
-    expect(schema.filter(isNewer)).not.toEqual(before.schema.filter(isNewer));
-    expect(schema.filter((line) => !isNewer(line))).toEqual(
-      before.schema.filter((line) => !isNewer(line)),
-    );
-    expect(migrations).toEqual([
-      ...before.migrations,
-      '2 AddEarlierChallenges1795910400000',
-      '3 AddDevices1795914000000',
-    ]);
+    expect(schema).toEqual(expect.arrayContaining(before.schema));
+    expect(migrations.slice(0, before.migrations.length)).toEqual(before.migrations);
+    expect(migrations.length).toBeGreaterThan(before.migrations.length);
     await app.close();
     await database.destroy();
   });

@@ -59,6 +59,11 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
   'PUT /auth/tokens': {
     ...tooLarge('PUT', '/auth/tokens'),
     '201': ({ server, user }) => server.put('/auth/tokens', undefined, refreshOf(user)),
+    '400 VALIDATION_FAILED': ({ server, user }) =>
+      server.put('/auth/tokens', undefined, {
+        ...refreshOf(user),
+        headers: { 'idempotency-key': 'short' },
+      }),
     '403 WRONG_REFRESH_TOKEN': ({ server, user }) => server.put('/auth/tokens', undefined, user),
     '403 USER_DISABLED': ({ server, disabled }) =>
       server.put('/auth/tokens', undefined, refreshOf(disabled)),

@@ -31,12 +31,14 @@ async function codesAndLogins(app: TestApp): Promise<void> {
   await app.post('/auth/codes', { mobile: UNPAID_MOBILE });
 }
 
-/** A refresh, with rotation on its successor, a retry, and reuse. */
+/** A refresh, with rotation on its successors, retries, and reuse. */
 async function refreshes(app: TestApp, { refresh_token: first, token }: LoggedIn): Promise<void> {
   const refresh = (one: string) => app.put('/auth/tokens', undefined, { token: one });
   const { body } = await refresh(first);
   await refresh(first);
-  await refresh(body.refresh_token ?? first);
+  const { body: next } = await refresh(body.refresh_token ?? first);
+  await refresh(first);
+  await refresh(next.refresh_token ?? first);
   await refresh(first);
   await app.delete('/auth/tokens', { token });
   await refresh(first);
