@@ -2,6 +2,7 @@ import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Command } from 'commander';
+import { DeviceQueries } from '../auth/device.queries';
 import { GrantsService } from '../auth/grants.service';
 import { LoginQueries } from '../auth/login.queries';
 import { hasCountryCode, parseMobile } from '../common/phone-number';
@@ -10,6 +11,7 @@ import { ConfigModule } from '../config/config.module';
 import type { Env } from '../config/env';
 import { ObservabilityModule } from '../observability/observability.module';
 import { SCHEMA } from '../schema';
+import { DevicesModule } from '../sessions/devices.module';
 import { RevocationListService } from '../sessions/revocation-list.service';
 import { Session } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
@@ -26,8 +28,8 @@ const NO_REVOCATIONS = { provide: RevocationListService, useValue: { add: () => 
 
 /** Of the application only what a change of users takes: nothing that runs in the background. */
 @Module({
-  imports: [UsersModule, TypeOrmModule.forFeature([Session], TANDEM)],
-  providers: [GrantsService, LoginQueries, SessionsService, NO_REVOCATIONS],
+  imports: [DevicesModule, UsersModule, TypeOrmModule.forFeature([Session], TANDEM)],
+  providers: [DeviceQueries, GrantsService, LoginQueries, SessionsService, NO_REVOCATIONS],
 })
 class UserCommandsModule {}
 

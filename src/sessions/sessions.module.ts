@@ -1,11 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { BackgroundJobsModule } from '../common/background-jobs.module';
-import { UserDevice } from './device.entity';
-import { DeviceTokensService } from './device-tokens.service';
-import { DevicesService } from './devices.service';
-import { FormerDeviceTokensService } from './former-device-tokens.service';
 import { ActivityService } from './activity.service';
+import { DevicesModule } from './devices.module';
 import { HousekeepingService } from './housekeeping.service';
 import { RevocationFeedService } from './revocation-feed.service';
 import { RevocationListService } from './revocation-list.service';
@@ -14,12 +11,9 @@ import { SessionsService } from './sessions.service';
 import { TANDEM } from '../storage/tandem';
 
 @Module({
-  imports: [BackgroundJobsModule, TypeOrmModule.forFeature([Session, UserDevice], TANDEM)],
+  imports: [BackgroundJobsModule, DevicesModule, TypeOrmModule.forFeature([Session], TANDEM)],
   providers: [
     ActivityService,
-    DevicesService,
-    DeviceTokensService,
-    FormerDeviceTokensService,
     HousekeepingService,
     RevocationFeedService,
     RevocationListService,
@@ -27,8 +21,7 @@ import { TANDEM } from '../storage/tandem';
   ],
   exports: [
     ActivityService,
-    DevicesService,
-    DeviceTokensService,
+    DevicesModule,
     RevocationFeedService,
     RevocationListService,
     SessionsService,
