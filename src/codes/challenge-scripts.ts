@@ -15,20 +15,25 @@ local value = cjson.encode(opened)
 redis.call('SET', KEYS[1], value, 'PX', ARGV[2])
 return value`;
 
+/** Whether a count refuses a guess, only counts it, or is the lane of {@link Guess.lane}. */
+export type CountRole = 'limit' | 'count' | 'lane';
+
 /**
- * The challenges of a number, and the counts of the limits. With the time come the tags, the points and seconds of each
- * limit, and what is not empty for a dry run. Returns the challenge, or what is empty for one that was used, nil for a
- * wrong guess, or for each limit the milliseconds to wait. First it writes nothing, which a Redis that is full refuses:
+ * The challenges of a number, and the counts of the limits. With the time come the tags, the points, seconds and role of
+ * each count, and what is not empty for a dry run. Returns the challenge, or what is empty for one that was used, nil for a
+ * wrong guess, or for each count the milliseconds to wait. First it writes nothing, which a Redis that is full refuses:
  * one that cannot count must not tell right from wrong either. One that was used stays as `earlier` until its end.
  */
 export const CONSUME = `
 redis.call('SETRANGE', KEYS[1], 0, '')
-local now, tags, limits = tonumber(ARGV[1]), cjson.decode(ARGV[2]), cjson.decode(ARGV[3])
-local waits, isRefused = {}, false
-for i, limit in ipairs(limits) do
-  local count = tonumber(redis.call('GET', KEYS[i + 1]) or 0)
-  waits[i] = count >= limit.points and math.max(1, redis.call('PTTL', KEYS[i + 1])) or 0
-  isRefused = isRefused or count >= limit.points
+local now, tags, counts = tonumber(ARGV[1]), cjson.decode(ARGV[2]), cjson.decode(ARGV[3])
+local waits, isRefused, isLaneSpent = {}, false, false
+for i, count in ipairs(counts) do
+  local isSpent = tonumber(redis.call('GET', KEYS[i + 1]) or 0) >= count.points
+  local refuses = isSpent and count.role == 'limit'
+  waits[i] = refuses and math.max(1, redis.call('PTTL', KEYS[i + 1])) or 0
+  isRefused = isRefused or refuses
+  isLaneSpent = isLaneSpent or isSpent and count.role == 'lane'
 end
 if isRefused then return waits end
 local stored = redis.call('GET', KEYS[1])
@@ -38,8 +43,9 @@ local function isAnswered(challenge)
     if challenge and challenge.tag == tag and challenge.expires_at > now then return true end
   end
 end
+local function lives(challenge) return challenge and challenge.expires_at > now and not challenge.used end
 local found = isAnswered(newest) and newest or newest and isAnswered(newest.earlier) and newest.earlier
-if found then
+if found and not isLaneSpent then
   if found.used then return '' end
   if ARGV[4] == '' then
     local kept = found == newest and {id = '', tag = '', expires_at = 0} or newest
@@ -49,9 +55,12 @@ if found then
   end
   return cjson.encode({id = found.id, tag = found.tag, expires_at = found.expires_at})
 end
-for i, limit in ipairs(limits) do
-  redis.call('SET', KEYS[i + 1], 0, 'EX', limit.window, 'NX')
-  redis.call('INCR', KEYS[i + 1])
+local isUnderWay = newest and (lives(newest) or lives(newest.earlier))
+for i, count in ipairs(counts) do
+  if count.role ~= 'lane' or isUnderWay and not isLaneSpent then
+    redis.call('SET', KEYS[i + 1], 0, 'EX', count.window, 'NX')
+    redis.call('INCR', KEYS[i + 1])
+  end
 end
 return false`;
 

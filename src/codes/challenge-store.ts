@@ -24,8 +24,12 @@ export interface Guess {
   readonly mobile: E164;
   /** What the tag of the challenge is if the code is right, by each secret. */
   readonly tags: readonly string[];
-  /** The limits that a wrong guess counts against. */
+  /** The limits that a wrong guess counts against, and that refuse it. */
   readonly charges: Charges;
+  /** Limits that a wrong guess counts against all the same, though they do not refuse this caller. */
+  readonly counted?: Charges;
+  /** Counts while a challenge lives. Once it is used up every code is wrong. */
+  readonly lane?: Charges;
   /** Only judges: a right guess leaves its challenge where it is. */
   readonly isDryRun?: boolean;
 }
@@ -52,20 +56,35 @@ export interface ChallengeStore {
   consume(guess: Guess): Promise<Challenge | null>;
 }
 
+/** What is asked of a store that does not count by itself. */
+export interface Judge {
+  /** As {@link ChallengeStore.consume}. */
+  consume(): Promise<Challenge | null>;
+  /** Whether the number has a challenge. */
+  lives(): Promise<boolean>;
+}
+
 /** Counts a guess before it is judged, so that parallel ones cannot pass together, and takes that back if it is right. */
 export async function counted(
   limiter: LimiterService,
-  { charges }: Guess,
-  judge: () => Promise<Challenge | null>,
+  { charges, counted: others = {}, lane = {} }: Guess,
+  judge: Judge,
 ): Promise<Challenge | null> {
   const refund = await limiter.take(charges);
+  const laneRefund = await limiter.takeIfLeft(lane);
   try {
-    const challenge = await judge();
-    if (challenge) await refund();
+    const challenge = laneRefund && (await judge.consume());
+    if (challenge) await Promise.all([refund(), laneRefund()]);
+    else {
+      await limiter.takeIfLeft(others);
+      if (laneRefund && !(await judge.lives())) await laneRefund();
+    }
     return challenge;
   } catch (error) {
     // After any other error the guess stays counted: a store may already have answered that it is wrong.
-    if (error instanceof UnjudgedError || error instanceof UsedCodeError) await refund();
+    if (error instanceof UnjudgedError || error instanceof UsedCodeError) {
+      await Promise.all([refund(), laneRefund?.()]);
+    }
     throw error;
   }
 }

@@ -9,6 +9,7 @@ import { isOwnNumber } from '../sms/own-numbers';
 import { SmsSenderService } from '../sms/sms-sender.service';
 import { ChallengeCodesService } from './challenge-codes.service';
 import { CHALLENGE_STORE, type ChallengeStore } from './challenge-store';
+import { RequestHandlesService } from './request-handles.service';
 import {
   ALL_PARTS,
   type Part,
@@ -32,6 +33,8 @@ interface SentCode {
   expiresIn: number;
   /** Seconds until this caller may send to this number again. */
   resendIn: number;
+  /** Of this request: see {@link RequestHandlesService}. */
+  handle: string;
 }
 
 /** Opens challenges: sends the code that proves a number. */
@@ -46,6 +49,7 @@ export class CodeSenderService {
     private readonly codes: ChallengeCodesService,
     private readonly composer: MessageComposer,
     private readonly env: Env,
+    private readonly handles: RequestHandlesService,
     private readonly screen: SendScreenService,
     private readonly sms: SmsSenderService,
     private readonly testNumbers: TestNumbersService,
@@ -58,12 +62,12 @@ export class CodeSenderService {
    *   outage costs the number nothing, and its caller half.
    */
   async send(request: CodeRequest): Promise<SentCode> {
-    if (this.testNumbers.has(request.mobile)) return { expiresIn: this.env.CODE_TTL, resendIn: 0 };
+    if (this.testNumbers.has(request.mobile)) return this.granted(request, this.env.CODE_TTL, 0);
     if (isOwnNumber(request.mobile, this.env)) throw new ApiException('NUMBER_UNREACHABLE');
     const charge = await this.screen.charge(request);
     try {
       const expiresIn = await this.deliver(request);
-      return { expiresIn, resendIn: await charge.resendIn() };
+      return await this.granted(request, expiresIn, await charge.resendIn());
     } catch (error) {
       await charge.refund(this.refundableAfter(error));
       throw isThrottled(error) ? await withWaitOf(charge, error) : error;
@@ -78,6 +82,14 @@ export class CodeSenderService {
     if (!OUTAGES.has(error.reason)) return parts;
     this.outages += 1;
     return this.outages % 2 === 0 ? parts : ['address', ...parts];
+  }
+
+  private async granted(
+    request: CodeRequest,
+    expiresIn: number,
+    resendIn: number,
+  ): Promise<SentCode> {
+    return { expiresIn, resendIn, handle: await this.handles.issue(request, expiresIn) };
   }
 
   private get leastLifeMs(): number {

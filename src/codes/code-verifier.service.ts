@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { addressBucket } from '../common/networks';
+import { addressBucket, networksOf } from '../common/networks';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import { MetricsService } from '../observability/metrics.service';
@@ -8,7 +8,9 @@ import { SmsDeliveriesService } from '../sms/sms-deliveries.service';
 import { ChallengeCodesService } from './challenge-codes.service';
 import type { Challenge } from './challenge.entity';
 import { CHALLENGE_STORE, type ChallengeStore, counted, type Guess } from './challenge-store';
+import { freshCharges, networkCharges } from './crowd-charges';
 import { type Charges, LimiterService } from './limiter.service';
+import { RequestHandlesService } from './request-handles.service';
 import { TestNumbersService } from './test-numbers.service';
 
 /** A code that somebody presents, and who. */
@@ -17,6 +19,8 @@ export interface PresentedCode {
   readonly code: string;
   readonly address: string;
   readonly deviceToken?: string;
+  /** The `challenge` that the request for the code was answered with. */
+  readonly handle?: string;
 }
 
 /** Consumes challenges: a right code succeeds once, wrong ones are counted. */
@@ -27,6 +31,7 @@ export class CodeVerifierService {
     private readonly codes: ChallengeCodesService,
     private readonly deliveries: SmsDeliveriesService,
     private readonly devices: DevicesService,
+    private readonly handles: RequestHandlesService,
     private readonly limiter: LimiterService,
     private readonly metrics: MetricsService,
     private readonly testNumbers: TestNumbersService,
@@ -42,19 +47,24 @@ export class CodeVerifierService {
    *   caller nothing unless a store has judged the code.
    */
   async consume(presented: PresentedCode, beforehand?: () => Promise<void>): Promise<Challenge> {
-    const { mobile, code, ...caller } = presented;
-    const tags = this.codes.tagsOf(mobile, code);
-    const guess = { mobile, tags, charges: await this.chargesOf(mobile, caller) };
-    if (!beforehand) return this.judge(presented, guess);
-    await this.judge(presented, { ...guess, isDryRun: true });
+    const { mobile, code } = presented;
+    const guess = { mobile, tags: this.codes.tagsOf(mobile, code) };
+    const counts = await this.countsOf(presented);
+    if (!beforehand) return this.judge(presented, { ...guess, ...counts });
+    await this.judge(presented, { ...guess, ...counts, isDryRun: true });
     await beforehand();
     return this.judge(presented, { ...guess, charges: {} });
   }
 
-  /** Notes that a consumed challenge has become a session. */
-  loggedIn({ id, mobile }: Challenge): void {
+  /** Notes that a consumed challenge has become a session: its message counts no longer for networks and prefixes. */
+  async loggedIn({ id }: Challenge, login: PresentedCode, isNewUser: boolean): Promise<void> {
+    const { mobile, address, deviceToken } = login;
     this.metrics.codeChecked('verified');
     this.deliveries.verified(id, mobile);
+    await this.limiter.giveBack({
+      ...(!deviceToken && networkCharges(address)),
+      ...(isNewUser && freshCharges(mobile)),
+    });
   }
 
   /** Puts a consumed challenge back after its login failed for no fault of the caller. */
@@ -64,25 +74,29 @@ export class CodeVerifierService {
 
   private async judge({ mobile, code }: PresentedCode, guess: Guess): Promise<Challenge> {
     const challenge = await (this.testNumbers.has(mobile)
-      ? counted(this.limiter, guess, async () => this.testNumbers.challengeFor(mobile, code))
+      ? counted(this.limiter, guess, {
+          consume: async () => this.testNumbers.challengeFor(mobile, code),
+          lives: async () => true,
+        })
       : this.challenges.consume(guess));
     if (challenge) return challenge;
     this.metrics.codeChecked('wrong');
     throw new ApiException('INVALID_CODE');
   }
 
-  private async chargesOf(
-    mobile: E164,
-    { address, deviceToken }: Omit<PresentedCode, 'mobile' | 'code'>,
-  ): Promise<Charges> {
-    const ofAddress = { 'guesses-per-address': addressBucket(address) };
-    // Before SQL is asked.
-    if (deviceToken) await this.limiter.check(ofAddress);
-    const device = await this.devices.deviceOf(mobile, deviceToken);
-    return {
-      ...ofAddress,
-      'guesses-per-number': device ?? mobile,
-      ...(device && { 'guesses-from-devices': mobile }),
+  /** Who is known to the number, by a device or a request, guesses beside all others. */
+  private async countsOf(presented: PresentedCode): Promise<Omit<Guess, 'mobile' | 'tags'>> {
+    const { mobile, address, deviceToken } = presented;
+    const always: Charges = {
+      'guesses-per-address': networksOf(address),
+      'guesses-per-number-and-network': `${mobile} ${addressBucket(address)}`,
     };
+    const device = await this.devices.deviceOf(mobile, deviceToken);
+    if (device) return { charges: {}, counted: always, lane: { 'guesses-per-device': device } };
+    // Anybody may ask for the code of a test number, as often as they like.
+    const isTest = this.testNumbers.has(mobile);
+    const request = isTest ? undefined : await this.handles.requestOf(presented);
+    if (request) return { charges: {}, counted: always, lane: { 'guesses-per-request': request } };
+    return { charges: always, lane: { 'guesses-per-number': mobile } };
   }
 }

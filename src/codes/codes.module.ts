@@ -19,6 +19,7 @@ import { FailoverChallengeStore } from './failover-challenge.store';
 import { LimiterService } from './limiter.service';
 import { LIMIT_TABLE, limitsWith } from './limits';
 import { RedisChallengeStore } from './redis-challenge.store';
+import { RequestHandlesService } from './request-handles.service';
 import { SendScreenService } from './send-screen.service';
 import { SqlChallengeStore } from './sql-challenge.store';
 import { TestNumbersService } from './test-numbers.service';
@@ -37,6 +38,7 @@ const optional = (token: symbol) => ({ token, optional: true });
     CodeSenderService,
     CodeVerifierService,
     LimiterService,
+    RequestHandlesService,
     SendScreenService,
     SqlChallengeStore,
     TestNumbersService,

@@ -53,15 +53,24 @@ export class FailoverChallengeStore implements ChallengeStore {
       }
       const { cause } = error;
       this.logger.error(cause, 'Redis unreachable: challenge is read from the replica or SQL');
-      return counted(this.limiter, guess, () => this.consumeWithoutRedis(guess, cause));
+      return counted(this.limiter, guess, {
+        consume: () => this.consumeWithoutRedis(guess, cause),
+        lives: () => this.sql.isUnderWay(guess.mobile),
+      });
     }
     return challenge ?? this.consumeSentWithoutRedis(guess);
   }
 
   /** A guess that Redis has counted as wrong may be right for a code that was sent while it was away. */
   private async consumeSentWithoutRedis(guess: Guess): Promise<Challenge | null> {
-    const giveBack = () => this.limiter.giveBack(guess.charges);
-    const challenge = await this.sql.consumeUncounted(guess).catch(async (error: unknown) => {
+    const { mobile, lane } = guess;
+    if (!(await this.sql.isUnderWay(mobile))) return null;
+    const giveBack = () => this.limiter.giveBack({ ...guess.charges, ...guess.counted });
+    const ofLane = { mobile, tags: guess.tags, charges: {}, lane };
+    const challenge = await counted(this.limiter, ofLane, {
+      consume: () => this.sql.consumeUncounted(guess),
+      lives: () => Promise.resolve(true),
+    }).catch(async (error: unknown) => {
       if (error instanceof UsedCodeError) await giveBack();
       throw error;
     });

@@ -8,8 +8,8 @@ import { newLimiter } from '../../test/support/limiters';
 import type { LimiterService } from './limiter.service';
 import { limitsWith } from './limits';
 
-const { points } = limitsWith({})['guesses-per-number'];
-const POINTS_WITHOUT_REDIS = 5;
+const { points } = limitsWith({})['guesses-per-number-and-network'];
+const POINTS_WITHOUT_REDIS = 8;
 
 (isInstalled('redis-server') ? describe : describe.skip)('the limiter without its Redis', () => {
   let server: PrivateServer;
@@ -54,14 +54,14 @@ const POINTS_WITHOUT_REDIS = 5;
     ['full', 'maxmemory', '1', '0'],
     ['without its replicas', 'min-replicas-to-write', '1', '0'],
   ])('gives back what it took while Redis is %s', async (_, setting, faulty, usual) => {
-    const charges = { 'guesses-per-number': randomMobile() } as const;
+    const charges = { 'guesses-per-number-and-network': randomMobile() } as const;
     await redis.config('SET', setting, faulty);
 
     for (let guess = 0; guess < 2 * POINTS_WITHOUT_REDIS; guess++) {
       const refund = await limiter.take(charges);
       await refund();
     }
-    const left = await takeUntilRefused(limiter, charges['guesses-per-number']);
+    const left = await takeUntilRefused(limiter, charges['guesses-per-number-and-network']);
     await redis.config('SET', setting, usual);
 
     expect(left).toBe(POINTS_WITHOUT_REDIS);
@@ -82,7 +82,7 @@ const POINTS_WITHOUT_REDIS = 5;
 async function takeUntilRefused(limiter: LimiterService, mobile: string, most = 100) {
   for (let taken = 0; taken < most; taken++) {
     try {
-      await limiter.take({ 'guesses-per-number': mobile });
+      await limiter.take({ 'guesses-per-number-and-network': mobile });
     } catch (error) {
       expect(error).toMatchObject({ errorCode: 'TOO_MANY_REQUESTS' });
       return taken;

@@ -1,16 +1,22 @@
-import { createHmac } from 'node:crypto';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Clock } from '../common/clock';
 import { ApiException, type LimitKind, tooMany } from '../common/errors';
 import { KeyRing } from '../config/key-ring';
 import { REDIS, type RedisClient } from '../storage/redis.service';
 import type { Count, Counters } from './counters';
+import { digestBy } from './digest';
 import { LIMIT_TABLE, type LimitName, type Limits } from './limits';
 import { LocalCounters } from './local-counters';
 import { RedisCounters, type SharedCount } from './redis-counters';
 
-/** The bucket to charge of each limit that a request falls under. */
-export type Charges = Partial<Record<LimitName, string>>;
+/**
+ * The bucket to charge of each limit that a request falls under. With several, from narrow to broad as {@link networksOf}
+ * tells them, each may take {@link LEVEL_FACTOR} times as many points as the one before.
+ */
+export type Charges = Partial<Record<LimitName, string | readonly string[]>>;
+
+/** How many times the points of a network the next broader one has. */
+const LEVEL_FACTOR = 4;
 
 /** Gives the points of one charge back. Never fails: what cannot be given back runs out by itself. */
 export type Refund = () => Promise<void>;
@@ -61,9 +67,10 @@ export class LimiterService {
     return isFree(waits) ? 0 : this.longestWait(charges, waits).seconds;
   }
 
-  /** Gives back what was taken from counts in Redis, as {@link sharedCounts} names them. */
+  /** Gives back what an earlier call took, or a script from {@link sharedCounts}. */
   async giveBack(charges: Charges): Promise<void> {
-    await this.shared?.giveBack(this.countsOf(charges)).catch(() => undefined);
+    const counters = this.shared ?? this.local;
+    await counters.giveBack(this.countsOf(charges)).catch(() => undefined);
   }
 
   /** Begins the windows anew, wherever they are counted. */
@@ -110,10 +117,12 @@ export class LimiterService {
   }
 
   private countsOf(charges: Charges): Count[] {
-    return namesOf(charges).map((name) => {
-      const { points, window, kind } = this.limits[name];
+    return namesOf(charges).flatMap((name) => {
+      const { points, window: windowSeconds, kind } = this.limits[name];
       const whenFull = kind === 'number' ? 'refuse' : 'forget';
-      return { name, bucket: charges[name]!, points, windowSeconds: window, whenFull };
+      return [charges[name]!].flat().map((bucket, level) => {
+        return { name, bucket, points: points * LEVEL_FACTOR ** level, windowSeconds, whenFull };
+      });
     });
   }
 
@@ -126,7 +135,8 @@ export class LimiterService {
   /** Never below a second or beyond the window, also when the clock that counts was set meanwhile. */
   private longestWait(charges: Charges, waits: number[]): Wait {
     const longest = Math.max(...waits);
-    const { subject, kind, window } = this.limits[namesOf(charges)[waits.indexOf(longest)]!];
+    const { name } = this.countsOf(charges)[waits.indexOf(longest)]!;
+    const { subject, kind, window } = this.limits[name];
     const seconds = Math.min(Math.max(1, Math.ceil(longest / 1000)), window);
     return { subject, kind, seconds };
   }
@@ -141,9 +151,3 @@ interface Wait {
 const namesOf = (charges: Charges) => Object.keys(charges) as LimitName[];
 
 const isFree = (waits: number[]) => waits.every((wait) => wait === 0);
-
-/** By the older secret while there are two, which all nodes know: the new one would begin every window anew. */
-function digestBy(keys: KeyRing): (bucket: string) => string {
-  const key = keys.generations.at(-1)!.derive('limit bucket');
-  return (bucket) => createHmac('sha256', key).update(bucket).digest('base64url').slice(0, 22);
-}

@@ -23,27 +23,28 @@ const DEFAULTS = {
     subject: 'codes from this address',
     kind: 'address',
   },
+  // By number and network, or by device: nobody makes another caller wait.
   'code-cooldown': {
     points: 1,
     window: MINUTE_SECONDS,
     subject: 'codes for this number',
     kind: 'number',
   },
-  'codes-per-number': {
-    points: 5,
-    window: HOUR_SECONDS,
-    subject: 'codes for this number',
-    kind: 'number',
-  },
-  'codes-per-number-daily': {
-    points: 10,
+  'codes-per-number-and-network': {
+    points: 4,
     window: DAY_SECONDS,
     subject: 'codes for this number',
     kind: 'number',
   },
-  // All devices of a number together; each device has the limits of the number for itself.
-  'codes-to-devices': {
-    points: 20,
+  // Of all strangers together. What the owner has left is out of their reach.
+  'codes-per-number': {
+    points: 8,
+    window: DAY_SECONDS,
+    subject: 'codes for this number',
+    kind: 'number',
+  },
+  'codes-to-owner': {
+    points: 6,
     window: DAY_SECONDS,
     subject: 'codes for this number',
     kind: 'number',
@@ -87,16 +88,30 @@ const DEFAULTS = {
     subject: 'wrong codes from this address',
     kind: 'address',
   },
-  'guesses-per-number': {
-    points: 10,
+  'guesses-per-number-and-network': {
+    points: 15,
     window: DAY_SECONDS,
     subject: 'wrong codes for this number',
     kind: 'number',
   },
-  'guesses-from-devices': {
-    points: 30,
+  // The lanes of a number: a guess is in one of them. They count while a code is under way, and one that is used up
+  // makes every code wrong, so that no answer tells whether there is one.
+  'guesses-per-number': {
+    points: 5,
     window: DAY_SECONDS,
     subject: 'wrong codes for this number',
+    kind: 'number',
+  },
+  'guesses-per-request': {
+    points: 3,
+    window: HOUR_SECONDS,
+    subject: 'wrong codes for this request',
+    kind: 'number',
+  },
+  'guesses-per-device': {
+    points: 3,
+    window: DAY_SECONDS,
+    subject: 'wrong codes from this device',
     kind: 'number',
   },
   'password-changes-per-user': {

@@ -2,7 +2,7 @@ import type { Clock } from '../common/clock';
 import type { E164 } from '../common/phone-number';
 import { isCluster, type RedisClient } from '../storage/redis.service';
 import type { Challenge } from './challenge.entity';
-import { CONSUME, OPEN, type Stored } from './challenge-scripts';
+import { CONSUME, type CountRole, OPEN, type Stored } from './challenge-scripts';
 import {
   type ChallengeStore,
   counted,
@@ -10,7 +10,7 @@ import {
   UnjudgedError,
   UsedCodeError,
 } from './challenge-store';
-import type { LimiterService } from './limiter.service';
+import type { Charges, LimiterService } from './limiter.service';
 
 type Scripted = RedisClient & {
   openChallenge(
@@ -55,7 +55,11 @@ export class RedisChallengeStore implements ChallengeStore {
   /** One call; where the limits may lie on other nodes than the challenge, several. */
   consume(guess: Guess): Promise<Challenge | null> {
     if (!isCluster(this.redis)) return this.consumeInOne(guess);
-    return counted(this.limiter, guess, () => this.consumeInOne({ ...guess, charges: {} }));
+    const { mobile, tags, isDryRun } = guess;
+    return counted(this.limiter, guess, {
+      consume: () => this.consumeInOne({ mobile, tags, isDryRun, charges: {} }),
+      lives: async () => (await this.find(mobile)).length > 0,
+    });
   }
 
   /** Reads the live challenges that a replica knows of, the newest first, without removing any. */
@@ -70,14 +74,9 @@ export class RedisChallengeStore implements ChallengeStore {
       .map((stored) => toChallenge(mobile, stored));
   }
 
-  private async consumeInOne({
-    mobile,
-    tags,
-    charges,
-    isDryRun,
-  }: Guess): Promise<Challenge | null> {
-    const counts = this.limiter.sharedCounts(charges);
-    const limits = counts.map(({ points, window }) => ({ points, window }));
+  private async consumeInOne(guess: Guess): Promise<Challenge | null> {
+    const { mobile, tags, charges, isDryRun } = guess;
+    const counts = this.countsOf(guess);
     const answer = await this.redis
       .consumeChallenge(
         1 + counts.length,
@@ -85,13 +84,20 @@ export class RedisChallengeStore implements ChallengeStore {
         ...counts.map(({ key }) => key),
         this.clock.now(),
         JSON.stringify(tags),
-        JSON.stringify(limits),
+        JSON.stringify(counts),
         isDryRun ? 'dry run' : '',
       )
       .catch(unjudged);
     if (Array.isArray(answer)) throw this.limiter.refusal(charges, answer);
     if (answer === '') throw new UsedCodeError();
     return answer === null ? null : toChallenge(mobile, JSON.parse(answer) as Stored);
+  }
+
+  /** What refuses, then what only counts, then the lane. */
+  private countsOf({ charges, counted: others = {}, lane = {} }: Guess) {
+    const as = (role: CountRole, of: Charges) =>
+      this.limiter.sharedCounts(of).map((count) => ({ ...count, role }));
+    return [...as('limit', charges), ...as('count', others), ...as('lane', lane)];
   }
 }
 

@@ -1,5 +1,6 @@
 import { isCluster, type RedisClient } from '../storage/redis.service';
 import type { Count, Counters } from './counters';
+import type { Digest } from './digest';
 
 /** For other scripts, too: each count is a key with its points and the seconds of its window. */
 export const LIMIT_FUNCTIONS = `
@@ -55,7 +56,7 @@ export class RedisCounters implements Counters {
   constructor(
     redis: RedisClient,
     /** Of the bucket, which may be a phone number. */
-    private readonly digestOf: (bucket: string) => string,
+    private readonly digestOf: Digest,
   ) {
     redis.defineCommand('takePoints', { lua: TAKE });
     redis.defineCommand('limitWaits', { lua: WAITS });

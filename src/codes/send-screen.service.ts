@@ -1,5 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { addressBucket } from '../common/networks';
+import { addressBucket, networksOf } from '../common/networks';
 import { ApiException } from '../common/errors';
 import { countryOf, type E164, prefixOf } from '../common/phone-number';
 import { DevicesService } from '../sessions/devices.service';
@@ -7,6 +7,7 @@ import { ConversionMonitorService } from '../sms/conversion-monitor.service';
 import { SmsBudgetService } from '../sms/sms-budget.service';
 import type { Audience } from '../sms/sms-delivery.entity';
 import { CAPTCHA, type Captcha } from './captcha/captcha';
+import { freshCharges } from './crowd-charges';
 import { type Charges, LimiterService, type Refund } from './limiter.service';
 
 export interface SendRequest {
@@ -48,12 +49,11 @@ export class SendScreenService {
    *   `CAPTCHA_REQUIRED`, which count against the address only, so that it cannot ask for ever.
    */
   async charge(request: SendRequest): Promise<SendCharge> {
-    const address = { 'codes-per-address': addressBucket(request.address) };
+    const { address, pace, number, crowd } = await this.chargesOf(request);
     const refunds = { address: await this.limiter.take(address), pace: free, messages: free };
     const refund = async (parts: Part[]) =>
       void (await Promise.all(parts.map((part) => refunds[part]())));
     try {
-      const { pace, number, crowd } = await this.chargesOf(request);
       await this.limiter.check({ ...pace, ...number });
       refunds.messages = await this.suspect(request);
       // Not before: what is refused holds nothing, not even for a moment, that others wait for.
@@ -67,17 +67,15 @@ export class SendScreenService {
     }
   }
 
-  private async chargesOf({ mobile, audience, deviceToken }: SendRequest) {
+  private async chargesOf({ mobile, address, audience, deviceToken }: SendRequest) {
     const device = await this.devices.deviceOf(mobile, deviceToken);
-    const holder = device ?? mobile;
+    const asker = `${mobile} ${addressBucket(address)}`;
+    const ofStrangers = { 'codes-per-number-and-network': asker, 'codes-per-number': mobile };
     return {
-      pace: { 'code-cooldown': holder },
-      number: {
-        'codes-per-number': holder,
-        'codes-per-number-daily': holder,
-        ...(device && { 'codes-to-devices': mobile }),
-      },
-      crowd: audience === 'fresh' ? crowdCharges(mobile) : {},
+      address: device ? {} : { 'codes-per-address': networksFor(audience, address) },
+      pace: { 'code-cooldown': device ?? asker },
+      number: device ? { 'codes-to-owner': mobile } : ofStrangers,
+      crowd: audience === 'fresh' ? crowdOf(mobile) : {},
     } satisfies Record<string, Charges>;
   }
 
@@ -106,14 +104,17 @@ const both =
   async () =>
     void (await Promise.all([one(), other()]));
 
-const crowdCharges = (mobile: E164): Charges => ({
-  'fresh-codes-per-prefix': prefixOf(mobile),
-  'fresh-codes-per-country': countryOf(mobile),
-  'fresh-codes': 'all',
-});
+const crowdOf = (mobile: E164): Charges => {
+  const { 'easy-codes-per-prefix': _, ...crowd } = freshCharges(mobile);
+  return crowd;
+};
+
+/** What a network has used up with numbers that nobody knows does not shut out those that it had before. */
+const networksFor = (audience: Audience, address: string) =>
+  audience === 'fresh' ? networksOf(address) : addressBucket(address);
 
 const easyCharges = ({ mobile, address, audience }: SendRequest): Charges => ({
-  'easy-codes-per-address': addressBucket(address),
+  'easy-codes-per-address': networksFor(audience, address),
   ...(audience === 'fresh' && { 'easy-codes-per-prefix': prefixOf(mobile) }),
 });
 

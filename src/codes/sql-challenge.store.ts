@@ -55,7 +55,10 @@ export class SqlChallengeStore implements ChallengeStore {
   }
 
   consume(guess: Guess): Promise<Challenge | null> {
-    return counted(this.limiter, guess, () => this.consumeUncounted(guess).catch(unjudgedIfAway));
+    return counted(this.limiter, guess, {
+      consume: () => this.consumeUncounted(guess).catch(unjudgedIfAway),
+      lives: () => this.isUnderWay(guess.mobile),
+    });
   }
 
   /** {@link consume} without a count. */
@@ -107,6 +110,15 @@ export class SqlChallengeStore implements ChallengeStore {
 
   findLive(mobile: E164): Promise<Challenge | null> {
     return this.challenges.findOneBy({ mobile, expiresAt: MoreThan(this.clock.date()) });
+  }
+
+  /** Whether the number has a challenge that has not expired, or the one before has not. */
+  isUnderWay(mobile: E164): Promise<boolean> {
+    const later = MoreThan(this.clock.date());
+    return this.challenges.existsBy([
+      { mobile, expiresAt: later },
+      { mobile, earlierExpiresAt: later },
+    ]);
   }
 
   /** Expired challenges hold phone numbers: deleted within minutes, in batches that lock few rows. */

@@ -12,12 +12,14 @@ import { type Kind, startStores, type Stores } from './stores';
 const WIDE = [
   'code-cooldown',
   'codes-per-number',
-  'codes-per-number-daily',
+  'codes-per-number-and-network',
+  'codes-to-owner',
   'fresh-codes',
   'fresh-codes-per-country',
   'fresh-codes-per-prefix',
   'guesses-per-address',
   'guesses-per-number',
+  'guesses-per-number-and-network',
 ]
   .map((name) => `${name}=1000000/1s`)
   .join(',');

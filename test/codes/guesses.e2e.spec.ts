@@ -1,13 +1,29 @@
 import { fromNewAddress } from '../support/address';
 import type { Answer } from '../support/client';
 import { askAgain, askForCode, otherThan, presentCode } from '../support/codes';
-import { lapseCode, lapseLimit } from '../support/lapse';
+import { lapseCode, lapseCooldown, lapseLimit } from '../support/lapse';
 import { randomMobile } from '../support/mobile';
 import { MODES } from '../support/stores';
 import { TestApp } from '../support/test-app';
 
-const GUESSES = 10;
-const LOCKOUT = 86_400;
+/** Wrong codes: of all strangers together, of one request, of one device, of one address at one number. */
+const [STRANGERS, REQUEST, DEVICE, ADDRESS] = [5, 3, 3, 15];
+
+/** A request for a code that was granted, and how its owner presents codes. */
+interface Request {
+  readonly mobile: string;
+  readonly code: string;
+  readonly challenge: string;
+  readonly from: ReturnType<typeof fromNewAddress>;
+}
+
+/** Presents codes that are wrong, and all answered so. */
+async function guess(times: number, present: (code: string) => Promise<Answer>, code: string) {
+  const codes = Array.from({ length: times }, (_, index) => otherThan(code, index + 1));
+  const statuses: number[] = [];
+  for (const wrong of codes) statuses.push((await present(wrong)).status);
+  expect(statuses).toEqual(codes.map(() => 400));
+}
 
 describe.each(MODES)('guessing codes (%s)', (mode) => {
   let app: TestApp;
@@ -17,121 +33,179 @@ describe.each(MODES)('guessing codes (%s)', (mode) => {
   });
   afterAll(() => app.close());
 
-  const guessWrong = async (mobile: string, code: string, times: number) => {
-    const statuses: number[] = [];
-    for (let offset = 1; offset <= times; offset++) {
-      statuses.push((await presentCode(app, mobile, otherThan(code, offset))).status);
-    }
-    return statuses;
+  const ask = async (mobile = randomMobile(), from = fromNewAddress()): Promise<Request> => {
+    const { body } = await app.post('/auth/codes', { mobile }, from);
+    return { mobile, code: app.inbox.codeFor(mobile), challenge: body.challenge, from };
   };
+  const withHandle = ({ mobile, challenge }: Request, code: string) =>
+    app.post('/auth/tokens', { mobile, code, challenge }, fromNewAddress());
+  const fromWhereAsked = ({ mobile, from }: Request, code: string) =>
+    app.post('/auth/tokens', { mobile, code }, from);
+  const asStranger = ({ mobile }: Request, code: string) => presentCode(app, mobile, code);
 
-  it('rule 7: wrong guesses survive resends, new codes and addresses', async () => {
-    const mobile = randomMobile();
-    const first = await askForCode(app, mobile);
-    const statuses = await guessWrong(mobile, first, 4);
-    const resent = await askAgain(app, mobile);
-    statuses.push(...(await guessWrong(mobile, resent, 4)));
-    await lapseCode(app, mobile, 300);
-    const fresh = await askAgain(app, mobile);
-    statuses.push(...(await guessWrong(mobile, fresh, 2)));
+  const guessAsStranger = (request: Request, times: number) =>
+    guess(times, (code) => asStranger(request, code), request.code);
 
-    const right = await presentCode(app, mobile, fresh);
+  it('rule 7: strangers share five wrong codes a day, across resends, new codes and addresses', async () => {
+    const first = await ask();
+    await guessAsStranger(first, 2);
+    const resent = await ask(first.mobile);
+    await guessAsStranger(resent, 2);
+    await lapseCode(app, first.mobile, 300);
+    const fresh = await ask(first.mobile);
+    await guessAsStranger(fresh, 1);
 
-    expect(statuses).toEqual(Array(GUESSES).fill(400));
-    expect(right.status).toBe(429);
-    expect(right.body.message).toMatch(/^Too many wrong codes for this number\./);
+    const stranger = await asStranger(fresh, fresh.code);
+
+    expect([stranger.status, stranger.body.errorCode]).toEqual([400, 'INVALID_CODE']);
+    expect((await withHandle(fresh, fresh.code)).status).toBe(201);
   });
 
-  it('rule 7: wrong guesses at one number leave all others alone', async () => {
-    const [attacked, other] = [randomMobile(), randomMobile()];
-    await guessWrong(attacked, await askForCode(app, attacked), GUESSES + 1);
+  it('rule 7: no stranger uses up what the one who asked may get wrong', async () => {
+    const [one, other] = [await ask(), await ask()];
+    await Promise.all([guessAsStranger(one, 2 * STRANGERS), guessAsStranger(other, 2 * STRANGERS)]);
 
-    const answer = await presentCode(app, other, await askForCode(app, other));
-
-    expect(answer.status).toBe(201);
+    expect((await withHandle(one, one.code)).status).toBe(201);
+    expect((await fromWhereAsked(other, other.code)).status).toBe(201);
   });
 
-  it('rule 7: of 100 parallel wrong guesses no more are checked than the limit allows', async () => {
-    const mobile = randomMobile();
-    const code = await askForCode(app, mobile);
+  it.each([
+    ['by its handle', withHandle],
+    ['by its address', fromWhereAsked],
+  ])('rule 7: a request may get three codes wrong, known %s', async (_, present) => {
+    const request = await ask();
+    await guess(REQUEST, (code) => present(request, code), request.code);
 
-    const answers = await Promise.all(
-      Array.from({ length: 100 }, (_, offset) =>
-        presentCode(app, mobile, otherThan(code, offset + 1)),
-      ),
-    );
-
-    const checked = answers.filter(({ status }) => status === 400);
-    expect(checked).toHaveLength(GUESSES);
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(100 - GUESSES);
+    expect((await present(request, request.code)).status).toBe(400);
+    expect((await asStranger(request, request.code)).status).toBe(201);
   });
 
-  it('rule 7: the owner is let in again when a day has passed', async () => {
-    const mobile = randomMobile();
-    await guessWrong(mobile, await askForCode(app, mobile), GUESSES);
-    const locked = await presentCode(app, mobile, await askAgain(app, mobile));
-    await lapseLimit(app, 'guesses-per-number', mobile);
+  it('rule 7: two requests count apart', async () => {
+    const first = await ask();
+    const second = await ask(first.mobile);
+    await guess(REQUEST, (code) => withHandle(first, code), first.code);
 
-    const answer = await presentCode(app, mobile, await askAgain(app, mobile));
-
-    expect(locked.status).toBe(429);
-    expect(Number(locked.headers.get('retry-after'))).toBeLessThanOrEqual(LOCKOUT);
-    expect(answer.status).toBe(201);
+    expect((await withHandle(second, second.code)).status).toBe(201);
   });
 
-  it('rule 7: the owner gets in after wrong guesses that are below the limit', async () => {
-    const mobile = randomMobile();
-    const code = await askForCode(app, mobile);
-    await guessWrong(mobile, code, GUESSES - 1);
+  it.each<[string, (own: Request) => Promise<string> | string]>([
+    ['of another number', async () => (await ask()).challenge],
+    ['that was tampered with', ({ challenge }) => challenge.replace(/.$/, flipped)],
+    [
+      'that lives longer',
+      ({ challenge }) => challenge.replace(/\.(\d+)\./, (_, s) => `.${+s + 9}.`),
+    ],
+    ['that is garbage', () => 'garbage'],
+    ['that is empty', () => ''],
+  ])('rule 7: a handle %s counts as none', async (_, forge) => {
+    const request = await ask();
+    await guessAsStranger(request, STRANGERS);
 
-    expect((await presentCode(app, mobile, code)).status).toBe(201);
+    const answer = await withHandle({ ...request, challenge: await forge(request) }, request.code);
+
+    expect(answer.status).toBe(400);
+    expect((await withHandle(request, request.code)).status).toBe(201);
+  });
+
+  it('rule 7: guesses while no code is under way cost the number nothing', async () => {
+    const mobile = randomMobile();
+    for (let count = 0; count < 2 * STRANGERS; count++) await presentCode(app, mobile, '000000');
+
+    expect((await presentCode(app, mobile, await askForCode(app, mobile))).status).toBe(201);
+  });
+
+  it('rule 7: an address is refused after fifteen at one number, whether a code is under way or not', async () => {
+    const [waiting, nobody] = [await ask(), { mobile: randomMobile(), code: '000000' }];
+
+    const refusals = [];
+    for (const { mobile, code } of [waiting, nobody]) {
+      const from = fromNewAddress();
+      const present = (wrong: string) => app.post('/auth/tokens', { mobile, code: wrong }, from);
+      await guess(ADDRESS, present, code);
+      const { status, body } = await present(otherThan(code, ADDRESS + 1));
+      refusals.push([status, body.limit, body.message.replace(/\d+ s/, '… s')]);
+    }
+
+    expect(refusals[0]).toEqual([
+      429,
+      'number',
+      'Too many wrong codes for this number. Try again in … s.',
+    ]);
+    expect(refusals[1]).toEqual(refusals[0]);
+  });
+
+  it('rule 7: of 100 parallel wrong guesses of strangers five are judged', async () => {
+    const request = await ask();
+    const codes = Array.from({ length: 100 }, (_, offset) => otherThan(request.code, offset + 1));
+
+    const answers = await Promise.all(codes.map((code) => asStranger(request, code)));
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([400]));
+    expect((await asStranger(request, request.code)).status).toBe(400);
+    await lapseLimit(app, 'guesses-per-number', request.mobile);
+    expect((await asStranger(request, request.code)).status).toBe(201);
   });
 
   it('does not count a right code that is pressed twice', async () => {
     const mobile = randomMobile();
     const statuses: string[] = [];
 
-    for (let login = 0; login <= GUESSES; login++) {
+    for (let login = 0; login <= STRANGERS; login++) {
       await lapseLimit(app, 'codes-per-number', mobile);
-      await lapseLimit(app, 'codes-per-number-daily', mobile);
       const code = await askAgain(app, mobile);
       const taps = [presentCode(app, mobile, code), presentCode(app, mobile, code)];
       const answers = (await Promise.all(taps)).map(({ status }) => String(status));
       statuses.push(answers.toSorted().join());
     }
 
-    expect(statuses).toEqual(Array(GUESSES + 1).fill('201,400'));
+    expect(statuses).toEqual(Array(STRANGERS + 1).fill('201,400'));
   });
 
   it('does not count right codes', async () => {
     const mobile = randomMobile();
     const statuses: number[] = [];
 
-    for (let login = 0; login <= GUESSES; login++) {
+    for (let login = 0; login <= STRANGERS; login++) {
       await lapseLimit(app, 'codes-per-number', mobile);
-      await lapseLimit(app, 'codes-per-number-daily', mobile);
       statuses.push((await presentCode(app, mobile, await askAgain(app, mobile))).status);
     }
 
-    expect(statuses).toEqual(Array(GUESSES + 1).fill(201));
+    expect(statuses).toEqual(Array(STRANGERS + 1).fill(201));
+  });
+
+  describe('behind an address that others have used up', () => {
+    it('rule 7: device, handle and the request itself stand outside', async () => {
+      const from = fromNewAddress();
+      const owner = await app.logIn();
+      const [byHandle, byAddress] = [await ask(), await ask(randomMobile(), from)];
+      const spend = Array.from({ length: 30 }, () =>
+        app.post('/auth/tokens', { mobile: randomMobile(), code: '000000' }, from),
+      );
+      await Promise.all(spend);
+      await lapseCooldown(app, owner.mobile);
+
+      const { mobile, device_token } = owner as typeof owner & { device_token: string };
+      const asked = await app.post('/auth/codes', { mobile, device_token }, from);
+      const code = app.inbox.codeFor(mobile);
+      const answers = [
+        await app.post('/auth/tokens', { mobile: randomMobile(), code: '000000' }, from),
+        await app.post('/auth/tokens', { mobile, code, device_token }, from),
+        await app.post('/auth/tokens', { ...body(byHandle), challenge: byHandle.challenge }, from),
+        await app.post('/auth/tokens', body(byAddress), from),
+      ];
+
+      expect([asked, ...answers].map(({ status }) => status)).toEqual([202, 429, 201, 201, 201]);
+    });
   });
 
   describe('at a number whose owner has logged in before', () => {
     let mobile: string;
     let deviceToken: string;
 
-    const ask = (device_token: string, spelling = mobile) =>
+    const askOnDevice = (device_token = deviceToken, spelling = mobile) =>
       app.post('/auth/codes', { mobile: spelling, device_token }, fromNewAddress());
-    const present = (code: string, device_token: string, spelling = mobile) =>
+    const present = (code: string, device_token = deviceToken, spelling = mobile) =>
       app.post('/auth/tokens', { mobile: spelling, code, device_token }, fromNewAddress());
-    const guessWrongOnDevice = async (code: string, times: number) => {
-      const offsets = Array.from({ length: times }, (_, index) => index + 1);
-      const answers: Answer[] = [];
-      for (const offset of offsets) {
-        answers.push(await present(otherThan(code, offset), deviceToken));
-      }
-      return answers.map(({ status }) => status);
-    };
 
     beforeEach(async () => {
       mobile = randomMobile();
@@ -140,51 +214,29 @@ describe.each(MODES)('guessing codes (%s)', (mode) => {
     });
 
     it('rule 7: guesses of strangers do not lock out the device of the owner', async () => {
-      await guessWrong(mobile, await askAgain(app, mobile), GUESSES);
+      await guessAsStranger(await ask(mobile), 2 * STRANGERS);
 
-      const asked = await ask(deviceToken);
-      const code = app.inbox.codeFor(mobile);
-      const [stranger, owner] = [
-        await presentCode(app, mobile, code),
-        await present(code, deviceToken),
-      ];
-
-      expect([asked.status, stranger.status, owner.status]).toEqual([202, 429, 201]);
+      expect((await askOnDevice()).status).toBe(202);
+      expect((await present(app.inbox.codeFor(mobile))).status).toBe(201);
     });
 
     it('rule 15: the device is the same for every spelling of the number', async () => {
       const spelling = mobile.replace(/^\+86(...)(....)/, '+86 $1-$2-');
-      await guessWrong(mobile, await askAgain(app, mobile), GUESSES);
+      await guessAsStranger(await ask(mobile), STRANGERS);
 
-      const asked = await ask(deviceToken, spelling);
+      const asked = await askOnDevice(deviceToken, spelling);
       const answer = await present(app.inbox.codeFor(mobile), deviceToken, spelling);
 
       expect([asked.status, answer.status]).toEqual([202, 201]);
     });
 
-    it('rule 7: ten wrong guesses a day are checked on a device, and cost others nothing', async () => {
-      await ask(deviceToken);
-      const code = app.inbox.codeFor(mobile);
-      const statuses = await guessWrongOnDevice(code, GUESSES);
+    it('rule 7: a device may get three codes wrong a day, and costs others nothing', async () => {
+      const login = await presentCode(app, mobile, await askForCode(app, mobile));
+      const { code } = await ask(mobile);
+      await guess(DEVICE, (wrong) => present(wrong), code);
 
-      const onDevice = await present(code, deviceToken);
-      const elsewhere = await presentCode(app, mobile, code);
-
-      expect(statuses).toEqual(Array(GUESSES).fill(400));
-      expect(onDevice.status).toBe(429);
-      expect(onDevice.body.message).toMatch(/^Too many wrong codes for this number\./);
-      expect(elsewhere.status).toBe(201);
-    });
-
-    it('rule 7: two devices of the owner count apart', async () => {
-      const login = await presentCode(app, mobile, await askAgain(app, mobile));
-      await ask(deviceToken);
-      const code = app.inbox.codeFor(mobile);
-      await guessWrongOnDevice(code, GUESSES);
-
-      const other = await present(code, login.body.device_token);
-
-      expect(other.status).toBe(201);
+      expect((await present(code)).status).toBe(400);
+      expect((await present(code, login.body.device_token)).status).toBe(201);
     });
 
     it.each<[string, () => Promise<string>]>([
@@ -196,20 +248,19 @@ describe.each(MODES)('guessing codes (%s)', (mode) => {
           return login.body.device_token;
         },
       ],
-      [
-        'that was tampered with',
-        async () => deviceToken.replace(/^./, (c) => (c === 'A' ? 'B' : 'A')),
-      ],
+      ['that was tampered with', async () => deviceToken.replace(/^./, flipped)],
       ['that is garbage', async () => 'garbage'],
     ])('rule 7: a device token %s counts as a stranger', async (_what, obtain) => {
       const token = await obtain();
-      const code = await askAgain(app, mobile);
-      await guessWrong(mobile, code, GUESSES);
+      const request = await ask(mobile);
+      await guessAsStranger(request, STRANGERS);
 
-      const [asked, answer] = [await ask(token), await present(code, token)];
-
-      expect([asked.status, answer.status]).toEqual([429, 429]);
-      expect((await present(code, deviceToken)).status).toBe(201);
+      expect((await present(request.code, token)).status).toBe(400);
+      expect((await present(request.code)).status).toBe(201);
     });
   });
 });
+
+const flipped = (character: string) => (character === 'A' ? 'B' : 'A');
+
+const body = ({ mobile, code }: Request) => ({ mobile, code });

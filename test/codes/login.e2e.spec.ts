@@ -1,5 +1,5 @@
 import { CONTRACTS } from '../support/contracts';
-import { lapseLimit } from '../support/lapse';
+import { lapseCooldown } from '../support/lapse';
 import { TestApp } from '../support/test-app';
 
 describe.each(CONTRACTS)('logging in with a code (%s)', (_name, contract) => {
@@ -25,7 +25,7 @@ describe.each(CONTRACTS)('logging in with a code (%s)', (_name, contract) => {
 
   it('tells whether it has created the user', async () => {
     const first = await app.logIn();
-    await lapseLimit(app, 'code-cooldown', first.mobile);
+    await lapseCooldown(app, first.mobile);
 
     const second = await app.logIn(first.mobile);
 

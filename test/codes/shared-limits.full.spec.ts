@@ -20,12 +20,12 @@ const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
 /** Points and windows, small enough to use them up. */
 const LIMITS = {
   'code-cooldown': [2, MINUTE],
-  'codes-per-number': [4, HOUR],
-  'codes-per-number-daily': [6, DAY],
+  'codes-per-number-and-network': [4, DAY],
+  'codes-per-number': [6, DAY],
   'codes-per-address': [8, HOUR],
   'fresh-codes-per-prefix': [10, HOUR],
   'fresh-codes-per-country': [20, HOUR],
-  'guesses-per-number': [4, DAY],
+  'guesses-per-number-and-network': [4, DAY],
   'guesses-per-address': [6, 10 * MINUTE],
   'fresh-codes': [60, HOUR],
   'passwords-per-username': [4, 10 * MINUTE],
@@ -58,22 +58,24 @@ async function sendCode(node: ServerProcess): Promise<string> {
   return mobile;
 }
 
-const toOneNumber = (): Send => {
-  const mobile = randomMobile();
-  return (node) => ask(node, mobile);
+const fromOneAddress = (): Send => {
+  const [mobile, address] = [randomMobile(), fromNewAddress()];
+  return (node) => ask(node, mobile, address);
 };
 
 const ATTEMPTS: Record<Name, Attempts> = {
-  'code-cooldown': { subject: 'codes for this number', requests: toOneNumber },
-  'codes-per-number': {
+  'code-cooldown': { subject: 'codes for this number', requests: fromOneAddress },
+  'codes-per-number-and-network': {
     subject: 'codes for this number',
-    requests: toOneNumber,
+    requests: fromOneAddress,
     lapsing: ['code-cooldown'],
   },
-  'codes-per-number-daily': {
+  'codes-per-number': {
     subject: 'codes for this number',
-    requests: toOneNumber,
-    lapsing: ['code-cooldown', 'codes-per-number'],
+    requests: () => {
+      const mobile = randomMobile();
+      return (node) => ask(node, mobile);
+    },
   },
   'codes-per-address': {
     subject: 'codes from this address',
@@ -118,11 +120,11 @@ const ATTEMPTS: Record<Name, Attempts> = {
       return (node) => node.post('/auth/login', randomCredentials(), address);
     },
   },
-  'guesses-per-number': {
+  'guesses-per-number-and-network': {
     subject: 'wrong codes for this number',
     requests: async (sender) => {
-      const mobile = await sendCode(sender);
-      return (node) => guess(node, mobile);
+      const [mobile, address] = [await sendCode(sender), fromNewAddress()];
+      return (node) => guess(node, mobile, address);
     },
   },
   'guesses-per-address': {
@@ -200,7 +202,7 @@ const REACHED_AT_ONCE = NAMES.filter((name) => !ATTEMPTS[name].lapsing);
   });
 
   it('each holds stricter limits while Redis is down, and both share them again when it is back', async () => {
-    const guesses = await ATTEMPTS['guesses-per-number'].requests(nodes[0]);
+    const guesses = await ATTEMPTS['guesses-per-number-and-network'].requests(nodes[0]);
     await untilRefused(guesses, nodes[0]);
 
     await server.kill();
@@ -208,7 +210,7 @@ const REACHED_AT_ONCE = NAMES.filter((name) => !ATTEMPTS[name].lapsing);
     const alone = [await useUpEverything(nodes[0]), await useUpEverything(nodes[1])];
     await server.restart();
     await redisIs('up');
-    const fresh = await ATTEMPTS['guesses-per-number'].requests(nodes[0]);
+    const fresh = await ATTEMPTS['guesses-per-number-and-network'].requests(nodes[0]);
     const together = [await untilRefused(fresh, nodes[0]), await untilRefused(fresh, nodes[1])];
     const remembered = [await guesses(nodes[0]), await guesses(nodes[1])];
 
@@ -217,15 +219,16 @@ const REACHED_AT_ONCE = NAMES.filter((name) => !ATTEMPTS[name].lapsing);
       'codes-per-address': 4,
       'fresh-codes-per-prefix': 5,
       'fresh-codes-per-country': 10,
-      'guesses-per-number': 2,
+      'codes-per-number': 3,
+      'guesses-per-number-and-network': 2,
       'guesses-per-address': 3,
-      // Half of 60, of which the others have taken 23.
-      'fresh-codes': 7,
+      // Half of 60, of which the others have taken 26.
+      'fresh-codes': 4,
       'passwords-per-username': 2,
       'passwords-per-address': 3,
     };
     expect(alone).toEqual([half, half]);
-    expect(together).toEqual([LIMITS['guesses-per-number'][0], 0]);
+    expect(together).toEqual([LIMITS['guesses-per-number-and-network'][0], 0]);
     expect(remembered.map(({ status }) => status)).toEqual([429, 429]);
   });
 });
@@ -256,7 +259,7 @@ async function useUpEverything(node: ServerProcess): Promise<Partial<Record<Name
 async function untilRefused(
   send: Send,
   node: ServerProcess,
-  name: Name = 'guesses-per-number',
+  name: Name = 'guesses-per-number-and-network',
 ): Promise<number> {
   for (let passed = 0; ; passed++) {
     const answer = await send(node);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { lapseLimit } from '../support/lapse';
+import { lapseCooldown } from '../support/lapse';
 import { isInstalled } from '../support/servers/installed';
 import { newDataDirectory } from '../support/servers/private-server';
 import { describeStandard, freshDatabase, type Mode, MODES } from '../support/stores';
@@ -62,7 +62,7 @@ describe.each(MODES.filter((mode) => isInstalled(...BACKUPS[mode].programs)))(
 
       const safe = await restored.restart({ env: { JWT_SECRET: 'another secret than before' } });
       expect((await refreshAt(safe)).status).toBe(403);
-      await lapseLimit(safe, 'code-cooldown', mobile);
+      await lapseCooldown(safe, mobile);
       expect((await safe.get('/users/me', await safe.logIn(mobile))).body.id).toBe(id);
       await safe.close();
     });

@@ -5,7 +5,7 @@ import { redact } from '../../src/common/redact';
 import { ConversionMonitorService } from '../../src/sms/conversion-monitor.service';
 import { SmsConversion } from '../../src/sms/sms-conversion.entity';
 import { User } from '../../src/users/user.entity';
-import { lapseLimit } from '../support/lapse';
+import { lapseCooldown } from '../support/lapse';
 import { randomMobile } from '../support/mobile';
 import { scrape, valueOf } from '../support/prometheus';
 import { expectRefusal } from '../support/refusal';
@@ -69,9 +69,9 @@ describe.each(MODES)('the conversion guard (%s)', (mode) => {
 
     expect((await ask(neighbourOf(mobile))).status).toBe(503);
     expect((await ask(randomMobile())).status).toBe(202);
-    await lapseLimit(app, 'code-cooldown', mobile);
+    await lapseCooldown(app, mobile);
     expect((await ask(mobile)).status).toBe(202);
-    await lapseLimit(app, 'code-cooldown', mobile);
+    await lapseCooldown(app, mobile);
     await app.sql.getRepository(User).update({ mobile: mobile as E164 }, { status: 'disabled' });
     expectRefusal(await ask(mobile), 'SMS_PAUSED');
   });

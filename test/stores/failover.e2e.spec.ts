@@ -1,7 +1,7 @@
 import { fromNewAddress } from '../support/address';
 import type { Answer } from '../support/client';
 import { type Answer as ApiAnswer, HttpRecorder } from '../support/http-recorder';
-import { lapseBreakers, lapseLimit } from '../support/lapse';
+import { lapseBreakers, lapseCooldown } from '../support/lapse';
 import { randomMobile } from '../support/mobile';
 import { expectRefusal } from '../support/refusal';
 import { LAST_MODE, MODES } from '../support/stores';
@@ -232,7 +232,7 @@ describe('a message that is asked for again', () => {
   afterAll(() => providers.close());
 
   const ask = async (mobile: string) => {
-    await lapseLimit(providers.app, 'code-cooldown', mobile);
+    await lapseCooldown(providers.app, mobile);
     const { status } = await providers.ask(mobile);
     expect(status).toBe(202);
     return (await providers.deliveries()).at(-1)!.provider;

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { otherThan } from '../support/codes';
-import { lapseLimit } from '../support/lapse';
+import { lapseCooldown } from '../support/lapse';
 import { requestReplicatedCode, startReplicated, stopReplicated } from '../support/replication';
 import type { PrivateServer } from '../support/servers/private-server';
 import { startRedis } from '../support/servers/redis';
@@ -124,7 +124,7 @@ describeStandard('when the only Redis dies', () => {
     for (let attempt = 0; attempt < 12; attempt++) {
       during.push((await app.post('/auth/tokens', request)).status);
     }
-    await lapseLimit(app, 'code-cooldown', other.mobile);
+    await lapseCooldown(app, other.mobile);
     const resent = await app.requestCode(other.mobile);
     const wrong = await app.post('/auth/tokens', { ...resent, code: otherThan(resent.code) });
     await redis.restart();
@@ -140,7 +140,7 @@ describeStandard('when the only Redis dies', () => {
     const { mobile } = await app.requestCode();
     await redis.restart();
     await redisIs(app, 'up');
-    await lapseLimit(app, 'code-cooldown', mobile);
+    await lapseCooldown(app, mobile);
     const newer = await app.requestCode(mobile);
     await redis.kill();
 

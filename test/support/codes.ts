@@ -1,6 +1,6 @@
 import { fromNewAddress } from './address';
 import type { Answer } from './client';
-import { lapseLimit } from './lapse';
+import { lapseCooldown } from './lapse';
 import { randomMobile } from './mobile';
 import type { TestApp } from './test-app';
 
@@ -13,7 +13,7 @@ export async function askForCode(app: TestApp, mobile = randomMobile()): Promise
 
 /** The same once more, as if the cooldown had passed. */
 export async function askAgain(app: TestApp, mobile: string): Promise<string> {
-  await lapseLimit(app, 'code-cooldown', mobile);
+  await lapseCooldown(app, mobile);
   return askForCode(app, mobile);
 }
 

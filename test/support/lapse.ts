@@ -15,6 +15,15 @@ export async function lapseLimit(app: TestApp, limit: LimitName, bucket: string)
     .catch(() => undefined);
 }
 
+/** Lets an address ask for a code to a number again at once. */
+export async function lapseCooldown(
+  app: TestApp,
+  mobile: string,
+  address = '127.0.0.1',
+): Promise<void> {
+  await lapseLimit(app, 'code-cooldown', `${mobile} ${address}`);
+}
+
 /** Forgets what failed at the providers. */
 export function lapseBreakers(app: TestApp): void {
   app.nest.get(SmsSenderService)['breakers'].clear();

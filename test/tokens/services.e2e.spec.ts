@@ -1,7 +1,7 @@
 import { GrantsService } from '../../src/auth/grants.service';
 import { KeyRing } from '../../src/config/key-ring';
 import { decodeJwt, sessionIdOf, signJwt, userIdOf } from '../support/jwt';
-import { lapseLimit } from '../support/lapse';
+import { lapseCooldown } from '../support/lapse';
 import { expectRefusal } from '../support/refusal';
 import { basic, postForm, SERVICE, SERVICE_CLIENTS } from '../support/service-client';
 import { MODES } from '../support/stores';
@@ -74,7 +74,7 @@ describe.each(MODES)('a service that asks about tokens (%s)', (mode) => {
   it('rule 11: leaves a reason for the end, which the owner sees', async () => {
     const ended = await app.logIn();
     await revoke(ended.token);
-    await lapseLimit(app, 'code-cooldown', ended.mobile);
+    await lapseCooldown(app, ended.mobile);
     const { token } = await app.logIn(ended.mobile);
 
     const { body } = await app.get('/auth/sessions?ended=true', { token });

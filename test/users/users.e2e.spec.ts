@@ -1,7 +1,7 @@
 import type { E164 } from '../../src/common/phone-number';
 import { User } from '../../src/users/user.entity';
 import { registerWithPassword } from '../support/credentials';
-import { lapseLimit } from '../support/lapse';
+import { lapseCooldown } from '../support/lapse';
 import { expectRefusal } from '../support/refusal';
 import { CONTRACTS } from '../support/contracts';
 import { TestApp } from '../support/test-app';
@@ -40,7 +40,7 @@ describe.each(CONTRACTS)('users (%s)', (_name, contract) => {
   it('last_login is true after another login by code', async () => {
     const { mobile } = await app.logIn();
     await forgetLogin(mobile);
-    await lapseLimit(app, 'code-cooldown', mobile);
+    await lapseCooldown(app, mobile);
 
     await expectLastLogin(() => app.logIn(mobile));
   });

@@ -15,6 +15,12 @@ export class CodeLoginDto {
   @IsCode()
   code!: string;
 
+  @Doc('The `challenge` that the request for the code was answered with.')
+  @IsOptional()
+  @IsString()
+  @MaxLength(128)
+  challenge?: string;
+
   @Doc(
     'The `device_token` of an earlier login to this number: this device stays the same one, and strangers do not use up its limits.',
   )

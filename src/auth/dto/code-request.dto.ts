@@ -38,4 +38,10 @@ export class CodeSentDto {
 
   @Doc('Seconds until the caller may send to this number again.', { example: 60, type: 'integer' })
   resend_in!: number;
+
+  @Doc(
+    'Stands for this request: sent along with the code, what others guess at the number does not count for it.',
+    { example: 'tT3kX0f7Jm9bQ2cV5nLwSg.1785600300.Zk1mB7xQ4pR9sT2uV5wY8zA1bC4dE7fG0hJ3kL6mN9o' },
+  )
+  challenge!: string;
 }

@@ -26,9 +26,9 @@ export class CodeLoginService {
   /** @throws ApiException `INVALID_CODE`, `USER_DISABLED`, `LOGIN_REFUSED` or `TOO_MANY_REQUESTS`. */
   async logIn(login: CodeLoginDto, caller: Caller): Promise<CodeTokenPairDto> {
     const mobile = parseMobile(login.mobile, this.env.SMS_COUNTRIES);
-    const { code, device_token: deviceToken } = login;
+    const { code, challenge: handle, device_token: deviceToken } = login;
     const { address } = caller;
-    const presented = { mobile, code, address, deviceToken };
+    const presented = { mobile, code, address, deviceToken, handle };
     let claims: Claims | undefined;
     const askHooks = async () => {
       claims = await this.hooks.beforeCodeLogin(mobile, caller);
@@ -38,7 +38,7 @@ export class CodeLoginService {
       this.hooks.areUsed ? askHooks : undefined,
     );
     const session = await this.openSession(challenge, caller, deviceToken);
-    this.codes.loggedIn(challenge);
+    await this.codes.loggedIn(challenge, presented, session.isNewUser);
     return Object.assign(await this.tokenPairs.pairOf(session, claims), {
       device_token: session.deviceToken,
       is_new_user: session.isNewUser,

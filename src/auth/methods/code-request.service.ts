@@ -27,6 +27,6 @@ export class CodeRequestService {
       locale: request.locale,
       captcha: request.captcha,
     });
-    return { expires_in: sent.expiresIn, resend_in: sent.resendIn };
+    return { expires_in: sent.expiresIn, resend_in: sent.resendIn, challenge: sent.handle };
   }
 }
