@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { DeviceSecret, ShownDevice } from '../sessions/device-tokens.service';
+import { isShown } from '../sessions/live-devices';
 import type { NewSession } from '../sessions/sessions.service';
 import { nameIn } from '../storage/queries';
-import { insertion, join, type Sql, sql } from '../storage/sql';
+import { insertion, type Sql, sql } from '../storage/sql';
 import { TANDEM } from '../storage/tandem';
 
 /** The oldest gives way. */
@@ -36,14 +37,14 @@ export class DeviceQueries {
   idFor({ row }: NewSession, { shown }: LoginDevice): Sql {
     if (!shown) return sql`${row.id}`;
     return sql`COALESCE((SELECT d.id FROM ${this.devices} d
-      WHERE ${isShown(shown)} AND d.user_id = u.id), ${row.id})`;
+      WHERE ${isShown(shown, row.created_at)} AND d.user_id = u.id), ${row.id})`;
   }
 
   /** Notes the use of the device that was shown. Its secret stays: of two logins at once neither loses its token. */
   keep(shown: ShownDevice, { row }: NewSession, user: Sql): Sql {
     return sql`UPDATE ${this.devices} AS d SET secret_hash = ${shown.hash}, device = ${row.device},
       network = ${row.network}, last_used_at = ${row.created_at}
-      WHERE ${isShown(shown)} AND d.user_id = (${user})`;
+      WHERE ${isShown(shown, row.created_at)} AND d.user_id = (${user})`;
   }
 
   /** Adds a device for a session that was opened with a device of its own. */
@@ -76,7 +77,3 @@ export class DeviceQueries {
         WHERE user_id = (${user}) ORDER BY last_used_at DESC, id DESC LIMIT 1 OFFSET ${MAX_DEVICES - 1}) AS only_row)`;
   }
 }
-
-/** Matches the device, in a statement that calls the table `d`. */
-const isShown = ({ id, hashes }: ShownDevice) =>
-  sql`d.id = ${id} AND d.secret_hash IN (${join(hashes)})`;

@@ -1,17 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
-import { DataSource, type EntityManager, Repository } from 'typeorm';
+import { DataSource, type EntityManager, MoreThan, Repository } from 'typeorm';
+import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import { nameIn, rowsOf, select } from '../storage/queries';
 import { retrying } from '../storage/retrying';
 import { execute } from '../storage/runner';
-import { type Integer, join, NOTHING, type Sql, sql } from '../storage/sql';
+import { type Integer, NOTHING, type Sql, sql } from '../storage/sql';
 import { isDeadlock } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import { DeviceTokensService, type ShownDevice } from './device-tokens.service';
 import { UserDevice } from './device.entity';
 import { FormerDeviceTokensService } from './former-device-tokens.service';
+import { isShown, usedAfter } from './live-devices';
 
 /**
  * The devices on which users have logged in by code. A device token opens nothing: it only has the requests of its device
@@ -25,6 +27,7 @@ export class DevicesService {
 
   constructor(
     @InjectRepository(UserDevice, TANDEM) private readonly devices: Repository<UserDevice>,
+    private readonly clock: Clock,
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly formerTokens: FormerDeviceTokensService,
     private readonly tokens: DeviceTokensService,
@@ -38,7 +41,8 @@ export class DevicesService {
    * The device of the number's user that a token belongs to: one for each, one for all tokens of release 0.1.0 together.
    * SQL is asked about tokens that we issued, and about no others.
    *
-   * @returns null for a stranger, as everyone is whose device was ended, or whose number is somebody else's now.
+   * @returns null for a stranger, as everyone is whose device was ended or not used for 90 days, or whose number is
+   *   somebody else's now.
    */
   async deviceOf(mobile: E164, token?: string): Promise<string | null> {
     const shown = this.tokens.read(token);
@@ -49,7 +53,11 @@ export class DevicesService {
 
   /** The one that was used last first. */
   list(userId: string): Promise<UserDevice[]> {
-    return this.devices.find({ where: { userId }, order: { lastUsedAt: 'DESC', id: 'DESC' } });
+    const lastUsedAt = MoreThan(new Date(usedAfter(this.clock.now())));
+    return this.devices.find({
+      where: { userId, lastUsedAt },
+      order: { lastUsedAt: 'DESC', id: 'DESC' },
+    });
   }
 
   /** @throws ApiException `NOT_FOUND` unless the user has such a device. */
@@ -71,12 +79,12 @@ export class DevicesService {
     await execute(queryRunner!, sql`DELETE FROM ${this.table} WHERE user_id = ${userId}${others}`);
   }
 
-  private async isLive(mobile: E164, { id, hashes }: ShownDevice): Promise<boolean> {
+  private async isLive(mobile: E164, shown: ShownDevice): Promise<boolean> {
     const rows = await select(
       this.dataSource,
       rowsOf(sql`SELECT d.id FROM ${this.users} u JOIN ${this.table} d ON d.user_id = u.id
         WHERE u.mobile = ${mobile} AND u.status = 'active'
-        AND d.id = ${id} AND d.secret_hash IN (${join(hashes)})`),
+        AND ${isShown(shown, this.clock.now())}`),
     );
     return rows.length > 0;
   }

@@ -14,14 +14,24 @@ import { randomMobile } from '../support/mobile';
 import { MODES } from '../support/stores';
 import { type LoggedIn, TestApp } from '../support/test-app';
 
+const DAY = 86_400_000;
 const TEST_NUMBER = '+8613800000001';
 const TEST_CODE = '135790';
 const SETTINGS = {
   TRUST_PROXY: '1',
   JWT_SECRET: randomUUID(),
   TEST_NUMBERS: `${TEST_NUMBER}:${TEST_CODE}@2099-01-01`,
-  LIMITS: 'code-cooldown=99/1h,codes-per-number=99/1d,codes-per-number-and-network=99/1d',
+  LIMITS: [
+    'codes-per-address=99/1h',
+    'code-cooldown=99/1h',
+    'codes-per-number=99/1d',
+    'codes-per-number-and-network=99/1d',
+  ].join(),
 };
+
+const idOf = ({ device_token }: LoggedIn) => device_token.split('.')[0]!;
+
+const daysAgo = (days: number) => new Date(Date.now() - days * DAY);
 
 describe.each(MODES)('what a device token is worth (%s)', (mode) => {
   let app: TestApp;
@@ -111,6 +121,21 @@ describe.each(MODES)('what a device token is worth (%s)', (mode) => {
     expect(await whoseLive(logins)).toEqual([false, false]);
   });
 
+  it('is nothing once no login has shown it for 90 days, as after its owner left the number', async () => {
+    const [left, used] = await logInOn(2);
+    const devices = app.sql.getRepository(UserDevice);
+    await devices.update({ id: idOf(left!) }, { lastUsedAt: daysAgo(90) });
+    await devices.update({ id: idOf(used!) }, { lastUsedAt: daysAgo(89) });
+
+    expect(await whoseLive([left!, used!])).toEqual([false, true]);
+    const { body } = await app.get('/auth/devices', { token: used!.token });
+    expect(body).toHaveLength(1);
+    const { mobile, device_token } = left!;
+    const again = await app.logIn(mobile, { device_token });
+    expect(again.device_token).not.toBe(device_token);
+    expect(await whoseLive([left!, used!, again])).toEqual([false, true, true]);
+  });
+
   it('is nothing for another number', async () => {
     const [own, foreign] = [await app.logIn(), await app.logIn()];
     const { device_token } = foreign;
@@ -134,23 +159,23 @@ describe.each(MODES)('what a device token is worth (%s)', (mode) => {
     expect(await devicesOf(sixth)).toBe(5);
   });
 
-  it('is the same after any number of logins at once that show it', async () => {
-    const first = await logInWithTestCode();
+  it('is the same after logins at once that show it', async () => {
+    const { device_token: shown } = await logInWithTestCode();
+    const logInOnIt = () => logInWithTestCode({ device_token: shown });
 
-    const logins = await Promise.all(
-      Array.from({ length: 8 }, () => logInWithTestCode({ device_token: first.device_token })),
-    );
+    const logins = await Promise.all([logInOnIt(), logInOnIt()]);
 
-    expect(new Set(logins.map(({ device_token }) => device_token))).toEqual(
-      new Set([first.device_token]),
-    );
+    expect(logins.map(({ device_token }) => device_token)).toEqual([shown, shown]);
   });
 
-  it('is something for five devices of a user, however many log in at once', async () => {
-    const logins = await Promise.all(Array.from({ length: 8 }, () => logInWithTestCode()));
+  it('is something for five devices of a user, also when several log in at once', async () => {
+    const rounds: LoggedIn[][] = [];
+    for (let round = 0; round < 3; round++)
+      rounds.push(await Promise.all([0, 1, 2].map(() => logInWithTestCode())));
 
-    expect((await whoseLive(logins)).filter(Boolean)).toHaveLength(5);
-    expect(await devicesOf(logins[0]!)).toBe(5);
+    const live = (await Promise.all(rounds.map(whoseLive))).map((of) => of.filter(Boolean).length);
+    expect(live).toEqual([0, 2, 3]);
+    expect(await devicesOf(rounds[0]![0]!)).toBe(5);
   });
 
   describe('of release 0.1.0', () => {
@@ -182,7 +207,7 @@ describe.each(MODES)('what a device token is worth (%s)', (mode) => {
 
       const login = await app.logIn(mobile, former);
 
-      expect(await deviceOf(mobile, login.device_token)).toBe(login.device_token.split('.')[0]);
+      expect(await deviceOf(mobile, login.device_token)).toBe(idOf(login));
       expect(await devicesOf(login)).toBe(2);
     });
   });
@@ -212,6 +237,6 @@ describe.each(MODES)('what a device token is worth (%s)', (mode) => {
 
   function registeredBefore({ token }: LoggedIn, days: number): Promise<unknown> {
     const users = app.sql.getRepository(User);
-    return users.decrement({ id: userIdOf(token) }, 'createdAt', days * 86_400_000);
+    return users.decrement({ id: userIdOf(token) }, 'createdAt', days * DAY);
   }
 });

@@ -67,11 +67,11 @@ describeStandard('what a request asks the stores', () => {
     });
   });
 
-  it('is a look at the address and at the device more for a login that shows a device token', async () => {
+  it('is a look at the device and a note of its use more for a login that shows a device token', async () => {
     const { mobile, device_token } = await app.logIn();
 
     expect(await logInByCode(mobile, { device_token })).toEqual({
-      redis: ['evalsha', 'evalsha'],
+      redis: ['evalsha'],
       sqlCalls: 2,
       sql: { ...WITH_DEVICE, select: 2, update: 2, all: 9 },
     });
