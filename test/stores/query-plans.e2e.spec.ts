@@ -22,7 +22,8 @@ const MOST_ROWS = ROWS / 10;
 const SETTINGS = {
   SERVICE_CLIENTS,
   MAX_SESSIONS_PER_USER: '2',
-  LIMITS: 'code-cooldown=99/1h,codes-per-address=999/1h,codes-per-number=99/1h',
+  LIMITS:
+    'code-cooldown=99/1h,codes-per-address=999/1h,codes-per-number=99/1h,codes-per-number-and-network=99/1h',
   // One that is spent is reported.
   SMS_BUDGET_DAILY: '100,CN:100,HK:0',
 };

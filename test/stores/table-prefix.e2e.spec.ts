@@ -33,7 +33,8 @@ describe.each(MODES)('a database that others use, too (%s)', (mode: Mode) => {
   afterAll(() => host.destroy());
 
   const start = (TABLE_PREFIX: string) => {
-    const LIMITS = 'code-cooldown=99/1h,codes-per-address=999/1h,codes-per-number=99/1h';
+    const LIMITS =
+      'code-cooldown=99/1h,codes-per-address=999/1h,codes-per-number=99/1h,codes-per-number-and-network=99/1h';
     const env = { ...stores, TABLE_PREFIX, LIMITS, SERVICE_CLIENTS, MAX_SESSIONS_PER_USER: '2' };
     return TestApp.start({ mode, env });
   };
