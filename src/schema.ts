@@ -3,10 +3,12 @@ import { CreateTables1767225600000 } from './migrations/1767225600000-create-tab
 import { AddEarlierChallenges1795910400000 } from './migrations/1795910400000-add-earlier-challenges';
 import { AddDevices1795914000000 } from './migrations/1795914000000-add-devices';
 import { AddRotatingClients1795917600000 } from './migrations/1795917600000-add-rotating-clients';
+import { AddSmsFlows1795996800000 } from './migrations/1795996800000-add-sms-flows';
 import { UserDevice } from './sessions/device.entity';
 import { Session } from './sessions/session.entity';
 import { SmsConversion } from './sms/sms-conversion.entity';
 import { SmsDelivery } from './sms/sms-delivery.entity';
+import { SmsFlow } from './sms/sms-flow.entity';
 import { SmsSpend } from './sms/sms-spend.entity';
 import type { Schema } from './storage/data-source';
 import { UserProfile } from './users/user-profile.entity';
@@ -21,6 +23,7 @@ export const SCHEMA: Schema = {
     UserDevice,
     Challenge,
     SmsDelivery,
+    SmsFlow,
     SmsSpend,
     SmsConversion,
   ],
@@ -29,5 +32,6 @@ export const SCHEMA: Schema = {
     AddEarlierChallenges1795910400000,
     AddDevices1795914000000,
     AddRotatingClients1795917600000,
+    AddSmsFlows1795996800000,
   ],
 };

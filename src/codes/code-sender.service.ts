@@ -6,6 +6,7 @@ import { Env } from '../config/env';
 import { MessageComposer } from '../sms/composer/message-composer';
 import { NotSentException } from '../sms/not-sent';
 import { isOwnNumber } from '../sms/own-numbers';
+import type { Audience } from '../sms/sms-delivery.entity';
 import { SmsSenderService } from '../sms/sms-sender.service';
 import { ChallengeCodesService } from './challenge-codes.service';
 import { CHALLENGE_STORE, type ChallengeStore } from './challenge-store';
@@ -66,7 +67,7 @@ export class CodeSenderService {
     if (isOwnNumber(request.mobile, this.env)) throw new ApiException('NUMBER_UNREACHABLE');
     const charge = await this.screen.charge(request);
     try {
-      const expiresIn = await this.deliver(request);
+      const expiresIn = await this.deliver(request, charge.audience);
       return await this.granted(request, expiresIn, await charge.resendIn());
     } catch (error) {
       await charge.refund(this.refundableAfter(error));
@@ -97,13 +98,10 @@ export class CodeSenderService {
   }
 
   /** @returns the seconds until the code expires. */
-  private async deliver({
-    mobile,
-    address,
-    audience,
-    locale,
-    acceptLanguage,
-  }: CodeRequest): Promise<number> {
+  private async deliver(
+    { mobile, address, locale, acceptLanguage }: CodeRequest,
+    audience: Audience,
+  ): Promise<number> {
     const expiresAt = new Date(this.clock.now() + this.env.CODE_TTL * 1000);
     const candidate = this.codes.newChallenge(mobile, expiresAt);
     const spare = this.codes.newChallenge(mobile, expiresAt);

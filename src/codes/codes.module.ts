@@ -8,6 +8,7 @@ import { REDIS, REDIS_REPLICA, type RedisClient } from '../storage/redis.service
 import { Env } from '../config/env';
 import { KeyRing } from '../config/key-ring';
 import { TANDEM } from '../storage/tandem';
+import { UsersModule } from '../users/users.module';
 import { CAPTCHA } from './captcha/captcha';
 import { captchaFor } from './captcha/captcha.factory';
 import { ChallengeCodesService } from './challenge-codes.service';
@@ -32,6 +33,7 @@ const optional = (token: symbol) => ({ token, optional: true });
     SessionsModule,
     SmsModule,
     TypeOrmModule.forFeature([Challenge], TANDEM),
+    UsersModule,
   ],
   providers: [
     ChallengeCodesService,

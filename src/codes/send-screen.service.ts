@@ -1,11 +1,12 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { addressBucket, networksOf } from '../common/networks';
+import { addressBucket, coarseNetwork, networksOf } from '../common/networks';
 import { ApiException } from '../common/errors';
 import { countryOf, type E164, prefixOf } from '../common/phone-number';
 import { DevicesService } from '../sessions/devices.service';
 import { ConversionMonitorService } from '../sms/conversion-monitor.service';
 import { SmsBudgetService } from '../sms/sms-budget.service';
 import type { Audience } from '../sms/sms-delivery.entity';
+import { UsersService } from '../users/users.service';
 import { CAPTCHA, type Captcha } from './captcha/captcha';
 import { freshCharges } from './crowd-charges';
 import { type Charges, LimiterService, type Refund } from './limiter.service';
@@ -13,7 +14,6 @@ import { type Charges, LimiterService, type Refund } from './limiter.service';
 export interface SendRequest {
   readonly mobile: E164;
   readonly address: string;
-  readonly audience: Audience;
   /** The `device_token` of an earlier login. */
   readonly deviceToken?: string;
   /** The answer to a captcha. */
@@ -27,6 +27,7 @@ export const ALL_PARTS: Part[] = ['address', 'pace', 'messages'];
 
 /** What a message was counted as. */
 export interface SendCharge {
+  readonly audience: Audience;
   /** Gives back what the message counted. */
   refund(parts: Part[]): Promise<void>;
   /** Seconds until this caller may send to this number again. */
@@ -42,6 +43,7 @@ export class SendScreenService {
     private readonly devices: DevicesService,
     private readonly conversions: ConversionMonitorService,
     private readonly limiter: LimiterService,
+    private readonly users: UsersService,
   ) {}
 
   /**
@@ -49,49 +51,49 @@ export class SendScreenService {
    *   `CAPTCHA_REQUIRED`, which count against the address only, so that it cannot ask for ever.
    */
   async charge(request: SendRequest): Promise<SendCharge> {
-    const { address, pace, number, crowd } = await this.chargesOf(request);
+    const device = await this.devices.deviceOf(request.mobile, request.deviceToken);
+    const audience = await this.audienceOf(request, device);
+    const { address, pace, number, crowd } = chargesOf(request, audience, device);
     const refunds = { address: await this.limiter.take(address), pace: free, messages: free };
     const refund = async (parts: Part[]) =>
       void (await Promise.all(parts.map((part) => refunds[part]())));
     try {
       await this.limiter.check({ ...pace, ...number });
-      refunds.messages = await this.suspect(request);
+      refunds.messages = await this.suspect(request, audience);
       // Not before: what is refused holds nothing, not even for a moment, that others wait for.
       refunds.pace = await this.limiter.take(pace);
       refunds.messages = both(await this.limiter.take({ ...number, ...crowd }), refunds.messages);
       const resendIn = () => this.limiter.nextWait({ ...address, ...pace, ...number });
-      return { refund, resendIn };
+      return { audience, refund, resendIn };
     } catch (error) {
       await refund(isDeterrent(error) ? ['pace', 'messages'] : ALL_PARTS);
       throw error;
     }
   }
 
-  private async chargesOf({ mobile, address, audience, deviceToken }: SendRequest) {
-    const device = await this.devices.deviceOf(mobile, deviceToken);
-    const asker = `${mobile} ${addressBucket(address)}`;
-    const ofStrangers = { 'codes-per-number-and-network': asker, 'codes-per-number': mobile };
-    return {
-      address: device ? {} : { 'codes-per-address': networksFor(audience, address) },
-      pace: { 'code-cooldown': device ?? asker },
-      number: device ? { 'codes-to-owner': mobile } : ofStrangers,
-      crowd: audience === 'fresh' ? crowdOf(mobile) : {},
-    } satisfies Record<string, Charges>;
+  /** Whose reserve a message may come from. */
+  private async audienceOf(
+    { mobile, address }: SendRequest,
+    device: string | null,
+  ): Promise<Audience> {
+    const { isKnown, isHome } = await this.users.tieOf(mobile, coarseNetwork(address));
+    if (isKnown && device !== null) return 'device';
+    return isHome ? 'home' : 'fresh';
   }
 
   /** Asks for a captcha once an address or a prefix has had its share without one, or it looks like an attack. */
-  private async suspect(request: SendRequest): Promise<Refund> {
+  private async suspect(request: SendRequest, audience: Audience): Promise<Refund> {
     const { captcha: answer, address } = request;
-    const isUsual = await this.looksUsual(request);
+    const isUsual = await this.looksUsual(request, audience);
     if (!this.captcha) return free;
-    const easy = isUsual && (await this.limiter.takeIfLeft(easyCharges(request)));
+    const easy = isUsual && (await this.limiter.takeIfLeft(easyCharges(request, audience)));
     if (easy) return easy;
     if (answer && (await this.captcha.verify(answer, address))) return free;
     throw new ApiException('CAPTCHA_REQUIRED');
   }
 
-  private async looksUsual({ mobile, audience }: SendRequest): Promise<boolean> {
-    if (audience === 'known') return true;
+  private async looksUsual({ mobile }: SendRequest, audience: Audience): Promise<boolean> {
+    if (audience !== 'fresh') return true;
     const standing = await this.conversions.standingOf(mobile);
     return standing === 'good' && !(await this.budget.isTight(countryOf(mobile)));
   }
@@ -104,6 +106,17 @@ const both =
   async () =>
     void (await Promise.all([one(), other()]));
 
+function chargesOf({ mobile, address }: SendRequest, audience: Audience, device: string | null) {
+  const asker = `${mobile} ${addressBucket(address)}`;
+  const ofStrangers = { 'codes-per-number-and-network': asker, 'codes-per-number': mobile };
+  return {
+    address: device ? {} : { 'codes-per-address': networksFor(audience, address) },
+    pace: { 'code-cooldown': device ?? asker },
+    number: device ? { 'codes-to-owner': mobile } : ofStrangers,
+    crowd: audience === 'fresh' ? crowdOf(mobile) : {},
+  } satisfies Record<string, Charges>;
+}
+
 const crowdOf = (mobile: E164): Charges => {
   const { 'easy-codes-per-prefix': _, ...crowd } = freshCharges(mobile);
   return crowd;
@@ -113,7 +126,7 @@ const crowdOf = (mobile: E164): Charges => {
 const networksFor = (audience: Audience, address: string) =>
   audience === 'fresh' ? networksOf(address) : addressBucket(address);
 
-const easyCharges = ({ mobile, address, audience }: SendRequest): Charges => ({
+const easyCharges = ({ mobile, address }: SendRequest, audience: Audience): Charges => ({
   'easy-codes-per-address': networksFor(audience, address),
   ...(audience === 'fresh' && { 'easy-codes-per-prefix': prefixOf(mobile) }),
 });

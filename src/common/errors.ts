@@ -24,7 +24,7 @@ export const ERRORS = {
   REQUEST_REFUSED: [400, 'The request cannot be served.'],
   INTERNAL: [500, 'Internal server error.'],
   UNAVAILABLE: [503, 'Service temporarily unavailable.'],
-  SMS_BUDGET_SPENT: [503, 'No more codes can be sent today.'],
+  SMS_BUDGET_SPENT: [503, 'No more codes can be sent now.'],
   SMS_PAUSED: [503, 'Codes for numbers like this one are paused.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 

@@ -1,5 +1,6 @@
 import { getCountries, parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
 import { CODE_LENGTH, CODE_PATTERN } from '../common/code';
+import { parseNetwork } from '../common/network';
 import { commaSeparated, field, seconds, uniqueEntries } from './env-fields';
 
 /** So many points, and the seconds until they are back. */
@@ -27,6 +28,9 @@ const LONGEST_WINDOW_SECONDS = 20 * 86_400;
 
 /** Of all countries together, unless the variable says otherwise. */
 export const DEFAULT_BUDGET = { [ANY]: 100 };
+
+/** Per cent of the budget, of each network that is not named. */
+export const DEFAULT_NETWORK_SHARE = { [ANY]: 20 };
 
 const isUsable = ({ points, window }: WindowLimit) =>
   points > 0 && window > 0 && window <= LONGEST_WINDOW_SECONDS;
@@ -61,6 +65,19 @@ export function Budget(): PropertyDecorator {
     (amounts) =>
       Object.entries(amounts).every(([scope, amount]) => isCountry(scope) && amount >= 0),
     'must be none or amounts like 100,CN:40, each country once',
+  );
+}
+
+/** `20,203.0.113.0/24=100`: per cent, of which one without a network is for all others. */
+export function NetworkShares(): PropertyDecorator {
+  return field<Record<string, number>>(
+    (text) => ({ ...DEFAULT_NETWORK_SHARE, ...uniqueEntries(text, networkShareOf) }),
+    (shares) =>
+      Object.entries(shares).every(
+        ([network, share]) =>
+          (network === ANY || parseNetwork(network) !== undefined) && share >= 1 && share <= 100,
+      ),
+    'must be per cent from 1 to 100, and those of single networks, each once, like 20,203.0.113.0/24=100',
   );
 }
 
@@ -108,6 +125,11 @@ function limitOf(text: string): [string, WindowLimit | undefined] {
 function amountOf(text: string): [string, number] {
   const [country, amount] = text.includes(':') ? text.split(':') : [ANY, text];
   return [country!, AMOUNT.test(amount!) ? Number(amount) : Number.NaN];
+}
+
+function networkShareOf(text: string): [string, number] {
+  const [network, share] = text.includes('=') ? text.split('=') : [ANY, text];
+  return [network!, /^\d{1,3}$/.test(share!) ? Number(share) : Number.NaN];
 }
 
 function templateOf(text: string): [string, string] {

@@ -4,7 +4,9 @@ import { OutgoingUrl } from './outgoing-env-fields';
 import {
   Budget,
   DEFAULT_BUDGET,
+  DEFAULT_NETWORK_SHARE,
   LimitOverrides,
+  NetworkShares,
   SmsRoutes,
   TemplateList,
   type TestNumber,
@@ -56,9 +58,17 @@ export abstract class SmsEnv {
   @Budget()
   SMS_BUDGET_DAILY: Record<string, number> = DEFAULT_BUDGET;
 
-  /** Per cent of every budget that is kept for numbers verified in the last 90 days. */
+  /** Per cent of every budget that is kept for users with a device of theirs, or in a network of theirs. */
   @Integer(0, 100)
   SMS_BUDGET_RESERVE = 40;
+
+  /** Per cent of the budget that one network may take at most, and other shares of single ones: `20,203.0.113.0/24=100`. */
+  @NetworkShares()
+  NETWORK_SHARE: Record<string, number> = DEFAULT_NETWORK_SHARE;
+
+  /** How long a number must have been a user's before the reserve is for it. */
+  @Duration('0s', '90d')
+  KNOWN_AFTER = 3 * 86_400;
 
   /** A JSON file of prices by provider and country, over those that are built in. */
   @IsOptional()

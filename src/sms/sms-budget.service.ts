@@ -1,167 +1,176 @@
+import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { In, Repository } from 'typeorm';
+import { ApiException, tooMany } from '../common/errors';
+import type { E164 } from '../common/phone-number';
 import { RedactingLogger } from '../common/redacting-logger';
-import { Clock } from '../common/clock';
-import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
-import { MetricsService } from '../observability/metrics.service';
+import { KeyRing } from '../config/key-ring';
 import { orWarn } from '../observability/or-warn';
-import { retrying } from '../storage/retrying';
-import { isDeadlock } from '../storage/sql-errors';
-import { TANDEM } from '../storage/tandem';
+import { NetworkSharesService } from './network-shares.service';
 import type { Audience } from './sms-delivery.entity';
-import { SmsSpend } from './sms-spend.entity';
+import { type Draw, SmsFlowsService } from './sms-flows.service';
+import {
+  countryDraw,
+  drawOf,
+  HALF_USED_MS,
+  type Lane,
+  LANES,
+  networkDraw,
+  numberDraw,
+  shareOf,
+} from './sms-shares';
+import { SmsSpendService, type Spending } from './sms-spend.service';
 
 const TOTAL = '*';
-/** Per cent of a budget at which an alert is logged. */
-const ALERTS = [100, 80];
+const DAY_SECONDS = 86_400;
 
-/** What a message is about to cost, in millionths. */
+/** What a message is about to cost, in millionths, and who asked for it where. */
 export interface Charge {
+  readonly to: E164;
   readonly country: string;
   readonly audience: Audience;
+  readonly network: string;
   readonly price: number;
 }
 
-type Share = 'total' | 'fresh';
-type Row = Pick<SmsSpend, 'day' | 'scope'>;
+type Refund = () => Promise<void>;
+
+/** What refuses a message: a network's share, or what flows in for everybody. */
+type Refused = 'network' | 'number' | 'budget';
 
 /**
- * The daily SMS budgets, in SQL: what was spent must survive a flushed Redis. A part of every budget is
- * reserved for numbers that were verified lately, so that an attack with fresh numbers cannot lock them out.
+ * The SMS budget. A day's budget flows in continuously, so that nobody spends it in a minute, and a part of it is reserved for
+ * those whose number it is, so that strangers cannot lock them out. All of it is in SQL: what was spent must survive a flushed
+ * Redis.
  */
 @Injectable()
 export class SmsBudgetService {
   private readonly logger = new RedactingLogger(SmsBudgetService.name);
+  private readonly numberKey: Buffer;
 
   constructor(
-    @InjectRepository(SmsSpend, TANDEM) private readonly spend: Repository<SmsSpend>,
-    private readonly clock: Clock,
     private readonly env: Env,
-    private readonly metrics: MetricsService,
-  ) {}
+    private readonly flows: SmsFlowsService,
+    private readonly networks: NetworkSharesService,
+    private readonly spend: SmsSpendService,
+    keys: KeyRing,
+  ) {
+    this.numberKey = keys.generations.at(-1)!.derive('number of the SMS reserve');
+  }
 
   /**
-   * Spends the price before the message goes out, so that parallel messages cannot pass a budget
-   * together.
+   * Spends the price before the message goes out, so that parallel messages cannot pass a budget together.
    *
    * @returns what gives it back, for a message that did not go out.
-   * @throws ApiException `SMS_BUDGET_SPENT`, and nothing is spent.
+   * @throws ApiException `SMS_BUDGET_SPENT`, or `TOO_MANY_REQUESTS` of the network or the number; nothing is spent.
    */
-  async reserve(charge: Charge): Promise<() => Promise<void>> {
-    const day = this.today();
-    const taken: Row[] = [];
-    const refund = () => this.giveBack(taken, charge);
-    try {
-      for (const scope of this.scopesOf(charge)) {
-        const row = { day, scope };
-        const isTaken = await retrying(() => this.take(row, charge), isDeadlock);
-        if (isTaken) taken.push(row);
-        await this.attempt(() => this.report(row, isTaken ? 0 : charge.price));
-        if (!isTaken)
-          throw new ApiException('SMS_BUDGET_SPENT', { retryAfter: this.secondsOfDayLeft() });
-      }
-      return refund;
-    } catch (error) {
-      await refund();
-      throw error;
+  async reserve(charge: Charge): Promise<Refund> {
+    if (charge.price === 0 || !(TOTAL in this.env.SMS_BUDGET_DAILY)) return () => Promise.resolve();
+    let refusal: ApiException | undefined;
+    for (const lane of LANES[charge.audience]) {
+      const outcome = await this.spendFrom(lane, charge);
+      if (!(outcome instanceof ApiException)) return outcome;
+      refusal ??= outcome;
     }
+    throw refusal!;
   }
 
-  /** Whether half of what fresh numbers may use is spent: by then they should prove to be people. */
+  /** Gives a network back what a code took from its share that was used: only those that nobody uses count against it. */
+  async used({ network, price }: Pick<Charge, 'network' | 'price'>): Promise<void> {
+    if (price === 0 || !(TOTAL in this.env.SMS_BUDGET_DAILY)) return;
+    for (const draw of await this.networkDraws({ network, price })) await this.giveBack(draw);
+  }
+
+  /** Whether half of what strangers may spend at once is spent: by then they should prove to be people. */
   async isTight(country: string): Promise<boolean> {
-    const scope = In([TOTAL, country].filter((name) => name in this.env.SMS_BUDGET_DAILY));
-    const rows = await this.spend.findBy({ day: this.today(), scope });
-    return rows.some((row) => row.fresh * 2 >= this.budgetsOf(row).fresh);
+    if (!(TOTAL in this.env.SMS_BUDGET_DAILY)) return false;
+    const used = await this.flows.usedMs(this.scopesOf(country), 'fresh');
+    return [...used.values()].some((milliseconds) => milliseconds >= HALF_USED_MS);
   }
 
-  private async giveBack(rows: Row[], charge: Charge): Promise<void> {
-    for (const row of rows) {
-      await this.attempt(() => this.add(row, charge, -charge.price));
+  private async spendFrom(lane: Lane, charge: Charge): Promise<Refund | ApiException> {
+    const taken: Draw[] = [];
+    const giveBack = async () => {
+      for (const draw of taken) await this.giveBack(draw);
+    };
+    for (const [refused, draw] of await this.drawsOf(lane, charge)) {
+      if (!(await this.flows.take(draw))) {
+        await giveBack();
+        if (refused === 'budget')
+          await this.spend.refused(this.spendingOf(lane, charge), draw.scope);
+        return this.refusal(refused, await this.flows.waitFor(draw));
+      }
+      taken.push(draw);
     }
+    const spending = this.spendingOf(lane, charge);
+    if (await this.spend.add(spending)) {
+      return async () => void (await Promise.all([giveBack(), this.spend.giveBack(spending)]));
+    }
+    await giveBack();
+    return this.refusal('budget', this.spend.millisecondsOfDayLeft());
   }
 
-  private attempt(step: () => Promise<unknown>): Promise<void> {
-    return orWarn(this.logger, 'SMS spend could not be recorded', step);
+  /** The narrowest first. */
+  private async drawsOf(lane: Lane, charge: Charge): Promise<[Refused, Draw][]> {
+    const own: [Refused, Draw][] =
+      lane === 'fresh'
+        ? (await this.networkDraws(charge)).map((draw) => ['network', draw])
+        : [['number', numberDraw(this.digestOf(charge.to))]];
+    return [
+      ...own,
+      ...this.poolDraws(lane, charge).map((draw): [Refused, Draw] => ['budget', draw]),
+    ];
   }
 
-  private scopesOf({ country, price }: Charge): string[] {
-    return price === 0
-      ? []
-      : [TOTAL, country].filter((scope) => scope in this.env.SMS_BUDGET_DAILY);
+  private async networkDraws({ network, price }: Pick<Charge, 'network' | 'price'>) {
+    const shares = await this.networks.sharesOf(network);
+    const budget = this.budgetOf(TOTAL)!;
+    return shares
+      .filter(([, share]) => share < 1)
+      .map(([scope, share]) => networkDraw(scope, budget * share, price));
   }
 
-  private async take(row: Row, charge: Charge): Promise<boolean> {
-    if (await this.add(row, charge, charge.price)) return true;
-    // Also when the row is there now: a parallel first message of the day may have inserted it since.
-    if (!(await this.spend.existsBy(row))) await this.open(row);
-    return this.add(row, charge, charge.price);
+  private poolDraws(lane: Lane, { country, price }: Charge): Draw[] {
+    const reserve = this.env.SMS_BUDGET_RESERVE;
+    const [total, own] = [this.budgetOf(TOTAL)!, this.budgetOf(country)];
+    const draws = [drawOf(TOTAL, lane, total, reserve, price)];
+    if (own !== undefined) draws.unshift(drawOf(country, lane, own, reserve, price));
+    else if (lane === 'fresh' && String(this.env.SMS_COUNTRIES) !== country) {
+      draws.unshift(countryDraw(country, shareOf('fresh', total, reserve), price));
+    }
+    return draws;
   }
 
-  private async open(row: Row): Promise<void> {
-    const first = { ...row, total: 0, fresh: 0, totalAlert: 0, freshAlert: 0 };
-    await this.spend.createQueryBuilder().insert().values(first).orIgnore().execute();
+  private spendingOf(lane: Lane, { country, price }: Charge): Spending {
+    return { scopes: this.scopesOf(country), share: lane === 'fresh' ? 'fresh' : 'total', price };
   }
 
-  /** @returns whether the budgets allow it, in one statement. */
-  private async add(row: Row, { audience }: Charge, price: number): Promise<boolean> {
-    const shares: Share[] = audience === 'fresh' ? ['total', 'fresh'] : ['total'];
-    const { affected } = await this.spend
-      .createQueryBuilder()
-      .update()
-      .set(Object.fromEntries(shares.map((share) => [share, () => `${share} + :price`])))
-      .where(row)
-      .andWhere(
-        shares.map((share) => `(:price < 0 OR ${share} + :price <= :${share})`).join(' AND '),
-      )
-      .setParameters({ price, ...this.budgetsOf(row) })
-      .execute();
-    return affected === 1;
+  private scopesOf(country: string): string[] {
+    return [TOTAL, country].filter((scope) => this.budgetOf(scope) !== undefined);
   }
 
   /** Millionths. */
-  private budgetsOf({ scope }: Row): Record<Share, number> {
-    const total = Math.round(this.env.SMS_BUDGET_DAILY[scope]! * 1e6);
-    return { total, fresh: Math.round((total * (100 - this.env.SMS_BUDGET_RESERVE)) / 100) };
+  private budgetOf(scope: string): number | undefined {
+    const budget = this.env.SMS_BUDGET_DAILY[scope];
+    return budget === undefined ? undefined : Math.round(budget * 1e6);
   }
 
-  /** @param refused the price that did not fit in. */
-  private async report(row: Row, refused: number): Promise<void> {
-    const spent = await this.spend.findOneByOrFail(row);
-    const budgets = this.budgetsOf(row);
-    for (const share of ['total', 'fresh'] as const) {
-      const used = (spent[share] / Math.max(1, budgets[share])) * 100;
-      this.metrics.smsBudgetUsed(row.scope, share, used / 100);
-      const isSpent = spent[share] + refused > budgets[share];
-      const level = isSpent ? 100 : (ALERTS.find((per) => used >= per) ?? 0);
-      if (level > spent[`${share}Alert`]) await this.alert(row, share, level);
+  private giveBack(draw: Draw): Promise<void> {
+    return orWarn(this.logger, 'SMS spend could not be given back', () =>
+      this.flows.giveBack(draw),
+    );
+  }
+
+  private refusal(refused: Refused, waitMs: number): ApiException {
+    const seconds = Math.min(Math.max(1, Math.ceil(waitMs / 1000)), DAY_SECONDS);
+    if (refused === 'network') {
+      const options = tooMany('network', 'codes from this network', seconds);
+      return new ApiException('TOO_MANY_REQUESTS', options);
     }
+    return new ApiException('SMS_BUDGET_SPENT', { retryAfter: seconds });
   }
 
-  /** Once a day, budget and level, whichever node gets there first. */
-  private async alert(row: Row, share: Share, level: number): Promise<void> {
-    const column = `${share}Alert` as const;
-    const { affected } = await this.spend
-      .createQueryBuilder()
-      .update()
-      .set({ [column]: level })
-      .where(row)
-      .andWhere(`${share}_alert < :level`, { level })
-      .execute();
-    if (affected !== 1) return;
-    this.metrics.smsBudgetAlert(row.scope, share, level);
-    const whose = share === 'fresh' ? ' for numbers that were not verified lately' : '';
-    const where = row.scope === TOTAL ? '' : ` for ${row.scope}`;
-    this.logger.error(`SMS budget: ${level} % of today's budget${where} is spent${whose}`);
-  }
-
-  private today(): string {
-    return this.clock.date().toISOString().slice(0, 10);
-  }
-
-  /** Budgets begin anew at midnight UTC. */
-  private secondsOfDayLeft(): number {
-    return 86_400 - (Math.floor(this.clock.now() / 1000) % 86_400);
+  private digestOf(mobile: E164): string {
+    return createHmac('sha256', this.numberKey).update(mobile).digest('base64url').slice(0, 22);
   }
 }

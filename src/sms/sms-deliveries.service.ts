@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
+import { LRUCache } from 'lru-cache';
 import { In, IsNull, LessThan, Repository } from 'typeorm';
 import { RedactingLogger } from '../common/redacting-logger';
 import { BackgroundJobsService } from '../common/background-jobs.service';
@@ -13,12 +14,16 @@ import { retrying } from '../storage/retrying';
 import { duplicateKey } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import { ConversionMonitorService } from './conversion-monitor.service';
+import { SmsBudgetService } from './sms-budget.service';
 import { type Audience, type DeliveryOutcome, SmsDelivery } from './sms-delivery.entity';
 
 /** How far the delivery records may lag behind the logins. */
 const FLUSH_MS = 1000;
 const PURGE_MS = 10 * 60_000;
-const RETENTION_MS = 90 * 86_400_000;
+const DAY_MS = 86_400_000;
+const RETENTION_MS = 90 * DAY_MS;
+/** That are remembered for a day. */
+const MAX_NUMBERS = 100_000;
 
 interface Attempt {
   readonly to: E164;
@@ -27,6 +32,7 @@ interface Attempt {
   readonly providerMessageId?: string;
   readonly challengeId: string;
   readonly audience: Audience;
+  readonly network: string;
   readonly isResend: boolean;
   readonly provider: ProviderName;
   readonly price: number;
@@ -39,9 +45,12 @@ export class SmsDeliveriesService {
   private readonly logger = new RedactingLogger(SmsDeliveriesService.name);
   /** Numbers by challenge: logins whose codes are not on record as used yet. */
   private used = new Map<string, E164>();
+  /** Numbers that were verified within a day: whoever logs in again and again proves no more by it. */
+  private readonly verifiedToday = new LRUCache<E164, true>({ max: MAX_NUMBERS, ttl: DAY_MS });
 
   constructor(
     @InjectRepository(SmsDelivery, TANDEM) private readonly deliveries: Repository<SmsDelivery>,
+    private readonly budget: SmsBudgetService,
     private readonly clock: Clock,
     private readonly conversions: ConversionMonitorService,
     private readonly ids: Snowflake,
@@ -103,10 +112,17 @@ export class SmsDeliveriesService {
     await this.deliveries.update({ id }, { verifiedAt: this.clock.date() });
     const sent = deliveries.filter((delivery) => delivery.outcome === 'sent');
     const firsts = new Map(sent.toReversed().map((delivery) => [delivery.challengeId, delivery]));
-    for (const { challengeId, audience, createdAt } of firsts.values()) {
-      if (audience === 'fresh')
-        await this.conversions.verified(mobiles.get(challengeId)!, createdAt);
+    for (const delivery of firsts.values()) {
+      await this.credit(mobiles.get(delivery.challengeId)!, delivery);
     }
+  }
+
+  private async credit(mobile: E164, delivery: SmsDelivery): Promise<void> {
+    const { audience, createdAt, network, price } = delivery;
+    if (audience === 'fresh') await this.conversions.verified(mobile, createdAt);
+    if (this.verifiedToday.has(mobile)) return;
+    this.verifiedToday.set(mobile, true);
+    if (network !== null) await this.budget.used({ network, price });
   }
 
   private purge(): Promise<void> {

@@ -2,8 +2,11 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { ID, INTEGER, TIME } from '../common/columns';
 import type { ProviderName } from '../config/sms-env';
 
-/** Whether a number was verified lately: budgets and the conversion guard treat the two apart. */
-export type Audience = 'known' | 'fresh';
+/**
+ * Who asks. `device`: one that has logged in to the number before. `home`: a network that the number was verified from. `fresh`:
+ * everybody else, whether or not the number is one of a user.
+ */
+export type Audience = 'device' | 'home' | 'fresh';
 
 /**
  * `refused`: because of the number. `unknown`: the provider did not say in time, and may have sent the
@@ -13,6 +16,7 @@ export type DeliveryOutcome = 'sent' | 'refused' | 'failed' | 'unknown';
 
 /** One attempt to hand a message to a provider. */
 @Entity('sms_deliveries')
+@Index('ix_sms_deliveries_network', ['network', 'verifiedAt'])
 export class SmsDelivery {
   @PrimaryColumn(ID)
   id!: string;
@@ -24,6 +28,10 @@ export class SmsDelivery {
   /** Masked. */
   @Column({ type: 'varchar', length: 16 })
   mobile!: string;
+
+  /** Where it was asked for, to the /24 (IPv4) or /48 (IPv6). */
+  @Column({ type: 'varchar', length: 45, nullable: true })
+  network!: string | null;
 
   /** ISO 3166. */
   @Column({ type: 'varchar', length: 2 })

@@ -133,10 +133,10 @@ export class SmsSenderService {
   /** @throws ApiException `SMS_BUDGET_SPENT`, before the provider is asked. */
   private async charged(
     { provider, country, milliseconds, isTrial }: Attempt,
-    { message, challengeId, audience, isResend }: Delivery,
+    { message, ...about }: Delivery,
   ): Promise<Result & { error?: unknown }> {
     const price = this.prices.of(provider, country);
-    const refund = await this.budget.reserve({ country, audience, price });
+    const refund = await this.budget.reserve({ to: message.to, country, price, ...about });
     const createdAt = this.clock.date();
     const result = await this.attempt(provider, message, milliseconds);
     const { outcome, providerMessageId } = result;
@@ -144,7 +144,6 @@ export class SmsSenderService {
     const isCharged = outcome === 'sent' || (outcome === 'unknown' && !isTrial);
     if (!isCharged) await refund();
     this.metrics.codeSent(provider, outcome);
-    const about = { challengeId, audience, isResend };
     const attempt = { to: message.to, country, provider, providerMessageId, outcome, createdAt };
     await this.deliveries.record({ ...about, ...attempt, price: isCharged ? price : 0 });
     return result;

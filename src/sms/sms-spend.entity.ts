@@ -15,7 +15,7 @@ export class SmsSpend {
   @Column({ ...INTEGER, type: 'bigint' })
   total!: number;
 
-  /** The part of `total` that went to fresh numbers. */
+  /** The part of `total` that came from what strangers may use. */
   @Column({ ...INTEGER, type: 'bigint' })
   fresh!: number;
 

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
-import { DataSource, type EntityManager, MoreThan, Repository } from 'typeorm';
+import { DataSource, type EntityManager, Repository } from 'typeorm';
 import { Clock } from '../common/clock';
 import { ApiException, type ErrorCode } from '../common/errors';
 import { type E164, maskMobile } from '../common/phone-number';
 import { Snowflake } from '../common/snowflake';
+import { Env } from '../config/env';
 import { DatabaseService } from '../storage/database.service';
-import { nameIn } from '../storage/queries';
+import { nameIn, rowsOf, select } from '../storage/queries';
 import { retrying } from '../storage/retrying';
-import { insertion, type Sql } from '../storage/sql';
+import { insertion, type Integer, type Sql, sql } from '../storage/sql';
 import { duplicateKey, isDeadlock } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import { PasswordPolicyService } from './password-policy.service';
@@ -22,6 +23,14 @@ const VERIFICATION_LASTS_MS = 90 * 86_400_000;
 /** What is undefined stays as it is; null clears a field. */
 export type ProfileChanges = Partial<Omit<UserProfile, 'id'>> & { name?: string };
 
+/** What a number is to who asks for its code. */
+export interface NumberTie {
+  /** Whether it is a user's, since `KNOWN_AFTER` at least: nobody becomes one in a minute. */
+  readonly isKnown: boolean;
+  /** Whether it was verified from the network that is asking. */
+  readonly isHome: boolean;
+}
+
 @Injectable()
 export class UsersService {
   constructor(
@@ -30,6 +39,7 @@ export class UsersService {
     private readonly clock: Clock,
     private readonly database: DatabaseService,
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
+    private readonly env: Env,
     private readonly ids: Snowflake,
     private readonly passwords: PasswordsService,
     private readonly policy: PasswordPolicyService,
@@ -43,10 +53,27 @@ export class UsersService {
     return this.users.findOneBy({ mobile });
   }
 
-  /** Whether a code proved within the last 90 days that an active user holds the number. */
-  wasVerifiedLately(mobile: E164): Promise<boolean> {
-    const verifiedAt = MoreThan(new Date(this.clock.now() - VERIFICATION_LASTS_MS));
-    return this.users.existsBy({ mobile, status: 'active', verifiedAt });
+  /**
+   * What ties a number to a caller: whether an active user has it for some days, proved it within the last 90, and from where.
+   *
+   * @param network as `coarseNetwork` names it.
+   */
+  async tieOf(mobile: E164, network: string): Promise<NumberTie> {
+    const now = this.clock.now();
+    const [since, before] = [now - VERIFICATION_LASTS_MS, now - this.env.KNOWN_AFTER * 1000];
+    const [users, sessions] = [
+      nameIn(this.dataSource, 'users'),
+      nameIn(this.dataSource, 'sessions'),
+    ];
+    const [row] = await select(
+      this.dataSource,
+      rowsOf<{ home: Integer }>(sql`SELECT EXISTS (
+          SELECT 1 FROM ${sessions} s WHERE s.user_id = u.id AND s.network = ${network}
+          AND s.challenge_id IS NOT NULL AND s.created_at > ${since}) AS home
+        FROM ${users} u WHERE u.mobile = ${mobile} AND u.status = 'active'
+        AND u.verified_at > ${since} AND u.created_at <= ${before}`),
+    );
+    return { isKnown: row !== undefined, isHome: Number(row?.home ?? 0) === 1 };
   }
 
   /** A new user of a number that a code has just proved, and what inserts them with their profile. */

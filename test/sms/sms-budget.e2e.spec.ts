@@ -1,130 +1,266 @@
+import { randomInt } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { type Charge, SmsBudgetService } from '../../src/sms/sms-budget.service';
-import { SmsSpend } from '../../src/sms/sms-spend.entity';
 import { ApiException } from '../../src/common/errors';
-import { expectRefusal } from '../support/refusal';
+import type { E164 } from '../../src/common/phone-number';
+import { type Charge, SmsBudgetService } from '../../src/sms/sms-budget.service';
+import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
+import { SmsFlow } from '../../src/sms/sms-flow.entity';
+import { SmsSpend } from '../../src/sms/sms-spend.entity';
+import { passTime } from '../support/clock';
 import { randomMobile } from '../support/mobile';
 import { scrape, valueOf } from '../support/prometheus';
+import { expectRefusal } from '../support/refusal';
 import { MODES } from '../support/stores';
 import { TestApp } from '../support/test-app';
 
 const CENT = 10_000;
+const HOUR_MS = 3_600_000;
 
-/** Ten of the currency a day, of which six are for fresh numbers, and one for Hong Kong. */
-const BUDGET = { SMS_BUDGET_DAILY: '10,HK:1', SMS_BUDGET_RESERVE: '40' };
+/**
+ * Ten of the currency a day, of which 1.25 may be spent at once: 0.75 by strangers, 1.00 in networks of a number, too. Hong Kong
+ * may take a tenth of that.
+ */
+const BUDGET = { SMS_BUDGET_DAILY: '10,CN:10,HK:1', SMS_BUDGET_RESERVE: '40', NETWORK_SHARE: '20' };
 
-const charge = (cents: number, change: Partial<Charge> = {}): Charge => ({
+const newNetwork = () => `10.${randomInt(256)}.${16 * randomInt(16)}.0/24`;
+
+const charge = (change: Partial<Charge> = {}): Charge => ({
+  to: randomMobile() as E164,
   country: 'CN',
   audience: 'fresh',
-  price: cents * CENT,
+  network: '127.0.0.0/24',
+  price: 5 * CENT,
   ...change,
 });
-
-const outcomeOf = (reservation: Promise<unknown>) =>
-  reservation.then(
-    () => 'spent',
-    (error: ApiException) => error.errorCode,
-  );
 
 describe.each(MODES)('the SMS budget of a day (%s)', (mode) => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await TestApp.start({ mode, env: BUDGET });
+    app = await TestApp.start({ mode, env: { ...BUDGET, TRUST_PROXY: '1' } });
   });
-  beforeEach(() => app.sql.getRepository(SmsSpend).clear());
+  beforeEach(async () => {
+    await app.sql.getRepository(SmsSpend).clear();
+    await app.sql.getRepository(SmsFlow).clear();
+  });
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.close());
 
-  const reserve = (...charged: Parameters<typeof charge>) =>
-    app.nest.get(SmsBudgetService).reserve(charge(...charged));
+  const budget = () => app.nest.get(SmsBudgetService);
+  const reserve = (change?: Partial<Charge>) => budget().reserve(charge(change));
+  const outcomeOf = (change?: Partial<Charge>) =>
+    reserve(change).then(
+      () => 'spent',
+      (error: ApiException) => error.limit ?? error.errorCode,
+    );
+  /** How many messages of the same kind go out one after the other. */
+  const drain = async (change?: Partial<Charge>) => {
+    let count = 0;
+    while ((await outcomeOf(change)) === 'spent') count += 1;
+    return count;
+  };
   const spent = async (scope = '*') => {
     const row = await app.sql.getRepository(SmsSpend).findOneBy({ scope });
     return { total: (row?.total ?? 0) / CENT, fresh: (row?.fresh ?? 0) / CENT };
   };
 
-  it('is never overspent, whatever comes at once', async () => {
+  it('is never spent faster than it flows in, whatever comes at once', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 60 }, (_, index) =>
-        outcomeOf(reserve(35, { audience: index % 2 ? 'fresh' : 'known' })),
+        outcomeOf({ audience: index % 2 ? 'fresh' : 'device' }),
       ),
     );
 
-    expect(outcomes.filter((outcome) => outcome === 'spent')).toHaveLength(28);
+    expect(outcomes.filter((outcome) => outcome === 'spent')).toHaveLength(25);
     expect(new Set(outcomes)).toEqual(new Set(['spent', 'SMS_BUDGET_SPENT']));
-    expect((await spent()).total).toBe(980);
-    expect((await spent()).fresh).toBeLessThanOrEqual(600);
+    expect(await spent()).toEqual({ total: 125, fresh: 75 });
   });
 
-  it('keeps a share for numbers that were verified lately', async () => {
-    await reserve(600);
+  it('keeps a share for devices, and half of it for networks that a number was verified from', async () => {
+    expect(await drain()).toBe(15);
+    expect(await drain({ audience: 'home' })).toBe(5);
+    expect(await drain({ audience: 'device' })).toBe(5);
+    expect(await spent()).toEqual({ total: 125, fresh: 75 });
+  });
 
-    expect(await outcomeOf(reserve(1))).toBe('SMS_BUDGET_SPENT');
-    expect(await outcomeOf(reserve(400, { audience: 'known' }))).toBe('spent');
-    expect(await outcomeOf(reserve(1, { audience: 'known' }))).toBe('SMS_BUDGET_SPENT');
-    expect(await spent()).toEqual({ total: 1000, fresh: 600 });
+  it('takes those whose number it is from the share of strangers first', async () => {
+    expect(await drain({ audience: 'device' })).toBe(25);
+    expect(await spent()).toEqual({ total: 125, fresh: 75 });
+  });
+
+  it('gives three messages of the reserve to one number', async () => {
+    const to = randomMobile() as E164;
+    await drain();
+
+    expect(await drain({ to, audience: 'device' })).toBe(3);
+    expect(await outcomeOf({ audience: 'device' })).toBe('spent');
+    passTime(23 * HOUR_MS);
+    await drain();
+    expect(await drain({ to, audience: 'device' })).toBe(0);
+    passTime(2 * HOUR_MS);
+    await drain();
+    expect(await drain({ to, audience: 'device' })).toBe(1);
   });
 
   it('has a part of its own for a country that is named, and takes nothing for what it refuses', async () => {
-    const country = 'HK';
-    await reserve(60, { country });
+    const hongKong = { country: 'HK', price: CENT / 2 };
 
-    expect(await outcomeOf(reserve(1, { country }))).toBe('SMS_BUDGET_SPENT');
-    expect(await outcomeOf(reserve(40, { country, audience: 'known' }))).toBe('spent');
-    expect(await outcomeOf(reserve(1))).toBe('spent');
-    expect(await spent('HK')).toEqual({ total: 100, fresh: 60 });
-    expect(await spent()).toEqual({ total: 101, fresh: 61 });
+    expect(await drain(hongKong)).toBe(15);
+    expect(await drain({ ...hongKong, audience: 'device' })).toBe(10);
+    expect(await spent('HK')).toEqual({ total: 12.5, fresh: 7.5 });
+    expect(await drain()).toBe(13);
+  });
+
+  it('lets half of the share of strangers flow in for a country that is not named', async () => {
+    expect(await drain({ country: 'GB' })).toBe(15);
+    passTime(3.5 * HOUR_MS);
+    expect(await drain({ country: 'GB' })).toBe(7);
+    expect(await outcomeOf({ country: 'GB', audience: 'device' })).toBe('spent');
+    expect(await outcomeOf()).toBe('spent');
   });
 
   it('gets back what did not go out', async () => {
-    const refund = await reserve(600);
-    await refund();
+    for (let count = 0; count < 30; count++) await (await reserve())();
 
     expect(await spent()).toEqual({ total: 0, fresh: 0 });
-    expect(await outcomeOf(reserve(600))).toBe('spent');
+    expect(await drain()).toBe(15);
   });
 
-  it('begins anew every day', async () => {
-    await reserve(600);
-    await app.sql.getRepository(SmsSpend).update({ scope: '*' }, { day: '2020-01-01' });
+  it('flows in all day, and no 24 hours cost more', async () => {
+    let messages = await drain({ audience: 'device' });
+    const afterAnHour: number[] = [];
+    for (let hour = 1; hour < 24; hour++) {
+      passTime(HOUR_MS);
+      afterAnHour.push(await drain({ audience: 'device' }));
+      messages += afterAnHour.at(-1)!;
+    }
 
-    expect(await outcomeOf(reserve(600))).toBe('spent');
+    expect(Math.min(...afterAnHour)).toBeGreaterThanOrEqual(7);
+    expect(messages).toBeGreaterThan(190);
+    expect(messages).toBeLessThanOrEqual(200);
   });
 
-  it('is reported once at 80 and once at 100 per cent', async () => {
+  it('sends a message that costs more than may be spent at once, but not one beyond it', async () => {
+    expect(await outcomeOf({ price: 200 * CENT })).toBe('spent');
+    expect(await outcomeOf({ price: CENT, audience: 'device' })).toBe('SMS_BUDGET_SPENT');
+    passTime(24 * HOUR_MS);
+    expect(await outcomeOf({ price: 1001 * CENT, audience: 'device' })).toBe('SMS_BUDGET_SPENT');
+  });
+
+  it('is reported once at 80 per cent, and once when nothing is left', async () => {
     const error = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
     const before = await scrape(app);
+    const today = { day: new Date().toISOString().slice(0, 10), scope: '*' };
+    const counts = { total: 470 * CENT, fresh: 470 * CENT, totalAlert: 0, freshAlert: 0 };
+    await app.sql.getRepository(SmsSpend).insert({ ...today, ...counts });
 
-    await reserve(470);
     const below = error.mock.calls.length;
-    await Promise.all([reserve(20), reserve(20), reserve(20)]);
-    await Promise.all([outcomeOf(reserve(100)), outcomeOf(reserve(100))]);
+    await Promise.all([reserve(), reserve(), reserve()]);
+    await drain();
+    await Promise.all([outcomeOf(), outcomeOf()]);
     const metrics = await scrape(app);
 
     expect(below).toBe(0);
     expect(error.mock.calls.map(([text]) => String(text))).toEqual([
-      "SMS budget: 80 % of today's budget is spent for numbers that were not verified lately",
-      "SMS budget: 100 % of today's budget is spent for numbers that were not verified lately",
+      "SMS budget: 80 % of today's budget is spent by strangers",
+      'SMS budget: all that may be spent now for CN is spent by strangers',
     ]);
     const labels = { scope: '*', share: 'fresh' };
-    const alerts = (level: string) => {
-      const counts = [metrics, before].map((samples) =>
-        valueOf(samples, 'tandem_sms_budget_alerts_total', { ...labels, level }),
-      );
-      return counts[0]! - counts[1]!;
-    };
-    expect([alerts('80'), alerts('100')]).toEqual([1, 1]);
-    expect(valueOf(metrics, 'tandem_sms_budget_used_ratio', labels)).toBeCloseTo(0.88);
+    const alerts = [metrics, before].map((samples) =>
+      valueOf(samples, 'tandem_sms_budget_alerts_total', { ...labels, level: '80' }),
+    );
+    expect(alerts[0]! - alerts[1]!).toBe(1);
+    expect(valueOf(metrics, 'tandem_sms_budget_used_ratio', labels)).toBeCloseTo(0.908);
   });
 
-  it('that is spent refuses fresh numbers with 503 until midnight UTC', async () => {
-    await reserve(600);
+  it('that is spent refuses strangers with 503 until enough has flowed in', async () => {
+    await drain();
 
     const answer = await app.post('/auth/codes', { mobile: randomMobile() });
 
     expectRefusal(answer, 'SMS_BUDGET_SPENT');
-    expect(answer.body.message).toBe('No more codes can be sent today.');
     const wait = Number(answer.headers.get('retry-after'));
-    expect((Math.floor(Date.now() / 1000) + wait) % 86_400).toBeLessThanOrEqual(2);
+    expect(wait).toBeGreaterThan(60);
+    passTime(wait * 1000);
+    expect((await app.post('/auth/codes', { mobile: randomMobile() })).status).toBe(202);
+  });
+
+  describe('of which a network without history takes two per cent', () => {
+    it('at most, half of it at once, and its host four times as much', async () => {
+      const network = newNetwork();
+      const neighbour = (index: number) =>
+        network.replace('.0/24', '').replace(/\d+$/, (block) => `${Number(block) + index}.0/24`);
+
+      expect(await drain({ network })).toBe(2);
+      expect(await outcomeOf({ network })).toBe('network');
+      for (const index of [1, 2, 3]) expect(await drain({ network: neighbour(index) })).toBe(2);
+      expect(await drain({ network: neighbour(4) })).toBe(0);
+      expect(await drain({ network: newNetwork() })).toBe(2);
+    });
+
+    it('and gets back what is used', async () => {
+      const network = newNetwork();
+      for (let count = 0; count < 10; count++) {
+        await reserve({ network });
+        await budget().used({ network, price: 5 * CENT });
+      }
+
+      expect(await drain({ network })).toBe(2);
+    });
+
+    it('while users there have the reserve', async () => {
+      const network = newNetwork();
+      await drain({ network });
+
+      expect(await drain({ network, audience: 'home', to: randomMobile() as E164 })).toBe(3);
+      expect(await outcomeOf({ network, audience: 'device' })).toBe('spent');
+    });
+
+    it('and one from which numbers were verified takes more', async () => {
+      const network = newNetwork();
+      const delivery = (index: number) => ({
+        id: String(10_000 + index),
+        challengeId: String(index).padStart(32, '0'),
+        mobile: `+86138****${1000 + index}`,
+        country: 'CN',
+        provider: 'webhook' as const,
+        outcome: 'sent' as const,
+        price: 0,
+        audience: 'fresh' as const,
+        network,
+        createdAt: new Date(),
+        verifiedAt: new Date(),
+      });
+      await app.sql
+        .getRepository(SmsDelivery)
+        .insert(Array.from({ length: 100 }, (_, index) => delivery(index)));
+
+      expect(await drain({ network })).toBe(10);
+    });
+  });
+});
+
+describe('NETWORK_SHARE=1,10.9.0.0/16=100', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    const NETWORK_SHARE = '1,10.9.0.0/16=100';
+    app = await TestApp.start({ env: { ...BUDGET, NETWORK_SHARE, TRUST_PROXY: '1' } });
+  });
+  afterAll(() => app.close());
+
+  const outcomesFrom = async (address: string) => {
+    const headers = { 'x-forwarded-for': address };
+    const outcomes: number[] = [];
+    for (let count = 0; count < 3; count++) {
+      const answer = await app.post('/auth/codes', { mobile: randomMobile() }, { headers });
+      outcomes.push(answer.status);
+    }
+    return outcomes;
+  };
+
+  it('limits networks, but not those that are named', async () => {
+    expect(await outcomesFrom('10.8.0.1')).toEqual([202, 429, 429]);
+    expect(await outcomesFrom('10.9.0.1')).toEqual([202, 202, 202]);
   });
 });

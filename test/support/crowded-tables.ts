@@ -5,6 +5,7 @@ import { Session } from '../../src/sessions/session.entity';
 import { UserDevice } from '../../src/sessions/device.entity';
 import { SmsConversion } from '../../src/sms/sms-conversion.entity';
 import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
+import { SmsFlow } from '../../src/sms/sms-flow.entity';
 import { SmsSpend } from '../../src/sms/sms-spend.entity';
 import { UserProfile } from '../../src/users/user-profile.entity';
 import { User } from '../../src/users/user.entity';
@@ -44,6 +45,7 @@ const TABLES: [EntityTarget<ObjectLiteral>, RowOf][] = [
   [UserDevice, (_, age) => device(age * 365 * DAY)],
   [Challenge, challenge],
   [SmsDelivery, delivery],
+  [SmsFlow, flow],
   [SmsSpend, spend],
   [SmsConversion, conversion],
 ];
@@ -110,9 +112,16 @@ function delivery(index: number, age: number): ObjectLiteral {
     provider: 'webhook',
     outcome: 'sent',
     price: 70_000,
-    audience: index % 2 ? 'known' : 'fresh',
+    audience: index % 2 ? 'home' : 'fresh',
+    network: `203.0.${index % 250}.0/24`,
     createdAt: ago(age * 89 * DAY),
+    verifiedAt: ago(age * 89 * DAY),
   };
+}
+
+function flow(index: number, age: number): ObjectLiteral {
+  const moment = ago(age * 29 * DAY).getTime() * 1000;
+  return { scope: `203.0.${index}.0/24`, fresh: 0, home: 0, total: moment };
 }
 
 function spend(index: number): ObjectLiteral {

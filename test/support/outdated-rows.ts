@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { Challenge } from '../../src/codes/challenge.entity';
 import { SmsConversion } from '../../src/sms/sms-conversion.entity';
 import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
+import { SmsFlow } from '../../src/sms/sms-flow.entity';
 import { insertSessions } from './session-rows';
 
 const LONG_AGO = new Date(1);
@@ -32,4 +33,5 @@ export async function insertOutdatedRows(sql: DataSource): Promise<void> {
     },
     ['id'],
   );
+  await sql.getRepository(SmsFlow).upsert({ scope: 'DE', fresh: 1, home: 1, total: 1 }, ['scope']);
 }

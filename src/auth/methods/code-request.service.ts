@@ -3,7 +3,6 @@ import { CodeSenderService } from '../../codes/code-sender.service';
 import { parseMobile } from '../../common/phone-number';
 import { Env } from '../../config/env';
 import type { Caller } from '../../contract/caller.decorator';
-import { UsersService } from '../../users/users.service';
 import type { CodeRequestDto, CodeSentDto } from '../dto/code-request.dto';
 
 /** Sends the codes that `CodeLoginService` takes. */
@@ -12,17 +11,14 @@ export class CodeRequestService {
   constructor(
     private readonly codes: CodeSenderService,
     private readonly env: Env,
-    private readonly users: UsersService,
   ) {}
 
   /** @throws ApiException see {@link CodeSenderService.send}. */
   async send(request: CodeRequestDto, caller: Caller): Promise<CodeSentDto> {
     const mobile = parseMobile(request.mobile, this.env.SMS_COUNTRIES);
-    const isKnown = await this.users.wasVerifiedLately(mobile);
     const sent = await this.codes.send({
       ...caller,
       mobile,
-      audience: isKnown ? 'known' : 'fresh',
       deviceToken: request.device_token,
       locale: request.locale,
       captcha: request.captcha,

@@ -1,0 +1,105 @@
+import { SmsFlow } from '../../src/sms/sms-flow.entity';
+import { SmsSpend } from '../../src/sms/sms-spend.entity';
+import { crowd, postCheaply } from '../support/crowd';
+import { randomMobile } from '../support/mobile';
+import { AT_FULL_SCALE } from '../support/scale';
+import { LAST_MODE } from '../support/stores';
+import { TestApp } from '../support/test-app';
+
+const DEFAULTS = { NETWORK_SHARE: '20', SMS_BUDGET_DAILY: '100' };
+const MILLIONTHS = 1_000_000;
+/** What holds attacks up besides the money. */
+const NO_LIMITS = [
+  'code-cooldown=9999/1m',
+  'codes-per-number=9999/1d',
+  'codes-per-number-and-network=9999/1d',
+  'codes-to-owner=9999/1d',
+  'codes-per-address=9999/1h',
+  'fresh-codes-per-prefix=9999/1h',
+].join(',');
+
+interface Phone {
+  mobile: string;
+  address: string;
+  device?: string;
+}
+
+describe.each(LAST_MODE)('attacks on the SMS budget (%s)', (mode) => {
+  let app: TestApp;
+
+  afterEach(() => app.close());
+
+  const start = async (env: Record<string, string>) => {
+    app = await TestApp.start({
+      mode,
+      env: { ...DEFAULTS, TRUST_PROXY: '1', LIMITS: NO_LIMITS, ...env },
+    });
+  };
+  const post = (path: string, address: string, body: object) =>
+    postCheaply(app.baseUrl + path, body, { 'x-forwarded-for': address });
+  const ask = ({ mobile, address, device }: Phone) =>
+    post('/auth/codes', address, { mobile, device_token: device });
+  const logIn = async (phone: Phone) => {
+    const asked = await ask(phone);
+    if (asked.status !== 202) return asked.body.errorCode;
+    const { mobile, address } = phone;
+    const answer = await post('/auth/tokens', address, { mobile, code: app.inbox.codeFor(mobile) });
+    phone.device = answer.body.device_token;
+    return answer.status;
+  };
+  const spentOfDay = async () => {
+    const row = await app.sql.getRepository(SmsSpend).findOneBy({ scope: '*' });
+    return (row?.total ?? 0) / MILLIONTHS;
+  };
+
+  it('a network that uses its own codes again and again takes 3 % of a day at most, and new users get theirs', async () => {
+    await start({ KNOWN_AFTER: '3d' });
+    const phones: Phone[] = Array.from({ length: 11 }, () => ({
+      mobile: randomMobile(),
+      address: '203.0.113.7',
+    }));
+    const rounds = AT_FULL_SCALE ? 21 : 8;
+
+    const attack = await crowd(phones.length, async (index) => {
+      const outcomes: number[] = [];
+      for (let round = 0; round < rounds; round++) outcomes.push(await logIn(phones[index]!));
+      return outcomes;
+    });
+    const spent = await spentOfDay();
+    const users = await crowd(40, (user) =>
+      logIn({ mobile: randomMobile(), address: `100.70.${user}.1` }),
+    );
+
+    expect(attack.flat()).toContain('TOO_MANY_REQUESTS');
+    expect(spent).toBeGreaterThan(1);
+    expect(spent).toBeLessThanOrEqual(3);
+    expect(users).toEqual(Array(40).fill(201));
+  });
+
+  it('strangers who ask for the numbers of users leave the reserve to them', async () => {
+    await start({});
+    const phones: Phone[] = Array.from({ length: 40 }, (_, user) => ({
+      mobile: randomMobile(),
+      address: `100.70.${user}.1`,
+    }));
+    await crowd(phones.length, (user) => logIn(phones[user]!));
+    await app.sql.getRepository(SmsFlow).clear();
+    await app.sql.getRepository(SmsSpend).clear();
+    const strangers = ['203.0.113.7', '198.51.100.7', '192.0.2.7'];
+
+    const attack = await crowd(3 * phones.length, (index) =>
+      ask({ mobile: phones[index % phones.length]!.mobile, address: strangers[index % 3]! }),
+    );
+    const spent = await spentOfDay();
+    const users = await crowd(phones.length, (user) => {
+      const { mobile, address, device } = phones[user]!;
+      return logIn(
+        user % 2 ? { mobile, address: `100.80.${user}.1`, device } : { mobile, address },
+      );
+    });
+
+    expect(attack.filter(({ status }) => status === 429)).toHaveLength(60);
+    expect(spent).toBeLessThanOrEqual(3);
+    expect(users).toEqual(Array(40).fill(201));
+  });
+});
