@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { examine, type Finding } from '../ops/doctor';
+import { plural } from './plural';
 import { showProgress } from './progress';
 
 const NOTICE = `\
@@ -62,5 +63,3 @@ function summaryOf(findings: Finding[]): string {
 function count(findings: Finding[], status: Finding['status']): number {
   return findings.filter((finding) => finding.status === status).length;
 }
-
-const plural = (amount: number, noun: string) => `${amount} ${noun}${amount === 1 ? '' : 's'}`;

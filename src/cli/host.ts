@@ -7,6 +7,7 @@ runProgram({
   commands: {
     migrate: () => (require('./migrate') as typeof import('./migrate')).migrate,
     users: () => (require('./users') as typeof import('./users')).users,
+    sessions: () => (require('./sessions') as typeof import('./sessions')).sessions,
     keys: () => (require('./keys') as typeof import('./keys')).keys,
     secret: () => (require('./secret') as typeof import('./secret')).secret,
   },

@@ -9,6 +9,7 @@ runProgram({
     migrate: () => (require('./migrate') as typeof import('./migrate')).migrate,
     doctor: () => (require('./doctor') as typeof import('./doctor')).doctor,
     users: () => (require('./users') as typeof import('./users')).users,
+    sessions: () => (require('./sessions') as typeof import('./sessions')).sessions,
     keys: () => (require('./keys') as typeof import('./keys')).keys,
     secret: () => (require('./secret') as typeof import('./secret')).secret,
     openapi: () => (require('./openapi') as typeof import('./openapi')).openapi,

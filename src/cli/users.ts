@@ -1,5 +1,4 @@
 import { type INestApplicationContext, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Command } from 'commander';
 import { DeviceQueries } from '../auth/device.queries';
@@ -7,19 +6,16 @@ import { GrantsService } from '../auth/grants.service';
 import { LoginQueries } from '../auth/login.queries';
 import { hasCountryCode, parseMobile } from '../common/phone-number';
 import { isId } from '../common/snowflake';
-import { ConfigModule } from '../config/config.module';
 import type { Env } from '../config/env';
-import { ObservabilityModule } from '../observability/observability.module';
-import { SCHEMA } from '../schema';
 import { DevicesModule } from '../sessions/devices.module';
 import { RevocationListService } from '../sessions/revocation-list.service';
 import { Session } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
-import { StorageModule } from '../storage/storage.module';
 import { TANDEM } from '../storage/tandem';
 import type { User } from '../users/user.entity';
 import { UsersModule } from '../users/users.module';
 import { UsersService } from '../users/users.service';
+import { inContext } from './context';
 import { Failure } from './failure';
 import { showProgress } from './progress';
 
@@ -72,31 +68,12 @@ function add(command: Command, userCommand: UserCommand, readEnv: () => Env): vo
     });
 }
 
-async function changeUser(env: Env, text: string, change: UserCommand['change']): Promise<User> {
-  const context = await start(env);
-  try {
+function changeUser(env: Env, text: string, change: UserCommand['change']): Promise<User> {
+  return inContext(env, UserCommandsModule, async (context) => {
     const user = await find(context.get(UsersService), text);
     if (!user) throw new Failure('There is no such user.');
     await change(context, user);
     return user;
-  } finally {
-    await context.close();
-  }
-}
-
-function start(env: Env): Promise<INestApplicationContext> {
-  const root = {
-    module: UserCommandsModule,
-    imports: [
-      ConfigModule.forRoot({ useFactory: () => ({ env }) }),
-      ObservabilityModule,
-      StorageModule.forRoot(SCHEMA),
-    ],
-  };
-  return NestFactory.createApplicationContext(root, {
-    // What fails is told by the command itself.
-    logger: ['fatal'],
-    abortOnError: false,
   });
 }
 

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { isWithin, type Network, parseNetwork } from '../common/network';
+import { BATCH } from '../storage/batches';
+import { change, nameIn, rowsOf, select } from '../storage/queries';
+import { retrying } from '../storage/retrying';
+import { type Integer, join, NOTHING, type Sql, sql } from '../storage/sql';
+import { sqlNow } from '../storage/sql-clock';
+import { isDeadlock } from '../storage/sql-errors';
+import { TANDEM } from '../storage/tandem';
+import type { EndReason } from './session.entity';
+
+/** Which of the sessions that have not ended: those that match each part. */
+export interface SessionSelection {
+  readonly openedBefore?: Date;
+  /** Where the login came from. */
+  readonly network?: Network;
+}
+
+/** Ends the sessions of many users in one go: a batch at a time, so that no statement holds its locks for long. */
+@Injectable()
+export class BulkEndsService {
+  private readonly table: Sql;
+
+  constructor(@InjectDataSource(TANDEM) private readonly dataSource: DataSource) {
+    this.table = nameIn(dataSource, 'sessions');
+  }
+
+  async count(selection: SessionSelection): Promise<number> {
+    let count = 0;
+    for await (const ids of this.batchesOf(selection)) count += ids.length;
+    return count;
+  }
+
+  /** @returns how many this call ended; every node learns of them by itself. */
+  async end(selection: SessionSelection, reason: EndReason): Promise<number> {
+    let ended = 0;
+    for await (const ids of this.batchesOf(selection)) ended += await this.endBatch(ids, reason);
+    return ended;
+  }
+
+  /** Ids, in their order, each batch read after the one before was changed. */
+  private async *batchesOf({ openedBefore, network }: SessionSelection): AsyncGenerator<string[]> {
+    const opened = openedBefore ? sql` AND created_at < ${openedBefore.getTime()}` : NOTHING;
+    for (let last = '0'; ;) {
+      const rows = await select(
+        this.dataSource,
+        rowsOf<{ id: Integer; network: string }>(sql`SELECT id, network FROM ${this.table}
+          WHERE ended_at IS NULL AND id > ${last}${opened} ORDER BY id LIMIT ${BATCH}`),
+      );
+      const chosen = network ? rows.filter((row) => isFrom(row.network, network)) : rows;
+      if (chosen.length > 0) yield chosen.map(({ id }) => String(id));
+      if (rows.length < BATCH) return;
+      last = String(rows.at(-1)!.id);
+    }
+  }
+
+  private endBatch(ids: string[], reason: EndReason): Promise<number> {
+    const statement = sql`UPDATE ${this.table}
+      SET ended_at = ${sqlNow(this.dataSource)}, end_reason = ${reason}
+      WHERE id IN (${join(ids)}) AND ended_at IS NULL`;
+    return retrying(() => change(this.dataSource, statement), isDeadlock);
+  }
+}
+
+/** @param stored the network of a session; one that is unknown is in no other. */
+function isFrom(stored: string, network: Network): boolean {
+  const [address] = parseNetwork(stored) ?? [];
+  return address !== undefined && isWithin(address, network);
+}
