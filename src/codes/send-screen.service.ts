@@ -3,7 +3,7 @@ import { addressBucket, coarseNetwork, networksOf } from '../common/networks';
 import { ApiException } from '../common/errors';
 import { countryOf, type E164, prefixOf } from '../common/phone-number';
 import { DevicesService } from '../sessions/devices.service';
-import { ConversionMonitorService } from '../sms/conversion-monitor.service';
+import { ConversionMonitorService, type Standing } from '../sms/conversion-monitor.service';
 import { SmsBudgetService } from '../sms/sms-budget.service';
 import type { Audience } from '../sms/sms-delivery.entity';
 import { UsersService } from '../users/users.service';
@@ -81,21 +81,39 @@ export class SendScreenService {
     return isHome ? 'home' : 'fresh';
   }
 
-  /** Asks for a captcha once an address or a prefix has had its share without one, or it looks like an attack. */
+  /**
+   * Asks for a captcha once an address or a prefix has had its share without one, or it looks like an attack. What is paused is
+   * told after the captcha only: everybody is asked for that alike.
+   */
   private async suspect(request: SendRequest, audience: Audience): Promise<Refund> {
+    const standing = await this.standingOf(request, audience);
+    const easy = await this.pass(request, audience, standing);
+    if (standing === 'paused') throw this.conversions.refusal();
+    return easy;
+  }
+
+  private async pass(
+    request: SendRequest,
+    audience: Audience,
+    standing: Standing,
+  ): Promise<Refund> {
     const { captcha: answer, address } = request;
-    const isUsual = await this.looksUsual(request, audience);
     if (!this.captcha) return free;
+    const isUsual = standing === 'good';
     const easy = isUsual && (await this.limiter.takeIfLeft(easyCharges(request, audience)));
     if (easy) return easy;
     if (answer && (await this.captcha.verify(answer, address))) return free;
     throw new ApiException('CAPTCHA_REQUIRED');
   }
 
-  private async looksUsual({ mobile }: SendRequest, audience: Audience): Promise<boolean> {
-    if (audience !== 'fresh') return true;
-    const standing = await this.conversions.standingOf(mobile);
-    return standing === 'good' && !(await this.budget.isTight(countryOf(mobile)));
+  private async standingOf(
+    { mobile, address }: SendRequest,
+    audience: Audience,
+  ): Promise<Standing> {
+    if (audience !== 'fresh') return 'good';
+    const standing = await this.conversions.standingOf(mobile, coarseNetwork(address));
+    if (standing !== 'good') return standing;
+    return (await this.budget.isTight(countryOf(mobile))) ? 'suspicious' : 'good';
   }
 }
 

@@ -11,6 +11,7 @@ import { Env } from '../config/env';
 import { KeyRing } from '../config/key-ring';
 import { MetricsService } from '../observability/metrics.service';
 import { TANDEM } from '../storage/tandem';
+import { NetworkHistoryService } from './network-history.service';
 import { SmsConversion } from './sms-conversion.entity';
 
 /** The time over which messages and logins are compared. */
@@ -18,7 +19,7 @@ const WINDOW_MINUTES = 60;
 /** The time that users get to type a code before it counts as not used. */
 const TYPING_MINUTES = 2;
 /** Messages within the window from which a share says something. */
-const MIN_VOLUME = { prefix: 20, country: 300 };
+const MIN_VOLUME = 20;
 /** When people ask for codes, more than this share is used. */
 const USUAL_SHARE = 0.5;
 /** Below this share it is SMS pumping: nearly all codes were requested by bots. */
@@ -31,9 +32,9 @@ const PURGE_MS = 10 * MINUTE_MS;
 export type Standing = 'good' | 'suspicious' | 'paused';
 
 /**
- * Follows how many of the codes that fresh numbers of a prefix or a country get are used. Those who
- * pump messages for their price use none of them: such a prefix is paused until its share recovers, or
- * its messages are out of the window.
+ * Follows how many of the codes that strangers ask for are used, by the prefix of the numbers. Those who pump messages for their
+ * price use none of them: such a prefix is paused until its share recovers, or its messages are out of the window, for
+ * networks that have never brought anybody who used a code.
  */
 @Injectable()
 export class ConversionMonitorService {
@@ -47,6 +48,7 @@ export class ConversionMonitorService {
     private readonly conversions: Repository<SmsConversion>,
     private readonly clock: Clock,
     private readonly env: Env,
+    private readonly history: NetworkHistoryService,
     private readonly metrics: MetricsService,
     keys: KeyRing,
     jobs: BackgroundJobsService,
@@ -55,22 +57,23 @@ export class ConversionMonitorService {
     this.drawKey = keys.derive('probe');
   }
 
-  /**
-   * Whether a fresh number may get a code; one that only slips through as a probe is `suspicious`.
-   *
-   * @throws ApiException `SMS_PAUSED`.
-   */
-  async standingOf(mobile: E164): Promise<Exclude<Standing, 'paused'>> {
+  /** Whether a stranger may ask for the code of a number; one that only slips through as a probe is `suspicious`. */
+  async standingOf(mobile: E164, network: string): Promise<Standing> {
     if (this.env.SMS_CONVERSION_GUARD === 'off') return 'good';
-    const standing = await this.measure(mobile);
-    if (standing === 'paused') this.metrics.smsPaused(countryOf(mobile));
+    const measured = await this.measure(mobile);
+    const isBlamed = measured === 'paused' && !(await this.history.hasBroughtUsers(network));
+    if (isBlamed) this.metrics.smsPaused(countryOf(mobile));
     if (this.env.SMS_CONVERSION_GUARD === 'observe') return 'good';
-    if (standing !== 'paused') return standing;
-    if (this.isProbe(mobile)) return 'suspicious';
-    throw new ApiException('SMS_PAUSED', { retryAfter: (TYPING_MINUTES * MINUTE_MS) / 1000 });
+    if (measured !== 'paused') return measured;
+    return isBlamed && !this.isProbe(mobile) ? 'paused' : 'suspicious';
   }
 
-  /** Notes that the first message of a challenge went to a fresh number. */
+  /** Of a pause: by then people have typed what they got. */
+  refusal(): ApiException {
+    return new ApiException('SMS_PAUSED', { retryAfter: (TYPING_MINUTES * MINUTE_MS) / 1000 });
+  }
+
+  /** Notes that the first message of a challenge went to a number that a stranger asked for. */
   sent(mobile: E164, at: Date): Promise<void> {
     return this.count('sent', mobile, at);
   }
@@ -88,29 +91,20 @@ export class ConversionMonitorService {
   }
 
   private async measure(mobile: E164): Promise<Standing> {
-    const volumes = new Map([
-      [prefixOf(mobile), MIN_VOLUME.prefix],
-      [countryOf(mobile), MIN_VOLUME.country],
-    ]);
     const now = minuteOf(this.clock.date());
-    const sums: { scope: string; sent: unknown; verified: unknown }[] = await this.conversions
+    const scope = prefixOf(mobile);
+    const sums = await this.conversions
       .createQueryBuilder()
-      .select('scope')
-      .addSelect('SUM(sent)', 'sent')
+      .select('SUM(sent)', 'sent')
       .addSelect('SUM(verified)', 'verified')
-      .where('scope IN (:...scopes)', { scopes: [...volumes.keys()] })
+      .where('scope = :scope', { scope })
       .andWhere('minute BETWEEN :from AND :to', {
         from: now - WINDOW_MINUTES,
         to: now - TYPING_MINUTES - 1,
       })
-      .groupBy('scope')
-      .getRawMany();
-    const standings = new Set(
-      sums
-        .filter(({ scope, sent }) => Number(sent) >= volumes.get(scope)!)
-        .map(({ scope, sent, verified }) => this.judge(scope, Number(verified), Number(sent))),
-    );
-    return (['paused', 'suspicious'] as const).find((worst) => standings.has(worst)) ?? 'good';
+      .getRawOne<{ sent: unknown; verified: unknown }>();
+    const [sent, verified] = [Number(sums?.sent ?? 0), Number(sums?.verified ?? 0)];
+    return sent < MIN_VOLUME ? 'good' : this.judge(scope, verified, sent);
   }
 
   private judge(scope: string, verified: number, sent: number): Standing {
@@ -134,14 +128,12 @@ export class ConversionMonitorService {
   }
 
   private async count(column: 'sent' | 'verified', mobile: E164, at: Date): Promise<void> {
-    const minute = minuteOf(at);
-    for (const scope of [prefixOf(mobile), countryOf(mobile)]) {
-      const { affected } = await this.conversions.increment({ scope, minute }, column, 1);
-      if (affected === 1) continue;
-      const first = { scope, minute, sent: 0, verified: 0 };
-      await this.conversions.createQueryBuilder().insert().values(first).orIgnore().execute();
-      await this.conversions.increment({ scope, minute }, column, 1);
-    }
+    const row = { scope: prefixOf(mobile), minute: minuteOf(at) };
+    const { affected } = await this.conversions.increment(row, column, 1);
+    if (affected === 1) return;
+    const first = { ...row, sent: 0, verified: 0 };
+    await this.conversions.createQueryBuilder().insert().values(first).orIgnore().execute();
+    await this.conversions.increment(row, column, 1);
   }
 
   private async purge(): Promise<void> {

@@ -12,6 +12,8 @@ const DAY_MS = 86_400_000;
 const WINDOW_DAYS = 14;
 /** More of them change nothing. */
 const MAX_COUNTED = 1000;
+/** A network has brought users while somebody used a code that was asked for there within so many days. */
+const USERS_DAYS = 30;
 const CACHED_MS = 5 * 60_000;
 const MAX_CACHED = 10_000;
 
@@ -42,5 +44,16 @@ export class NetworkHistoryService {
     const numbers = Number(row!.numbers);
     this.counts.set(network, numbers);
     return numbers;
+  }
+
+  /** Whether anybody used a code in 30 days that was asked for there. */
+  async hasBroughtUsers(network: string): Promise<boolean> {
+    const since = this.clock.now() - USERS_DAYS * DAY_MS;
+    const rows = await select(
+      this.dataSource,
+      rowsOf(sql`SELECT 1 FROM ${this.deliveries}
+        WHERE network = ${network} AND verified_at > ${since} LIMIT 1`),
+    );
+    return rows.length > 0;
   }
 }

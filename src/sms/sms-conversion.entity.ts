@@ -1,10 +1,10 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { INTEGER } from '../common/columns';
 
-/** How many of the codes that a minute sent to fresh numbers were used. */
+/** How many of the codes that strangers asked for in a minute were used. */
 @Entity('sms_conversions')
 export class SmsConversion {
-  /** A country, or the prefix that a block of numbers shares. */
+  /** The prefix that a block of numbers shares. */
   @PrimaryColumn({ type: 'varchar', length: 16 })
   scope!: string;
 

@@ -77,7 +77,8 @@ export class SmsDeliveriesService {
         isDuplicate,
       );
       const isCounted = attempt.outcome === 'sent' && attempt.audience === 'fresh' && isFirst;
-      if (isCounted) await this.conversions.sent(to, attempt.createdAt);
+      if (isCounted && !this.verifiedToday.has(to))
+        await this.conversions.sent(to, attempt.createdAt);
     });
   }
 
@@ -119,9 +120,9 @@ export class SmsDeliveriesService {
 
   private async credit(mobile: E164, delivery: SmsDelivery): Promise<void> {
     const { audience, createdAt, network, price } = delivery;
-    if (audience === 'fresh') await this.conversions.verified(mobile, createdAt);
     if (this.verifiedToday.has(mobile)) return;
     this.verifiedToday.set(mobile, true);
+    if (audience === 'fresh') await this.conversions.verified(mobile, createdAt);
     if (network !== null) await this.budget.used({ network, price });
   }
 

@@ -1,12 +1,18 @@
+import { IsNull, Not } from 'typeorm';
+import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
 import { SmsFlow } from '../../src/sms/sms-flow.entity';
 import { SmsSpend } from '../../src/sms/sms-spend.entity';
+import { solve } from '../support/altcha';
+import { passTime } from '../support/clock';
 import { crowd, postCheaply } from '../support/crowd';
-import { randomMobile } from '../support/mobile';
+import { numbersOfBlock, randomMobile } from '../support/mobile';
 import { AT_FULL_SCALE } from '../support/scale';
 import { LAST_MODE } from '../support/stores';
 import { TestApp } from '../support/test-app';
+import { until } from '../support/until';
 
 const DEFAULTS = { NETWORK_SHARE: '20', SMS_BUDGET_DAILY: '100' };
+const MINUTE_MS = 60_000;
 const MILLIONTHS = 1_000_000;
 /** What holds attacks up besides the money. */
 const NO_LIMITS = [
@@ -27,7 +33,10 @@ interface Phone {
 describe.each(LAST_MODE)('attacks on the SMS budget (%s)', (mode) => {
   let app: TestApp;
 
-  afterEach(() => app.close());
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await app.close();
+  });
 
   const start = async (env: Record<string, string>) => {
     app = await TestApp.start({
@@ -101,5 +110,46 @@ describe.each(LAST_MODE)('attacks on the SMS budget (%s)', (mode) => {
     expect(attack.filter(({ status }) => status === 429)).toHaveLength(60);
     expect(spent).toBeLessThanOrEqual(3);
     expect(users).toEqual(Array(40).fill(201));
+  });
+
+  it('a network whose codes nobody uses leaves the country to others', async () => {
+    await start({});
+    const requests = AT_FULL_SCALE ? 300 : 60;
+
+    const attack = await crowd(requests, (index) =>
+      ask({ mobile: randomMobile(), address: `2001:db8:7:${(index % 20).toString(16)}::1` }),
+    );
+    passTime(15 * MINUTE_MS);
+    const users = await crowd(40, (user) =>
+      logIn({ mobile: randomMobile(), address: `100.70.${user}.1` }),
+    );
+
+    expect(attack.filter(({ status }) => status === 202)).toHaveLength(20);
+    expect(users).toEqual(Array(40).fill(201));
+  });
+
+  it('a prefix whose codes nobody uses is closed to networks that brought nobody, and open to others after a captcha', async () => {
+    await start({ CAPTCHA: 'altcha', SMS_BUDGET_DAILY: '10000' });
+    const block = numbersOfBlock();
+    const [resident, ...neighbours] = Array.from({ length: 31 }, () => block.next().value);
+    const phone = { mobile: resident!, address: '100.70.1.1' };
+    await logIn(phone);
+    const deliveries = app.sql.getRepository(SmsDelivery);
+    await until(async () => (await deliveries.countBy({ verifiedAt: Not(IsNull()) })) > 0);
+    await crowd(30, (index) => ask({ mobile: neighbours[index]!, address: `20.${index}.7.1` }));
+    passTime(15 * MINUTE_MS);
+
+    const askSolved = async (address: string) => {
+      const captcha = solve((await app.get('/auth/captcha')).body);
+      return post('/auth/codes', address, { mobile: block.next().value, captcha });
+    };
+    const strangers = await crowd(10, (index) => askSolved(`21.${index}.7.1`));
+    const residents = await crowd(3, (index) => askSolved(`100.70.1.${2 + index}`));
+    const unsolved = await ask({ mobile: block.next().value, address: '22.1.7.1' });
+
+    expect(strangers.filter(({ status }) => status === 503).length).toBeGreaterThan(6);
+    expect(residents.map(({ status }) => status)).toEqual(Array(3).fill(202));
+    expect(await logIn(phone)).toBe(201);
+    expect(unsolved.status).toBe(428);
   });
 });
