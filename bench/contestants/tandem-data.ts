@@ -28,9 +28,10 @@ export class TandemData implements Data {
   constructor({ DATABASE_URL, REDIS_URL }: StoreEnv, secret: string) {
     this.sql = createPool({ uri: DATABASE_URL, connectionLimit: 2 });
     this.redis = new Redis(REDIS_URL);
-    this.codes = new ChallengeCodesService(new KeyRing(secret));
+    const ring = new KeyRing(secret);
+    this.codes = new ChallengeCodesService(ring);
     this.prefixed = this.redis.duplicate({ keyPrefix: parseEnv({}).REDIS_KEY_PREFIX });
-    this.challenges = new RedisChallengeStore(this.prefixed, new Clock(), newLimiter());
+    this.challenges = new RedisChallengeStore(this.prefixed, new Clock(), newLimiter(), ring);
   }
 
   async addUsers(mobiles: string[]): Promise<string[]> {

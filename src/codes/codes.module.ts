@@ -53,6 +53,7 @@ const optional = (token: symbol) => ({ token, optional: true });
         Clock,
         Env,
         LimiterService,
+        KeyRing,
         optional(REDIS),
         optional(REDIS_REPLICA),
       ],
@@ -68,13 +69,14 @@ function challengeStore(
   clock: Clock,
   env: Env,
   limiter: LimiterService,
+  keys: KeyRing,
   primary?: RedisClient,
   replica?: RedisClient,
 ): ChallengeStore {
   if (!primary) return sql;
   return new FailoverChallengeStore(
-    new RedisChallengeStore(primary, clock, limiter),
-    replica && new RedisChallengeStore(replica, clock, limiter),
+    new RedisChallengeStore(primary, clock, limiter, keys),
+    replica && new RedisChallengeStore(replica, clock, limiter, keys),
     sql,
     clock,
     env,

@@ -13,6 +13,7 @@ import { parseEnv } from '../config/load-env';
 import type { Challenge } from './challenge.entity';
 import { UnjudgedError } from './challenge-store';
 import { FailoverChallengeStore } from './failover-challenge.store';
+import { TEST_KEYS } from '../../test/support/challenge-key';
 import { newLimiter } from '../../test/support/limiters';
 import { RedisChallengeStore } from './redis-challenge.store';
 
@@ -32,7 +33,7 @@ describeStandard('a Redis that does what it is told, and is not heard', () => {
     sql = await sqlStore('embedded');
     const limiter = newLimiter();
     const [clock, env] = [new Clock(), parseEnv({})];
-    const primary = new RedisChallengeStore(redis, clock, limiter);
+    const primary = new RedisChallengeStore(redis, clock, limiter, TEST_KEYS);
     store = new FailoverChallengeStore(primary, undefined, sql.store, clock, env, limiter);
   });
   afterAll(async () => {
@@ -75,7 +76,7 @@ describe('a Redis Cluster that counts, and whose part with the challenges is awa
     const cluster = new Cluster([{ port: 1 }], { lazyConnect: true });
     const limiter = newLimiter();
     const [clock, env] = [new Clock(), parseEnv({})];
-    const primary = new RedisChallengeStore(cluster, clock, limiter);
+    const primary = new RedisChallengeStore(cluster, clock, limiter, TEST_KEYS);
     Object.assign(cluster, { consumeChallenge: () => Promise.reject(new Error('CLUSTERDOWN')) });
     store = new FailoverChallengeStore(primary, undefined, sql.store, clock, env, limiter);
   });

@@ -1,5 +1,6 @@
 import type { Clock } from '../common/clock';
 import type { E164 } from '../common/phone-number';
+import type { KeyRing } from '../config/key-ring';
 import { isCluster, type RedisClient } from '../storage/redis.service';
 import type { Challenge } from './challenge.entity';
 import { CONSUME, type CountRole, OPEN, type Stored } from './challenge-scripts';
@@ -10,6 +11,7 @@ import {
   UnjudgedError,
   UsedCodeError,
 } from './challenge-store';
+import { type Digest, digestBy } from './digest';
 import type { Charges, LimiterService } from './limiter.service';
 
 type Scripted = RedisClient & {
@@ -27,17 +29,20 @@ type Scripted = RedisClient & {
 };
 
 /**
- * Challenges in Redis: the key holds the number, the value nothing that a code follows from. They end at
+ * Challenges in Redis: the key holds a digest of the number, the value nothing that a code follows from. They end at
  * the time that they name; that Redis forgets them, by its own clock, only tidies up.
  */
 export class RedisChallengeStore implements ChallengeStore {
   private readonly redis: Scripted;
+  private readonly digest: Digest;
 
   constructor(
     redis: RedisClient,
     private readonly clock: Clock,
     private readonly limiter: LimiterService,
+    keys: KeyRing,
   ) {
+    this.digest = digestBy(keys);
     redis.defineCommand('openChallenge', { numberOfKeys: 1, lua: OPEN });
     redis.defineCommand('consumeChallenge', { lua: CONSUME });
     this.redis = redis as Scripted;
@@ -47,7 +52,7 @@ export class RedisChallengeStore implements ChallengeStore {
     const { mobile, expiresAt } = candidate;
     const now = this.clock.now();
     const lifetime = Math.max(1, expiresAt.getTime() - now);
-    const [key, value] = [keyOf(mobile), format(candidate)];
+    const [key, value] = [this.keyOf(mobile), format(candidate)];
     const opened = await this.redis.openChallenge(key, value, lifetime, now, leastLifeMs);
     return toChallenge(mobile, JSON.parse(opened) as Stored);
   }
@@ -64,7 +69,7 @@ export class RedisChallengeStore implements ChallengeStore {
 
   /** Reads the live challenges that a replica knows of, the newest first, without removing any. */
   async find(mobile: E164): Promise<Challenge[]> {
-    const value = await this.redis.get(keyOf(mobile));
+    const value = await this.redis.get(this.keyOf(mobile));
     if (value === null) return [];
     const { earlier, ...newest } = JSON.parse(value) as Stored;
     const known = earlier && !earlier.used ? [newest, earlier] : [newest];
@@ -80,7 +85,7 @@ export class RedisChallengeStore implements ChallengeStore {
     const answer = await this.redis
       .consumeChallenge(
         1 + counts.length,
-        keyOf(mobile),
+        this.keyOf(mobile),
         ...counts.map(({ key }) => key),
         this.clock.now(),
         JSON.stringify(tags),
@@ -91,6 +96,11 @@ export class RedisChallengeStore implements ChallengeStore {
     if (Array.isArray(answer)) throw this.limiter.refusal(charges, answer);
     if (answer === '') throw new UsedCodeError();
     return answer === null ? null : toChallenge(mobile, JSON.parse(answer) as Stored);
+  }
+
+  /** The client puts `REDIS_KEY_PREFIX` before it. The part in braces decides on the node of a cluster. */
+  private keyOf(mobile: E164): string {
+    return `challenge:{${this.digest(mobile)}}`;
   }
 
   /** What refuses, then what only counts, then the lane. */
@@ -104,9 +114,6 @@ export class RedisChallengeStore implements ChallengeStore {
 function unjudged(error: unknown): never {
   throw new UnjudgedError(error);
 }
-
-/** The client puts `REDIS_KEY_PREFIX` before it. The part in braces decides on the node of a cluster. */
-const keyOf = (mobile: E164) => `challenge:{${mobile}}`;
 
 const format = ({ id, tag, expiresAt }: Challenge) =>
   JSON.stringify({ id, tag, expires_at: expiresAt.getTime() });

@@ -1,4 +1,5 @@
 import Redis from 'ioredis';
+import { challengeKey } from '../support/challenge-key';
 import type { PrivateServer } from '../support/servers/private-server';
 import { startRedis } from '../support/servers/redis';
 import { describeStandard } from '../support/stores';
@@ -57,7 +58,7 @@ describeStandard('when Redis is flushed', () => {
     await client.script('FLUSH');
 
     const request = await app.requestCode();
-    const keys = await client.keys(`tandem:challenge:{${request.mobile}}`);
+    const keys = await client.keys(challengeKey(request.mobile));
     const login = await app.post('/auth/tokens', request);
     const again = await app.post('/auth/tokens', request);
 

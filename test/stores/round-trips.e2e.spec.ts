@@ -57,17 +57,17 @@ describeStandard('what a request asks the stores', () => {
   const refresh = ({ refresh_token: token }: LoggedIn) =>
     counting(201, () => app.put('/auth/tokens', undefined, { token }));
 
-  it('is one call of each for a login: a script, and a transaction of five statements', async () => {
+  it('is a transaction of five statements for a login, and in Redis who asked, the code, and what its use gives back', async () => {
     const { mobile } = await app.logIn();
 
     expect(await logInByCode(mobile)).toEqual({
-      redis: ['evalsha'],
+      redis: ['get', 'evalsha', 'evalsha'],
       sqlCalls: 1,
       sql: { ...WITH_DEVICE, all: 7 },
     });
   });
 
-  it('is a look at the device and a note of its use more for a login that shows a device token', async () => {
+  it('is a look at the device in SQL, and none at who asked, for a login that shows a device token', async () => {
     const { mobile, device_token } = await app.logIn();
 
     expect(await logInByCode(mobile, { device_token })).toEqual({
@@ -88,7 +88,7 @@ describeStandard('what a request asks the stores', () => {
 
   it('is a transaction of four inserts more for a first login', async () => {
     expect(await logInByCode()).toEqual({
-      redis: ['evalsha'],
+      redis: ['get', 'evalsha', 'evalsha'],
       sqlCalls: 2,
       sql: { ...WITH_DEVICE, begin: 2, insert: 4, commit: 2, all: 13 },
     });

@@ -11,7 +11,7 @@ import { parseEnv } from '../../src/config/load-env';
 import { TandemDataSource } from '../../src/storage/data-source';
 import { migrate } from '../../src/storage/migrate';
 import { type ConnectedRedis, REDIS_TOPOLOGIES } from './redis-topologies';
-import { ownChallengeKey } from './challenge-key';
+import { ownChallengeKey, TEST_KEYS } from './challenge-key';
 import { newLimiter } from './limiters';
 import { freePort } from './servers/free-port';
 import { freshStores, MODES, type Mode } from './stores';
@@ -61,7 +61,7 @@ async function redisStore(
 ): Promise<StoreUnderTest & { store: RedisChallengeStore }> {
   const { redis, close } = await connect();
   return {
-    store: new RedisChallengeStore(redis, new Clock(), newLimiter(redis)),
+    store: new RedisChallengeStore(redis, new Clock(), newLimiter(redis), TEST_KEYS),
     expire: (mobile) => redis.pexpireat(ownChallengeKey(mobile), 1),
     close,
   };
@@ -94,7 +94,7 @@ async function absentRedis() {
   });
   redis.on('error', () => undefined);
   return {
-    store: new RedisChallengeStore(redis, new Clock(), newLimiter(redis)),
+    store: new RedisChallengeStore(redis, new Clock(), newLimiter(redis), TEST_KEYS),
     expire: () => Promise.resolve(),
     close: async () => redis.disconnect(),
   };

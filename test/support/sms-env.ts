@@ -1,9 +1,11 @@
+import { TEST_SECRET } from './challenge-key';
 import type { SmsInbox } from './sms-inbox';
 
 /** What a server needs to send its messages to `inbox`. */
 export function smsEnv(inbox: SmsInbox): Record<string, string> {
   return {
     NODE_ENV: 'test',
+    JWT_SECRET: TEST_SECRET,
     LOG_LEVEL: 'silent',
     CAPTCHA: 'off',
     KNOWN_AFTER: '0s',
