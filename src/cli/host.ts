@@ -8,6 +8,7 @@ runProgram({
     migrate: () => (require('./migrate') as typeof import('./migrate')).migrate,
     users: () => (require('./users') as typeof import('./users')).users,
     sessions: () => (require('./sessions') as typeof import('./sessions')).sessions,
+    limits: () => (require('./limits') as typeof import('./limits')).limits,
     keys: () => (require('./keys') as typeof import('./keys')).keys,
     secret: () => (require('./secret') as typeof import('./secret')).secret,
   },

@@ -10,6 +10,7 @@ runProgram({
     doctor: () => (require('./doctor') as typeof import('./doctor')).doctor,
     users: () => (require('./users') as typeof import('./users')).users,
     sessions: () => (require('./sessions') as typeof import('./sessions')).sessions,
+    limits: () => (require('./limits') as typeof import('./limits')).limits,
     keys: () => (require('./keys') as typeof import('./keys')).keys,
     secret: () => (require('./secret') as typeof import('./secret')).secret,
     openapi: () => (require('./openapi') as typeof import('./openapi')).openapi,

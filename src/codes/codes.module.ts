@@ -18,7 +18,7 @@ import { CodeSenderService } from './code-sender.service';
 import { CodeVerifierService } from './code-verifier.service';
 import { FailoverChallengeStore } from './failover-challenge.store';
 import { LimiterService } from './limiter.service';
-import { LIMIT_TABLE, limitsWith } from './limits';
+import { LimitsModule } from './limits.module';
 import { RedisChallengeStore } from './redis-challenge.store';
 import { RequestHandlesService } from './request-handles.service';
 import { SendScreenService } from './send-screen.service';
@@ -30,6 +30,7 @@ const optional = (token: symbol) => ({ token, optional: true });
 @Module({
   imports: [
     BackgroundJobsModule,
+    LimitsModule,
     SessionsModule,
     SmsModule,
     TypeOrmModule.forFeature([Challenge], TANDEM),
@@ -39,12 +40,10 @@ const optional = (token: symbol) => ({ token, optional: true });
     ChallengeCodesService,
     CodeSenderService,
     CodeVerifierService,
-    LimiterService,
     RequestHandlesService,
     SendScreenService,
     SqlChallengeStore,
     TestNumbersService,
-    { provide: LIMIT_TABLE, inject: [Env], useFactory: (env: Env) => limitsWith(env.LIMITS) },
     { provide: CAPTCHA, inject: [Env, KeyRing, LimiterService, Clock], useFactory: captchaFor },
     {
       provide: CHALLENGE_STORE,
@@ -60,7 +59,7 @@ const optional = (token: symbol) => ({ token, optional: true });
       useFactory: challengeStore,
     },
   ],
-  exports: [CAPTCHA, CodeSenderService, CodeVerifierService, LimiterService],
+  exports: [CAPTCHA, CodeSenderService, CodeVerifierService, LimitsModule],
 })
 export class CodesModule {}
 

@@ -21,6 +21,16 @@ const LEVEL_FACTOR = 4;
 /** Gives the points of one charge back. Never fails: what cannot be given back runs out by itself. */
 export type Refund = () => Promise<void>;
 
+/** How full a bucket is. */
+export interface Usage {
+  readonly name: LimitName;
+  readonly bucket: string;
+  readonly used: number;
+  readonly points: number;
+  /** Until it has a point again; 0 when it has one. */
+  readonly waitSeconds: number;
+}
+
 /** Counts against the limits: in Redis for all nodes, in this process when there is none or it is away. */
 @Injectable()
 export class LimiterService {
@@ -78,6 +88,17 @@ export class LimiterService {
     const counts = this.countsOf(charges);
     // What Redis has counted is not in force while it is away.
     await Promise.allSettled([this.local.reset(counts), this.shared?.reset(counts)]);
+  }
+
+  /** What all nodes have counted. @throws when there is no Redis, or it is away. */
+  async usageOf(charges: Charges): Promise<Usage[]> {
+    const counts = this.countsOf(charges);
+    const used = await this.shared!.used(counts);
+    const waits = await this.shared!.waits(counts);
+    return counts.map(({ name, bucket, points }, index) => {
+      const waitSeconds = Math.ceil(waits[index]! / 1000);
+      return { name, bucket, used: used[index]!, points, waitSeconds };
+    });
   }
 
   /** Where Redis counts for these limits, for scripts that count there themselves. */

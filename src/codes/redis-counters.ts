@@ -77,6 +77,12 @@ export class RedisCounters implements Counters {
     return waits.flat();
   }
 
+  /** How many points each window has given. */
+  used(counts: readonly Count[]): Promise<number[]> {
+    const keys = counts.map((count) => this.sharedCountOf(count).key);
+    return Promise.all(keys.map(async (key) => Number(await this.redis.get(key))));
+  }
+
   async giveBack(counts: readonly Count[]): Promise<void> {
     await Promise.all(
       this.groupsOf(counts).map((group) => {

@@ -4,7 +4,17 @@ import Database from 'libsql';
 import { runCli } from '../support/cli';
 import { emptyDirectory } from '../support/server-process';
 
-const COMMANDS = ['start', 'migrate', 'doctor', 'users', 'sessions', 'keys', 'secret', 'openapi'];
+const COMMANDS = [
+  'start',
+  'migrate',
+  'doctor',
+  'users',
+  'sessions',
+  'limits',
+  'keys',
+  'secret',
+  'openapi',
+];
 /** The bin of the package for host applications. */
 const HOST = resolve(__dirname, '../../dist/cli/host.js');
 const PROGRESS = resolve(__dirname, '../../dist/cli/progress.js');
