@@ -1,7 +1,7 @@
-import { type MigrationInterface, type QueryRunner, TableIndex, type TableOptions } from 'typeorm';
+import type { MigrationInterface, QueryRunner, TableOptions } from 'typeorm';
 import { dialectOf } from '../storage/dialects/dialects';
 import { nameIn } from '../storage/queries';
-import { addColumns, dropColumns } from './added-columns';
+import { addColumns, addIndex, dropColumns } from './added-columns';
 import { bigint, index, primary, tableIn, text } from './tables';
 
 const FLOWS: TableOptions = {
@@ -12,6 +12,7 @@ const FLOWS: TableOptions = {
 
 const DELIVERIES = 'sms_deliveries';
 const OF_DELIVERIES = { network: 'varchar(45)' };
+const BY_NETWORK = { name: 'ix_sms_deliveries_network', columns: ['network', 'verified_at'] };
 
 /** Buckets of money, and where each code was asked for. */
 export class AddSmsFlows1795996800000 implements MigrationInterface {
@@ -19,22 +20,14 @@ export class AddSmsFlows1795996800000 implements MigrationInterface {
     const { dataSource } = runner;
     await dialectOf(dataSource).createTable(runner, tableIn(dataSource, FLOWS));
     await addColumns(runner, DELIVERIES, OF_DELIVERIES);
-    const table = nameIn(dataSource, DELIVERIES).text;
-    const added = byNetwork(runner);
-    // A start that was killed in between goes on with what is missing.
-    const isThere = (await runner.getTable(table))!.indices.some(({ name }) => name === added.name);
-    if (!isThere) await runner.createIndex(table, added);
+    await addIndex(runner, DELIVERIES, BY_NETWORK);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     const { dataSource } = runner;
-    await runner.dropIndex(nameIn(dataSource, DELIVERIES).text, byNetwork(runner).name!);
+    const name = (ours: string) => nameIn(dataSource, ours).text;
+    await runner.dropIndex(name(DELIVERIES), name(BY_NETWORK.name));
     await dropColumns(runner, DELIVERIES, OF_DELIVERIES);
-    await runner.dropTable(nameIn(dataSource, FLOWS.name).text);
+    await runner.dropTable(name(FLOWS.name));
   }
-}
-
-function byNetwork({ dataSource }: QueryRunner): TableIndex {
-  const name = nameIn(dataSource, 'ix_sms_deliveries_network').text;
-  return new TableIndex({ name, columnNames: ['network', 'verified_at'] });
 }

@@ -5,6 +5,9 @@ import { nameIn } from '../storage/queries';
 /** Types by name, all of them nullable: the version before leaves them out. */
 type AddedColumns = Readonly<Record<string, string>>;
 
+/** As MySQL, and as SQLite, tells of an index. */
+const IS_THERE = /^Duplicate key name|^index \w+ already exists/i;
+
 /** A start that was killed in between goes on with what is missing. */
 export async function addColumns(
   runner: QueryRunner,
@@ -16,6 +19,20 @@ export async function addColumns(
   for (const [name, type] of Object.entries(columns)) {
     if (!known.includes(name))
       await runner.query(`ALTER TABLE ${table} ADD COLUMN ${name} ${type}`);
+  }
+}
+
+/** Also on a table that has it from a start that was killed. */
+export async function addIndex(
+  runner: QueryRunner,
+  to: string,
+  { name, columns }: { readonly name: string; readonly columns: readonly string[] },
+): Promise<void> {
+  const [index, table] = [name, to].map((ours) => nameIn(runner.dataSource, ours).text);
+  try {
+    await runner.query(`CREATE INDEX ${index} ON ${table} (${columns.join(', ')})`);
+  } catch (error) {
+    if (!IS_THERE.test((error as Error).message)) throw error;
   }
 }
 
