@@ -51,6 +51,7 @@ export class SendScreenService {
    *   `CAPTCHA_REQUIRED`, which count against the address only, so that it cannot ask for ever.
    */
   async charge(request: SendRequest): Promise<SendCharge> {
+    await this.refuseEarly(request);
     const device = await this.devices.deviceOf(request.mobile, request.deviceToken);
     const audience = await this.audienceOf(request, device);
     const { address, pace, number, crowd } = chargesOf(request, audience, device);
@@ -69,6 +70,15 @@ export class SendScreenService {
       await refund(isDeterrent(error) ? ['pace', 'messages'] : ALL_PARTS);
       throw error;
     }
+  }
+
+  /** What a flood of strangers has used up costs no question to SQL. */
+  private async refuseEarly({ mobile, address, deviceToken }: SendRequest): Promise<void> {
+    if (deviceToken !== undefined) return;
+    await this.limiter.check({
+      'codes-per-address': addressBucket(address),
+      'code-cooldown': askerOf(mobile, address),
+    });
   }
 
   /** Whose reserve a message may come from. */
@@ -125,15 +135,18 @@ const both =
     void (await Promise.all([one(), other()]));
 
 function chargesOf({ mobile, address }: SendRequest, audience: Audience, device: string | null) {
-  const asker = `${mobile} ${addressBucket(address)}`;
+  const asker = askerOf(mobile, address);
   const ofStrangers = { 'codes-per-number-and-network': asker, 'codes-per-number': mobile };
+  const isOwner = device !== null || audience !== 'fresh';
   return {
     address: device ? {} : { 'codes-per-address': networksFor(audience, address) },
     pace: { 'code-cooldown': device ?? asker },
-    number: device ? { 'codes-to-owner': mobile } : ofStrangers,
+    number: isOwner ? { 'codes-to-owner': mobile } : ofStrangers,
     crowd: audience === 'fresh' ? crowdOf(mobile) : {},
   } satisfies Record<string, Charges>;
 }
+
+const askerOf = (mobile: E164, address: string) => `${mobile} ${addressBucket(address)}`;
 
 const crowdOf = (mobile: E164): Charges => {
   const { 'easy-codes-per-prefix': _, ...crowd } = freshCharges(mobile);

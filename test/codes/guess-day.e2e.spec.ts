@@ -37,7 +37,8 @@ describe.each(LAST_MODE)('a day of asking for codes and guessing (%s)', (mode) =
   }, PATIENCE);
   afterAll(() => app.close());
 
-  const ask = (body: object = {}) => app.post('/auth/codes', { mobile: owner.mobile, ...body });
+  const ask = (body: object = {}) =>
+    app.post('/auth/codes', { mobile: owner.mobile, ...body }, fromNewAddress());
   const present = (body: object) =>
     app.post('/auth/tokens', { mobile: owner.mobile, ...body }, fromNewAddress());
 
