@@ -57,14 +57,13 @@ export class CodeVerifierService {
   }
 
   /** Notes that a consumed challenge has become a session: its message counts no longer for networks and prefixes. */
-  async loggedIn({ id }: Challenge, login: PresentedCode, isNewUser: boolean): Promise<void> {
+  async loggedIn({ id }: Challenge, login: PresentedCode): Promise<void> {
     const { mobile, address, deviceToken } = login;
     this.metrics.codeChecked('verified');
     this.deliveries.verified(id, mobile);
-    await this.limiter.giveBack({
-      ...(!deviceToken && networkCharges(address)),
-      ...(isNewUser && freshCharges(mobile)),
-    });
+    // Devices were not counted there.
+    if (deviceToken !== undefined) return;
+    await this.limiter.giveBack({ ...networkCharges(address), ...freshCharges(mobile) });
   }
 
   /** Puts a consumed challenge back after its login failed for no fault of the caller. */

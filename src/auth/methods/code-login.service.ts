@@ -38,7 +38,7 @@ export class CodeLoginService {
       this.hooks.areUsed ? askHooks : undefined,
     );
     const session = await this.openSession(challenge, caller, deviceToken);
-    await this.codes.loggedIn(challenge, presented, session.isNewUser);
+    await this.codes.loggedIn(challenge, presented);
     return Object.assign(await this.tokenPairs.pairOf(session, claims), {
       device_token: session.deviceToken,
       is_new_user: session.isNewUser,
