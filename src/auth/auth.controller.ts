@@ -87,7 +87,7 @@ export class AuthController {
     'INVALID_CREDENTIALS',
     'USER_DISABLED',
     'LOGIN_REFUSED',
-    limited('username', 'wrong passwords for this username'),
+    limited('username', 'passwords for this username'),
     'UNAVAILABLE',
   )
   async logInWithPassword(

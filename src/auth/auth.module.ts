@@ -4,6 +4,7 @@ import { CodesModule } from '../codes/codes.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { UsersModule } from '../users/users.module';
 import { AccessTokenStrategy } from './access-token.strategy';
+import { CredentialQueries } from './credential.queries';
 import { DeviceQueries } from './device.queries';
 import { LoginQueries } from './login.queries';
 import { GrantsService } from './grants.service';
@@ -29,6 +30,7 @@ const SERVICES = [
   AccessTokenStrategy,
   CodeLoginService,
   CodeRequestService,
+  CredentialQueries,
   DeviceQueries,
   GrantsService,
   HooksService,

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { LimiterService } from '../codes/limiter.service';
+import type { Turn } from '../common/fair-queue';
+import type { Caller } from '../contract/caller.decorator';
 import type { Principal } from '../contract/current-user.decorator';
+import { laneOf } from '../users/password-lanes';
 import { PasswordsService } from '../users/passwords.service';
 import { UsersService } from '../users/users.service';
 import type { SetPasswordDto } from './dto/password-login.dto';
@@ -24,19 +27,25 @@ export class PasswordChangeService {
    * @throws ApiException `RECENT_LOGIN_REQUIRED`, `VALIDATION_FAILED`, `USERNAME_TAKEN`, `TOO_MANY_REQUESTS` or
    *   `UNAVAILABLE`.
    */
-  setPassword(principal: Principal, credentials: SetPasswordDto): Promise<void> {
-    return this.passwords.enqueue(() => this.change(principal, credentials));
+  setPassword(
+    principal: Principal,
+    credentials: SetPasswordDto,
+    { address }: Caller,
+  ): Promise<void> {
+    const lane = laneOf('known', address, principal.userId);
+    return this.passwords.enqueue(lane, (turn) => this.change(principal, credentials, turn));
   }
 
   private async change(
     principal: Principal,
     { username, password }: SetPasswordDto,
+    turn: Turn,
   ): Promise<void> {
     const { userId } = principal;
     await this.recentLogins.assertRecent(principal);
     await this.users.refuseGuessable(userId, username, password);
     await this.limiter.take({ 'password-changes-per-user': userId });
-    const passwordHash = await this.passwords.hash(password);
+    const passwordHash = await this.passwords.hash(password, turn);
     await this.grants.setCredentials(principal, username, passwordHash);
   }
 }

@@ -2,6 +2,7 @@ import { Body, HttpCode, HttpStatus, Put, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags, Operation } from '../contract/docs';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, BODY_ERRORS, limited } from '../contract/api-errors.decorator';
+import { type Caller, CurrentCaller } from '../contract/caller.decorator';
 import { CurrentUser, type Principal } from '../contract/current-user.decorator';
 import { SetPasswordDto } from './dto/password-login.dto';
 import { PasswordChangeService } from './password-change.service';
@@ -33,7 +34,8 @@ export class PasswordController {
   async set(
     @CurrentUser() principal: Principal,
     @Body() credentials: SetPasswordDto,
+    @CurrentCaller() caller: Caller,
   ): Promise<void> {
-    await this.passwordChanges.setPassword(principal, credentials);
+    await this.passwordChanges.setPassword(principal, credentials, caller);
   }
 }

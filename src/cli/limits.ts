@@ -124,7 +124,6 @@ async function numberIn(
   return subjectOfNumber({
     mobile,
     userId: user?.id,
-    username: user?.username,
     deviceIds: devices.map(({ id }) => id),
     address: from,
     requestId,

@@ -2,13 +2,19 @@ import { addressBucket, networksOf } from '../common/networks';
 import type { E164 } from '../common/phone-number';
 import { freshCharges, networkCharges } from './crowd-charges';
 import type { Charges } from './limiter.service';
+import {
+  accountCharges,
+  checkCharges,
+  deviceCharges,
+  failureCharges,
+  loginCharges,
+} from './password-charges';
 
 /** Who is counted, as far as a stranger to the case can know: the rest shows in what they send. */
 export interface CountedNumber {
   readonly mobile: E164;
   /** Of the user that has the number. */
   readonly userId?: string;
-  readonly username?: string | null;
   readonly deviceIds: readonly string[];
   /** From where its codes were asked for, and the request for the newest of them. */
   readonly address?: string;
@@ -23,15 +29,18 @@ export interface LimitSubject {
 }
 
 export function subjectOfNumber(counted: CountedNumber): LimitSubject {
-  const { mobile, userId, username, deviceIds, requestId } = counted;
+  const { mobile, userId, deviceIds, requestId } = counted;
   const crowd = freshCharges(mobile);
   const charges: Charges[] = [
     { 'codes-per-number': mobile, 'codes-to-owner': mobile, 'guesses-per-number': mobile },
-    ...deviceIds.map((id) => ({ 'code-cooldown': id, 'guesses-per-device': id })),
+    ...deviceIds.map((id) => ({
+      'code-cooldown': id,
+      'guesses-per-device': id,
+      ...deviceCharges(id),
+    })),
     ...(counted.address ? [chargesOfAsker(mobile, counted.address)] : []),
     ...(requestId ? [{ 'guesses-per-request': requestId }] : []),
-    ...(userId ? [{ 'password-changes-per-user': userId }] : []),
-    ...(username ? [chargesOfUsername(username.toLowerCase())] : []),
+    ...(userId ? [chargesOfUser(userId)] : []),
     crowd,
   ];
   return { charges, isShared: (bucket) => Object.values(crowd).includes(bucket) };
@@ -41,7 +50,8 @@ export function subjectOfAddress(address: string): LimitSubject {
   const charges: Charges = {
     ...networkCharges(address),
     'guesses-per-address': networksOf(address),
-    'passwords-per-address': addressBucket(address),
+    ...checkCharges(address),
+    ...failureCharges(address),
   };
   return { charges: [charges], isShared: (bucket) => bucket !== addressBucket(address) };
 }
@@ -55,7 +65,8 @@ function chargesOfAsker(mobile: E164, address: string): Charges {
   };
 }
 
-const chargesOfUsername = (name: string): Charges => ({
-  'passwords-per-username': name,
-  'passwords-per-username-daily': name,
+const chargesOfUser = (id: string): Charges => ({
+  'password-changes-per-user': id,
+  ...accountCharges(id),
+  ...loginCharges(id),
 });

@@ -18,8 +18,8 @@ export type Charges = Partial<Record<LimitName, string | readonly string[]>>;
 /** How many times the points of a network the next broader one has. */
 const LEVEL_FACTOR = 4;
 
-/** Gives the points of one charge back. Never fails: what cannot be given back runs out by itself. */
-export type Refund = () => Promise<void>;
+/** Gives what was charged back, or a part of it. Never fails: what cannot be given back runs out by itself. */
+export type Refund = (part?: Charges) => Promise<void>;
 
 /** How full a bucket is. */
 export interface Usage {
@@ -116,7 +116,7 @@ export class LimiterService {
     const counts = this.countsOf(charges);
     const takenFrom = (counters: Counters, waits: number[]) => ({
       waits,
-      refund: () => counters.giveBack(counts).catch(() => undefined),
+      refund: (part = charges) => counters.giveBack(this.countsOf(part)).catch(() => undefined),
     });
     if (counts.length === 0) return takenFrom(this.local, []);
     try {

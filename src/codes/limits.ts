@@ -120,22 +120,43 @@ const DEFAULTS = {
     subject: 'password changes',
     kind: 'account',
   },
+  // Right or wrong: each takes a core 9 ms.
+  'password-checks-per-address': {
+    points: 300,
+    window: 10 * MINUTE_SECONDS,
+    subject: 'passwords from this address',
+    kind: 'address',
+  },
   'passwords-per-address': {
     points: 50,
     window: 10 * MINUTE_SECONDS,
     subject: 'wrong passwords from this address',
     kind: 'address',
   },
+  // By account, where there is one. These are refused alike, so that no answer tells that somebody logged in.
+  'password-logins-per-user': {
+    points: 30,
+    window: HOUR_SECONDS,
+    subject: 'passwords for this username',
+    kind: 'username',
+  },
   'passwords-per-username': {
     points: 10,
     window: 10 * MINUTE_SECONDS,
-    subject: 'wrong passwords for this username',
+    subject: 'passwords for this username',
     kind: 'username',
   },
   'passwords-per-username-daily': {
     points: 100,
     window: DAY_SECONDS,
-    subject: 'wrong passwords for this username',
+    subject: 'passwords for this username',
+    kind: 'username',
+  },
+  // In place of those by username and by address.
+  'passwords-per-device': {
+    points: 20,
+    window: DAY_SECONDS,
+    subject: 'passwords for this username',
     kind: 'username',
   },
 } as const satisfies Record<string, Limit>;

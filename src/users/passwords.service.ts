@@ -1,68 +1,61 @@
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
-import { Semaphore } from 'async-mutex';
 import { ApiException } from '../common/errors';
+import { FairQueue, type Lane, type Turn } from '../common/fair-queue';
 import { Env } from '../config/env';
 
 /** argon2id with 19 MiB, 2 passes, 1 lane: the OWASP Password Storage Cheat Sheet's first choice. */
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Node's thread pool has four threads; DNS and files need one as well. */
 const MAX_PARALLEL_HASHES = 3;
-const MAX_QUEUED = 64;
+/** Attempts that would fill the queue: half of them those of strangers, up to 25 those of one address. */
+const CAPACITY = 128;
 /** By then a full queue is empty. */
 const RETRY_AFTER_SECONDS = 1;
 
 /**
  * Hashes and checks passwords, off the event loop. A core makes about 107 hashes per second, however many run in
- * parallel: so as many run as this process has cores, and each takes 19 MiB. The last one in the queue waits
- * 64 / 107 / cores s: 0.6 s on one core, 0.2 s on three. A longer queue would only delay every login and use up memory.
+ * parallel: so as many run as this process has cores, and each takes 19 MiB. Those who wait take turns by network and
+ * user; the last of 64 strangers waits 64 / 107 / cores s: 0.6 s on one core, 0.2 s on three. A longer queue would only
+ * delay logins and use up memory.
  */
 @Injectable()
 export class PasswordsService {
-  private readonly maxParallel: number;
-  private readonly turns: Semaphore;
+  private readonly queue: FairQueue;
   /** What unknown users are checked against, so that they take as long as known ones. */
-  private readonly dummyHash: Promise<string>;
-  /** Attempts that run or wait. */
-  private attempts = 0;
+  private readonly dummyHash = hashOf('a password that nobody has');
 
   constructor(env: Env) {
     const cores = Math.floor(availableParallelism() / env.workers);
-    this.maxParallel = Math.min(Math.max(cores, 1), MAX_PARALLEL_HASHES);
-    this.turns = new Semaphore(this.maxParallel);
-    this.dummyHash = this.hash('a password that nobody has');
+    this.queue = new FairQueue(Math.min(Math.max(cores, 1), MAX_PARALLEL_HASHES), CAPACITY);
   }
 
   /**
-   * Runs an attempt that hashes or checks one password, unless the queue is full.
+   * Runs an attempt that hashes or checks one password, unless its lane has filled its part of the queue.
    *
-   * @throws ApiException `UNAVAILABLE` when it is, at once: nothing was looked up or counted, whoever the user.
+   * @throws ApiException `UNAVAILABLE` when it has, at once: nothing was looked up or counted, whoever the user.
    */
-  async enqueue<T>(attempt: () => Promise<T>): Promise<T> {
-    if (this.attempts >= this.maxParallel + MAX_QUEUED) {
+  async enqueue<T>(lane: Lane, attempt: (turn: Turn) => Promise<T>): Promise<T> {
+    if (!this.queue.hasRoom(lane)) {
       throw new ApiException('UNAVAILABLE', { retryAfter: RETRY_AFTER_SECONDS });
     }
-    this.attempts += 1;
-    try {
-      return await attempt();
-    } finally {
-      this.attempts -= 1;
-    }
+    return this.queue.enter(lane, attempt);
   }
 
-  /** Call it within {@link enqueue}, which bounds how many wait. */
-  hash(password: string): Promise<string> {
-    return this.turns.runExclusive(() => hash(normalize(password), ARGON2ID));
+  hash(password: string, turn: Turn): Promise<string> {
+    return turn(() => hashOf(password));
   }
 
-  /** Takes the same time with and without a hash to check against. Call it within {@link enqueue}. */
-  async matches(password: string, passwordHash: string | null | undefined): Promise<boolean> {
+  /** Takes the same time with and without a hash to check against. */
+  async matches(password: string, passwordHash: string | null | undefined, turn: Turn) {
     const known = passwordHash ?? (await this.dummyHash);
-    const isRight = await this.turns.runExclusive(() => verify(known, normalize(password)));
+    const isRight = await turn(() => verify(known, normalize(password)));
     return isRight && passwordHash != null;
   }
 }
+
+const hashOf = (password: string) => hash(normalize(password), ARGON2ID);
 
 /** One password, however a keyboard composes its characters (NIST SP 800-63B, 3.1.1.2). */
 const normalize = (password: string) => password.normalize('NFKC');

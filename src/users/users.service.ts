@@ -13,7 +13,6 @@ import { insertion, type Integer, type Sql, sql } from '../storage/sql';
 import { duplicateKey, isDeadlock } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import { PasswordPolicyService } from './password-policy.service';
-import { PasswordsService } from './passwords.service';
 import { User } from './user.entity';
 import { UserProfile } from './user-profile.entity';
 
@@ -41,7 +40,6 @@ export class UsersService {
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly env: Env,
     private readonly ids: Snowflake,
-    private readonly passwords: PasswordsService,
     private readonly policy: PasswordPolicyService,
   ) {}
 
@@ -99,15 +97,6 @@ export class UsersService {
 
   async enable(id: string): Promise<void> {
     await this.users.update({ id }, { status: 'active', updatedAt: this.clock.date() });
-  }
-
-  /** The user if `password` is theirs; null for a wrong password as for an unknown username. */
-  async findByCredentials(username: string, password: string): Promise<User | null> {
-    const user = await this.users.findOne({
-      where: { username: username.toLowerCase() },
-      select: { id: true, passwordHash: true },
-    });
-    return (await this.passwords.matches(password, user?.passwordHash)) ? user : null;
   }
 
   /** @throws ApiException `VALIDATION_FAILED` for a password that others would guess. */

@@ -1,5 +1,5 @@
+import { CredentialQueries } from '../../src/auth/credential.queries';
 import { REDIS, type RedisClient } from '../../src/storage/redis.service';
-import { UsersService } from '../../src/users/users.service';
 import { fromNewAddress } from '../support/address';
 import type { Answer } from '../support/client';
 import { type Credentials, randomCredentials, registerWithPassword } from '../support/credentials';
@@ -11,10 +11,14 @@ import { until } from '../support/until';
 /** More than are hashed and wait at a time. */
 const FLOOD = 200;
 const PER_USERNAME = 150;
+/** From one attacker. */
+const IN_FLIGHT = 88;
 const LIMITS = [
   `passwords-per-username=${PER_USERNAME}/10m`,
   `passwords-per-username-daily=${PER_USERNAME}/1d`,
   'password-changes-per-user=1/1h',
+  'password-logins-per-user=9999/1h',
+  'password-checks-per-address=9999/1h',
 ].join();
 
 const times = <T>(count: number, work: (index: number) => Promise<T>) =>
@@ -31,19 +35,19 @@ describe.each(MODES)('a flood of passwords (%s)', (mode) => {
   });
   afterAll(() => app.close());
 
-  const logIn = (credentials: Credentials) =>
+  const logIn = (credentials: Credentials & { device_token?: string }) =>
     app.post('/auth/login', credentials, fromNewAddress());
 
   /** Takes all the room there is, with logins that go no further before they are told to. */
   async function occupy() {
     let proceed: () => void;
     const told = new Promise<void>((resolve) => (proceed = resolve));
-    const users = app.nest.get(UsersService);
-    const original = users.findByCredentials.bind(users);
-    const lookup = jest.spyOn(users, 'findByCredentials');
-    lookup.mockImplementation(async (...credentials) => {
+    const queries = app.nest.get(CredentialQueries);
+    const original = queries.find.bind(queries);
+    const lookup = jest.spyOn(queries, 'find');
+    lookup.mockImplementation(async (...username) => {
       await told;
-      return original(...credentials);
+      return original(...username);
     });
     const credentials = randomCredentials();
     let refused = 0;
@@ -100,24 +104,43 @@ describe.each(MODES)('a flood of passwords (%s)', (mode) => {
     expect(wrong + rest).toBe(PER_USERNAME);
   });
 
-  it('tells no usernames apart, and changes no password meanwhile', async () => {
+  it('tells no usernames apart, and lets known devices and sessions pass', async () => {
     const known = await registerWithPassword(app);
     const user = await app.logIn();
-    const change = () => app.put('/users/me/password', chosen, { token: user.token });
-    const chosen = randomCredentials();
     const { finish } = await occupy();
 
     const refusals = [
       await logIn(known.credentials),
       await logIn({ ...known.credentials, password: 'a wrong one' }),
       await logIn(randomCredentials()),
-      await change(),
     ];
+    const { device_token } = known;
+    const onDevice = await logIn({ ...known.credentials, device_token });
+    const change = await app.put('/users/me/password', randomCredentials(), { token: user.token });
     await finish();
 
     for (const refusal of refusals) expectRefusal(refusal, 'UNAVAILABLE');
-    // It has not been counted: the limit is one an hour.
-    expect((await change()).status).toBe(204);
+    expect([onDevice.status, change.status]).toEqual([201, 204]);
+  });
+
+  it('from two addresses holds up no one elsewhere, also with right passwords of own accounts', async () => {
+    const attackers = [fromNewAddress(), fromNewAddress()];
+    const [one, another] = [await registerWithPassword(app), await registerWithPassword(app)];
+    const victims = [await registerWithPassword(app), await registerWithPassword(app)];
+    let [refused, isOver] = [0, false];
+    const attack = times(IN_FLIGHT, async (index) => {
+      const { credentials } = index % 3 === 0 ? one : another;
+      const answer = await app.post('/auth/login', credentials, attackers[index % 2]);
+      if (isRefused(answer)) refused += 1;
+    }).finally(() => (isOver = true));
+    await until(() => refused > 0);
+
+    const answers = await times(12, (index) => logIn(victims[index % 2]!.credentials));
+    const wasOver = isOver;
+    await attack;
+
+    expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(201));
+    expect(wasOver).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import { Doc } from '../../contract/docs';
 import { Transform } from 'class-transformer';
-import { IsString, Length, Matches } from 'class-validator';
+import { IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { IsUnicode } from '../../common/text.decorator';
 import { PASSWORD_LENGTH } from '../../users/password-policy.service';
 
@@ -31,6 +31,14 @@ export class PasswordLoginDto {
   @IsUnicode()
   @Length(1, MAX_SPELLING)
   password!: string;
+
+  @Doc(
+    'The `device_token` of a login of this user by code: strangers do not use up the limits of this device.',
+  )
+  @IsOptional()
+  @IsString()
+  @MaxLength(128)
+  device_token?: string;
 }
 
 export class SetPasswordDto {
