@@ -80,7 +80,7 @@ describe.each(LAST_MODE)('attacks on the SMS budget (%s)', (mode) => {
     );
 
     expect(attack.flat()).toContain('TOO_MANY_REQUESTS');
-    expect(spent).toBeGreaterThan(1);
+    expect(spent).toBeGreaterThanOrEqual(1);
     expect(spent).toBeLessThanOrEqual(3);
     expect(users).toEqual(Array(40).fill(201));
   });

@@ -12,9 +12,10 @@ const TEST_NUMBERS = `${MOBILE}:${CODE}@2999-01-01,${EXPIRED}:${CODE}@2020-01-01
 
 describe.each(MODES)('a test number (%s)', (mode) => {
   let app: TestApp;
-  const warn = jest.spyOn(Logger.prototype, 'warn');
+  let warn: jest.SpyInstance;
 
   beforeAll(async () => {
+    warn = jest.spyOn(Logger.prototype, 'warn');
     app = await TestApp.start({ mode, env: { TEST_NUMBERS } });
   });
   afterAll(() => app.close());

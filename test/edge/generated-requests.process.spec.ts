@@ -77,9 +77,10 @@ describe.each<Mode>(FUZZES_FULLY ? MODES : ['embedded'])('generated requests (%s
   });
 
   function note(operation: string, request: GeneratedRequest, { status, body }: Answer): void {
-    const { path, query, body: given } = request;
+    const { path, query, header, body: given } = request;
     const fields = sent.get(operation) ?? new Set();
-    for (const name of Object.keys({ ...path, ...query, ...given?.fields })) fields.add(name);
+    for (const name of Object.keys({ ...path, ...query, ...header, ...given?.fields }))
+      fields.add(name);
     sent.set(operation, fields);
     const outcomes = answered.get(operation) ?? new Set();
     answered.set(operation, outcomes.add(`${status} ${body?.errorCode}`));
@@ -103,7 +104,7 @@ async function send(
   app: TestApp,
   userId: string,
   operation: string,
-  { caller, path, query, body }: GeneratedRequest,
+  { caller, path, query, header, body }: GeneratedRequest,
 ): Promise<Answer> {
   const [method, template] = operation.split(' ') as [string, string];
   const filled = template.replace(/\{(\w+)\}/g, (_, name: string) =>
@@ -112,7 +113,7 @@ async function send(
   const search = new URLSearchParams(query);
   const authorization = await authorizationOf(app, userId, caller);
   return app.send(method, search.size > 0 ? `${filled}?${search}` : filled, body?.content, {
-    headers: { ...authorization, ...(body && { 'content-type': body.type }) },
+    headers: { ...header, ...authorization, ...(body && { 'content-type': body.type }) },
   });
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type INestApplication,
   Body,
@@ -202,7 +203,8 @@ describe.each(ADAPTERS)('a host application on %s', (adapter) => {
   });
 
   it('takes no token of another Tandem in the process', async () => {
-    const other = await TestApp.start({ adapter, controllers: [ShopController] });
+    const env = { JWT_SECRET: randomUUID() };
+    const other = await TestApp.start({ adapter, controllers: [ShopController], env });
     const [own, foreign] = [await app.logIn(), await other.logIn()];
 
     expect([await statusOf(app, own.token), await statusOf(other, foreign.token)]).toEqual([

@@ -4,6 +4,7 @@ import { parseEnv } from '../../src/config/load-env';
 import { primaryConnection } from '../../src/storage/redis-connections';
 import { RedisHealthService } from '../../src/storage/redis-health.service';
 import { type RedisClient, RedisService } from '../../src/storage/redis.service';
+import { ownChallengeKey } from '../support/challenge-key';
 import { REDIS_RIGHTS, tandemUser } from '../support/redis-rights';
 import { scrape } from '../support/prometheus';
 import type { PrivateServer } from '../support/servers/private-server';
@@ -62,7 +63,7 @@ describeStandard('a user of Redis', () => {
       await client.select(1);
       return client.keys('*');
     });
-    expect(keys).toContain(`${PREFIX}challenge:{${mobile}}`);
+    expect(keys).toContain(PREFIX + ownChallengeKey(mobile));
     expect(keys.filter((key) => !key.startsWith(PREFIX))).toEqual([]);
   });
 

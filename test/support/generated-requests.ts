@@ -10,6 +10,7 @@ export interface GeneratedRequest {
   caller: CallerKind;
   path: Record<string, string>;
   query: Record<string, string>;
+  header: Record<string, string>;
   /** Its media type, and what it holds: the values that went into `content`. */
   body?: { type: string; content: string; fields: Record<string, unknown> };
 }
@@ -34,6 +35,7 @@ export function requestsOf(api: ApiDocument, operation: string): fc.Arbitrary<Ge
     caller: fc.constantFrom<CallerKind[]>(...(callers.length > 0 ? callers : CALLERS)),
     path: values(parameters, 'path', valid),
     query: values(parameters, 'query', valid),
+    header: values(parameters, 'header', validHeader),
     body: fields ? fields.map((given) => encode(type!, given)) : fc.constant(undefined),
   });
 }
@@ -51,6 +53,7 @@ export function hostileRequestsOf(
     query: fc
       .tuple(values(parameters, 'query', any), fc.dictionary(name, text, { maxKeys: 1 }))
       .map(([known, unknown]) => ({ ...unknown, ...known })),
+    header: values(parameters, 'header', anyHeader),
     body: takesBody ? fc.option(bodies(type, body), { nil: undefined }) : fc.constant(undefined),
   });
 }
@@ -65,6 +68,12 @@ const valid: Make = (schema) =>
     ...(schema.nullable ? [fc.constant(null)] : []),
     validText(schema),
   );
+
+/** Of what may stand in one (RFC 9110, section 5.5). */
+const anyHeader: Make = () => fc.stringMatching(/^[!-~]([ -~]{0,200}[!-~])?$/);
+
+const validHeader: Make = ({ pattern, minLength = 1, maxLength = 40 }) =>
+  fc.stringMatching(new RegExp(pattern ?? `^[!-~]{${minLength},${maxLength}}$`));
 
 function validText({ enum: choices, pattern, format, minLength, maxLength = 40 }: Schema) {
   if (choices) return fc.constantFrom(...choices);
