@@ -11,9 +11,10 @@ const TWILIO = {
 
 describe('SMS_COUNTRIES=MF,US', () => {
   let app: TestApp;
-  const log = jest.spyOn(Logger.prototype, 'log');
+  let log: jest.SpyInstance;
 
   beforeAll(async () => {
+    log = jest.spyOn(Logger.prototype, 'log');
     const SMS_ROUTES = 'GP:log,US:webhook,twilio';
     app = await TestApp.start({ env: { ...TWILIO, SMS_COUNTRIES: 'MF,US', SMS_ROUTES } });
   });

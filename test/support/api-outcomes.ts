@@ -29,9 +29,8 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
       return untilRefused(() => server.post('/auth/codes', { mobile: block.next().value }), 202);
     },
     '503 SMS_BUDGET_SPENT': ({ server }) => server.post('/auth/codes', { mobile: UNPAID_MOBILE }),
-    // One number in twenty is asked for a captcha instead.
-    '503 SMS_PAUSED': (world) =>
-      untilRefused(() => world.server.post('/auth/codes', { mobile: world.pausedMobile() }), 428),
+    // One number in twenty gets its code all the same.
+    '503 SMS_PAUSED': (world) => untilRefused(() => world.askForPaused(), 202),
     '503 UNAVAILABLE': ({ offline }) => offline.post('/auth/codes', { mobile: randomMobile() }),
   },
   'GET /auth/captcha': {

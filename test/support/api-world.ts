@@ -106,12 +106,14 @@ export class ApiWorld {
     return mobile;
   }
 
-  /** A number of a block that got twenty codes ten minutes ago, and used none. */
-  pausedMobile(): string {
+  /** For a number of a block that got twenty codes ten minutes ago, and used none, from where nobody has logged in. */
+  async askForPaused(): Promise<Answer> {
     const mobile = randomMobile();
-    const minute = String(Math.floor(Date.now() / 60_000) - 10);
-    this.sql('INSERT INTO sms_conversions VALUES (?, ?, 20, 0)', mobile.slice(0, -4), minute);
-    return mobile;
+    const minute = Math.floor(Date.now() / 60_000) - 10;
+    const { sql } = this.refusing;
+    const insert = 'INSERT OR IGNORE INTO sms_conversions VALUES (?, ?, 20, 0)';
+    await sql.query(insert, [mobile.slice(0, -4), minute]);
+    return this.refusing.post('/auth/codes', { mobile });
   }
 
   private async register(): Promise<User> {
