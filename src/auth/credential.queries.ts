@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../common/clock';
+import type { E164 } from '../common/phone-number';
 import type { ShownDevice } from '../sessions/device-tokens.service';
 import { isShown } from '../sessions/live-devices';
 import { nameIn, rowsOf, select } from '../storage/queries';
@@ -11,6 +12,7 @@ import { TANDEM } from '../storage/tandem';
 /** What a password is checked against, and on whose device. */
 export interface Account {
   readonly id: string;
+  readonly mobile: E164;
   readonly passwordHash: string | null;
   /** That of the user which was shown; null for strangers. */
   readonly deviceId: string | null;
@@ -37,17 +39,23 @@ export class CredentialQueries {
       : NOTHING;
     const [row] = await select(
       this.dataSource,
-      rowsOf<AccountRow>(sql`SELECT u.id, u.password_hash, ${raw(shown ? 'd.id' : 'NULL')} AS device_id
+      rowsOf<AccountRow>(sql`SELECT u.id, u.mobile, u.password_hash, ${raw(shown ? 'd.id' : 'NULL')} AS device_id
         FROM ${this.users} u${device} WHERE u.username = ${username}`),
     );
     if (!row) return null;
-    const { id, password_hash: passwordHash, device_id: deviceId } = row;
-    return { id: String(id), passwordHash, deviceId: deviceId === null ? null : String(deviceId) };
+    const { mobile, password_hash: passwordHash, device_id: deviceId } = row;
+    return {
+      id: String(row.id),
+      mobile,
+      passwordHash,
+      deviceId: deviceId === null ? null : String(deviceId),
+    };
   }
 }
 
 interface AccountRow {
   id: Integer;
+  mobile: E164;
   password_hash: string | null;
   device_id: Integer | null;
 }

@@ -11,6 +11,7 @@ runProgram({
     users: () => (require('./users') as typeof import('./users')).users,
     sessions: () => (require('./sessions') as typeof import('./sessions')).sessions,
     limits: () => (require('./limits') as typeof import('./limits')).limits,
+    block: () => (require('./block') as typeof import('./block')).block,
     keys: () => (require('./keys') as typeof import('./keys')).keys,
     secret: () => (require('./secret') as typeof import('./secret')).secret,
     openapi: () => (require('./openapi') as typeof import('./openapi')).openapi,

@@ -8,6 +8,7 @@ import { NotSentException } from '../sms/not-sent';
 import { isOwnNumber } from '../sms/own-numbers';
 import type { Audience } from '../sms/sms-delivery.entity';
 import { SmsSenderService } from '../sms/sms-sender.service';
+import { BlockGuardService } from './blocks/block-guard.service';
 import { ChallengeCodesService } from './challenge-codes.service';
 import { CHALLENGE_STORE, type ChallengeStore } from './challenge-store';
 import { RequestHandlesService } from './request-handles.service';
@@ -45,6 +46,7 @@ export class CodeSenderService {
   private outages = 0;
 
   constructor(
+    private readonly blocks: BlockGuardService,
     @Inject(CHALLENGE_STORE) private readonly challenges: ChallengeStore,
     private readonly clock: Clock,
     private readonly codes: ChallengeCodesService,
@@ -63,6 +65,7 @@ export class CodeSenderService {
    *   outage costs the number nothing, and its caller half.
    */
   async send(request: CodeRequest): Promise<SentCode> {
+    this.blocks.assertFree('code', request);
     if (this.testNumbers.has(request.mobile)) return this.granted(request, this.env.CODE_TTL, 0);
     if (isOwnNumber(request.mobile, this.env)) throw new ApiException('NUMBER_UNREACHABLE');
     const charge = await this.screen.charge(request);

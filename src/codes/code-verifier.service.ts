@@ -5,6 +5,7 @@ import type { E164 } from '../common/phone-number';
 import { MetricsService } from '../observability/metrics.service';
 import { DevicesService } from '../sessions/devices.service';
 import { SmsDeliveriesService } from '../sms/sms-deliveries.service';
+import { BlockGuardService } from './blocks/block-guard.service';
 import { ChallengeCodesService } from './challenge-codes.service';
 import type { Challenge } from './challenge.entity';
 import { CHALLENGE_STORE, type ChallengeStore, counted, type Guess } from './challenge-store';
@@ -27,6 +28,7 @@ export interface PresentedCode {
 @Injectable()
 export class CodeVerifierService {
   constructor(
+    private readonly blocks: BlockGuardService,
     @Inject(CHALLENGE_STORE) private readonly challenges: ChallengeStore,
     private readonly codes: ChallengeCodesService,
     private readonly deliveries: SmsDeliveriesService,
@@ -47,6 +49,7 @@ export class CodeVerifierService {
    *   caller nothing unless a store has judged the code.
    */
   async consume(presented: PresentedCode, beforehand?: () => Promise<void>): Promise<Challenge> {
+    this.blocks.assertFree('login', presented);
     const { mobile, code } = presented;
     const guess = { mobile, tags: this.codes.tagsOf(mobile, code) };
     const counts = await this.countsOf(presented);

@@ -9,6 +9,8 @@ import { Env } from '../config/env';
 import { KeyRing } from '../config/key-ring';
 import { TANDEM } from '../storage/tandem';
 import { UsersModule } from '../users/users.module';
+import { BlockGuardService } from './blocks/block-guard.service';
+import { BlocksService } from './blocks/blocks.service';
 import { CAPTCHA } from './captcha/captcha';
 import { captchaFor } from './captcha/captcha.factory';
 import { ChallengeCodesService } from './challenge-codes.service';
@@ -37,6 +39,8 @@ const optional = (token: symbol) => ({ token, optional: true });
     UsersModule,
   ],
   providers: [
+    BlockGuardService,
+    BlocksService,
     ChallengeCodesService,
     CodeSenderService,
     CodeVerifierService,
@@ -59,7 +63,7 @@ const optional = (token: symbol) => ({ token, optional: true });
       useFactory: challengeStore,
     },
   ],
-  exports: [CAPTCHA, CodeSenderService, CodeVerifierService, LimitsModule],
+  exports: [BlockGuardService, CAPTCHA, CodeSenderService, CodeVerifierService, LimitsModule],
 })
 export class CodesModule {}
 

@@ -112,6 +112,11 @@ export class LimiterService {
     return new ApiException('TOO_MANY_REQUESTS', tooMany(kind, subject, seconds));
   }
 
+  /** As if a limit were used up so long that what refuses instead does not show. */
+  refusalAs(name: LimitName, milliseconds: number): ApiException {
+    return this.refusal({ [name]: '' }, [milliseconds % (this.limits[name].window * 1000)]);
+  }
+
   private async attempt(charges: Charges): Promise<{ waits: number[]; refund: Refund }> {
     const counts = this.countsOf(charges);
     const takenFrom = (counters: Counters, waits: number[]) => ({

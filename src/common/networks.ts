@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { parseAddress, parseNetwork, isWithin } from './network';
+import { type Address, parseAddress, parseNetwork, isWithin } from './network';
 
 /** An address as some proxies forward it: `203.0.113.7:41234`, `[2001:db8::1]:41234`. */
 const WITH_PORT = /^(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)$/;
@@ -24,12 +24,17 @@ const TUNNELS = [
  * 7239, section 6) is one network.
  */
 export function networksOf(forwarded: string): [narrowest: string, ...broader: string[]] {
+  const address = clientAddress(forwarded);
+  if (!address) return ['unknown'];
+  const [narrowest, ...broader] = LEVELS[address.kind()].map((bits) => blockOf(address, bits));
+  return [narrowest!, ...broader];
+}
+
+/** The address of a client, of IPv4 also when IPv6 carries it; undefined for what stands in place of one. */
+export function clientAddress(forwarded: string): Address | undefined {
   const [, ipv6, ipv4] = WITH_PORT.exec(forwarded) ?? [];
   const address = parseAddress(ipv6 ?? ipv4 ?? forwarded);
-  if (!address) return ['unknown'];
-  const inner = address instanceof ipaddr.IPv6 ? carriedBy(address) : address;
-  const [narrowest, ...broader] = LEVELS[inner.kind()].map((bits) => blockOf(inner, bits));
-  return [narrowest!, ...broader];
+  return address instanceof ipaddr.IPv6 ? carriedBy(address) : address;
 }
 
 /** The limit bucket of a client address: an IPv4 address, or the /64 of an IPv6 address. */
@@ -41,7 +46,7 @@ export function coarseNetwork(forwarded: string): string {
   return third?.endsWith('/48') ? third : second;
 }
 
-function carriedBy(address: ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
+function carriedBy(address: ipaddr.IPv6): Address {
   const tunnel = TUNNELS.find(({ network }) => isWithin(address, network));
   return tunnel ? tunnel.read(address) : address;
 }
@@ -50,7 +55,8 @@ function ipv4Of(high: number, low: number): ipaddr.IPv4 {
   return new ipaddr.IPv4([high >> 8, high, low >> 8, low].map((octet) => octet & 0xff));
 }
 
-function blockOf(address: ipaddr.IPv4 | ipaddr.IPv6, bits: number): string {
+/** The block of an address, by its first bits: `203.0.113.0/24`, all 32 of IPv4 without a slash. */
+export function blockOf(address: Address, bits: number): string {
   if (address instanceof ipaddr.IPv6) {
     const groups = address.parts.slice(0, Math.ceil(bits / 16));
     const unused = groups.length * 16 - bits;

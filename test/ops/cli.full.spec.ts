@@ -11,6 +11,7 @@ const COMMANDS = [
   'users',
   'sessions',
   'limits',
+  'block',
   'keys',
   'secret',
   'openapi',

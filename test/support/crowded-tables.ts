@@ -1,5 +1,6 @@
 import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
 import { Snowflake } from '../../src/common/snowflake';
+import { Block } from '../../src/codes/blocks/block.entity';
 import { Challenge } from '../../src/codes/challenge.entity';
 import { Session } from '../../src/sessions/session.entity';
 import { UserDevice } from '../../src/sessions/device.entity';
@@ -46,6 +47,7 @@ const TABLES: [EntityTarget<ObjectLiteral>, RowOf][] = [
   [Challenge, challenge],
   [SmsDelivery, delivery],
   [SmsFlow, flow],
+  [Block, (index, age) => block(index, age * 30 * DAY)],
   [SmsSpend, spend],
   [SmsConversion, conversion],
 ];
@@ -117,6 +119,10 @@ function delivery(index: number, age: number): ObjectLiteral {
     createdAt: ago(age * 89 * DAY),
     verifiedAt: ago(age * 89 * DAY),
   };
+}
+
+function block(index: number, since: number): ObjectLiteral {
+  return { target: `+4916${index}*`, createdAt: ago(since), expiresAt: ago(since + DAY) };
 }
 
 function flow(index: number, age: number): ObjectLiteral {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { BlockGuardService } from '../../codes/blocks/block-guard.service';
 import { LimiterService } from '../../codes/limiter.service';
 import {
   accountCharges,
@@ -32,6 +33,7 @@ interface Presented {
 @Injectable()
 export class PasswordLoginService {
   constructor(
+    private readonly blocks: BlockGuardService,
     private readonly credentials: CredentialQueries,
     private readonly deviceTokens: DeviceTokensService,
     private readonly grants: GrantsService,
@@ -43,6 +45,7 @@ export class PasswordLoginService {
 
   /** @throws ApiException `INVALID_CREDENTIALS`, `USER_DISABLED`, `LOGIN_REFUSED`, `TOO_MANY_REQUESTS` or `UNAVAILABLE`. */
   async logIn(login: PasswordLoginDto, caller: Caller): Promise<LoginDto> {
+    this.blocks.assertFree('password', caller);
     const { password, device_token: deviceToken } = login;
     const [username, shown] = [login.username.toLowerCase(), this.deviceTokens.read(deviceToken)];
     const { address } = caller;
@@ -61,6 +64,7 @@ export class PasswordLoginService {
     // Before SQL is asked.
     if (!shown) await this.limiter.check({ ...checkCharges(address), ...failureCharges(address) });
     const account = await this.credentials.find(username, shown);
+    if (account) this.blocks.assertFree('password', { mobile: account.mobile, address });
     const { work, success, failure } = chargesOf(presented, account);
     const refund = await this.limiter.take({ ...work, ...success, ...failure });
     try {
