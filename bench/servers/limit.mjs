@@ -8,6 +8,7 @@ import { createPool } from 'mysql2/promise';
 // Node sees no names in what SWC compiles to CommonJS.
 const require = createRequire(import.meta.url);
 const { Snowflake } = require('../../dist/common/snowflake.js');
+const { digestBy } = require('../../dist/codes/digest.js');
 const { KeyRing } = require('../../dist/config/key-ring.js');
 
 /**
@@ -19,6 +20,7 @@ const ACCESS_TTL = 2 * 3600;
 const REFRESH_TTL = 14 * 86_400;
 
 const keys = new KeyRing(JWT_SECRET);
+const digest = digestBy(keys);
 const ids = new Snowflake(1);
 const tagKey = keys.derive('code tag');
 const access = tokens('access token', 'at+jwt', { iss: 'tandem', aud: 'tandem', refresh: false });
@@ -65,7 +67,7 @@ app.put('/auth/tokens', async ({ headers }, reply) => {
 app.post('/auth/tokens', async ({ body: { mobile, code } }, reply) => {
   const now = Date.now();
   const tag = createHmac('sha256', tagKey).update(`${mobile} ${code}`).digest('hex').slice(0, 32);
-  const challenge = await redis.consume(`tandem:challenge:{${mobile}}`, tag, now);
+  const challenge = await redis.consume(`tandem:challenge:{${digest(mobile)}}`, tag, now);
   if (!challenge) return reply.code(400).send();
   const sid = ids.next();
   const sub =
