@@ -1,7 +1,7 @@
 import Redis from 'ioredis';
 import { createPool, type Pool } from 'mysql2/promise';
 import { ChallengeCodesService } from '../../src/codes/challenge-codes.service';
-import { newLimiter } from '../../test/support/limiters';
+import { newLimiter } from '../../test/support/new-limiter';
 import { RedisChallengeStore } from '../../src/codes/redis-challenge.store';
 import { Clock } from '../../src/common/clock';
 import type { E164 } from '../../src/common/phone-number';

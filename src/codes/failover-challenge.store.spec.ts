@@ -14,7 +14,7 @@ import type { Challenge } from './challenge.entity';
 import { UnjudgedError } from './challenge-store';
 import { FailoverChallengeStore } from './failover-challenge.store';
 import { TEST_KEYS } from '../../test/support/challenge-key';
-import { newLimiter } from '../../test/support/limiters';
+import { newLimiter } from '../../test/support/new-limiter';
 import { RedisChallengeStore } from './redis-challenge.store';
 
 describeStandard('a Redis that does what it is told, and is not heard', () => {

@@ -4,7 +4,7 @@ import { isInstalled } from '../../test/support/servers/installed';
 import type { PrivateServer } from '../../test/support/servers/private-server';
 import { startRedis } from '../../test/support/servers/redis';
 import { until } from '../../test/support/until';
-import { newLimiter } from '../../test/support/limiters';
+import { newLimiter } from '../../test/support/new-limiter';
 import type { LimiterService } from './limiter.service';
 import { limitsWith } from './limits';
 

@@ -12,7 +12,7 @@ import { TandemDataSource } from '../../src/storage/data-source';
 import { migrate } from '../../src/storage/migrate';
 import { type ConnectedRedis, REDIS_TOPOLOGIES } from './redis-topologies';
 import { ownChallengeKey, TEST_KEYS } from './challenge-key';
-import { newLimiter } from './limiters';
+import { newLimiter } from './new-limiter';
 import { freePort } from './servers/free-port';
 import { freshStores, MODES, type Mode } from './stores';
 

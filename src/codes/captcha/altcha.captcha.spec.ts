@@ -5,7 +5,7 @@ import { passTime } from '../../../test/support/clock';
 import { LIMITERS, type LimiterUnderTest } from '../../../test/support/limiters';
 import { Clock } from '../../common/clock';
 import { KeyRing } from '../../config/key-ring';
-import { newLimiter } from '../../../test/support/limiters';
+import { newLimiter } from '../../../test/support/new-limiter';
 import type { LimiterService } from '../limiter.service';
 import { AltchaCaptcha } from './altcha.captcha';
 

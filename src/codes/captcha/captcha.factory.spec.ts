@@ -1,7 +1,7 @@
 import { Clock } from '../../common/clock';
 import { KeyRing } from '../../config/key-ring';
 import { parseEnv } from '../../config/load-env';
-import { newLimiter } from '../../../test/support/limiters';
+import { newLimiter } from '../../../test/support/new-limiter';
 import { AltchaCaptcha } from './altcha.captcha';
 import { captchaFor } from './captcha.factory';
 import { SiteverifyCaptcha } from './siteverify.captcha';
