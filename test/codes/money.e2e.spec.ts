@@ -61,7 +61,7 @@ describe.each(LAST_MODE)('attacks on the SMS budget (%s)', (mode) => {
     return (row?.total ?? 0) / MILLIONTHS;
   };
 
-  it('a network that uses its own codes again and again takes 3 % of a day at most, and new users get theirs', async () => {
+  it('rule 21: a network that uses its own codes again and again takes 3 % of a day at most, and new users get theirs', async () => {
     await start({ KNOWN_AFTER: '3d' });
     const phones: Phone[] = Array.from({ length: 11 }, () => ({
       mobile: randomMobile(),
@@ -85,7 +85,7 @@ describe.each(LAST_MODE)('attacks on the SMS budget (%s)', (mode) => {
     expect(users).toEqual(Array(40).fill(201));
   });
 
-  it('strangers who ask for the numbers of users leave the reserve to them', async () => {
+  it('rule 21: strangers who ask for the numbers of users leave the reserve to them', async () => {
     await start({});
     const phones: Phone[] = Array.from({ length: 40 }, (_, user) => ({
       mobile: randomMobile(),
@@ -112,7 +112,7 @@ describe.each(LAST_MODE)('attacks on the SMS budget (%s)', (mode) => {
     expect(users).toEqual(Array(40).fill(201));
   });
 
-  it('a network whose codes nobody uses leaves the country to others', async () => {
+  it('rule 21: a network whose codes nobody uses leaves the country to others', async () => {
     await start({});
     const requests = AT_FULL_SCALE ? 300 : 60;
 
@@ -128,7 +128,7 @@ describe.each(LAST_MODE)('attacks on the SMS budget (%s)', (mode) => {
     expect(users).toEqual(Array(40).fill(201));
   });
 
-  it('a prefix whose codes nobody uses is closed to networks that brought nobody, and open to others after a captcha', async () => {
+  it('rule 21: a prefix whose codes nobody uses is closed to networks that brought nobody, and open to others after a captcha', async () => {
     await start({ CAPTCHA: 'altcha', SMS_BUDGET_DAILY: '10000' });
     const block = numbersOfBlock();
     const [resident, ...neighbours] = Array.from({ length: 31 }, () => block.next().value);

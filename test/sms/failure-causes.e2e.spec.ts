@@ -62,14 +62,17 @@ describe('clients that ask for numbers whose messages fail', () => {
     expect(outcome.failed).toBeLessThanOrEqual(30);
   });
 
-  it.each([400, 401])('shut nobody out, whatever numbers they choose: %i', async (status) => {
-    const outcome = await served((index) =>
-      askInVain(randomMobile(), status, attackers[index % 3]!),
-    );
+  it.each([400, 401])(
+    'rule 21: shut nobody out, whatever numbers they choose: %i',
+    async (status) => {
+      const outcome = await served((index) =>
+        askInVain(randomMobile(), status, attackers[index % 3]!),
+      );
 
-    expect(outcome.users).toBe(USERS);
-    expect(outcome.failed).toBeGreaterThanOrEqual(60);
-  });
+      expect(outcome.users).toBe(USERS);
+      expect(outcome.failed).toBeGreaterThanOrEqual(60);
+    },
+  );
 
   it('pay half in an outage, and nothing once the provider is spared', async () => {
     const [address, ...others] = attackers;
