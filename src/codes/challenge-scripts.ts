@@ -1,3 +1,5 @@
+import { COUNT_FUNCTIONS } from './redis-counters';
+
 /**
  * In one key, so that a slot of a cluster may move: the newest challenge of a number with the one before as `earlier`.
  * With a candidate come its life, the time, and what the newest must have left.
@@ -24,14 +26,14 @@ export type CountRole = 'limit' | 'count' | 'lane';
  * wrong guess, or for each count the milliseconds to wait. First it writes nothing, which a Redis that is full refuses:
  * one that cannot count must not tell right from wrong either. One that was used stays as `earlier` until its end.
  */
-export const CONSUME = `
+export const CONSUME = `${COUNT_FUNCTIONS}
 redis.call('SETRANGE', KEYS[1], 0, '')
 local now, tags, counts = tonumber(ARGV[1]), cjson.decode(ARGV[2]), cjson.decode(ARGV[3])
 local waits, isRefused, isLaneSpent = {}, false, false
 for i, count in ipairs(counts) do
-  local isSpent = tonumber(redis.call('GET', KEYS[i + 1]) or 0) >= count.points
+  local isSpent = is_spent(KEYS[i + 1], count)
   local refuses = isSpent and count.role == 'limit'
-  waits[i] = refuses and math.max(1, redis.call('PTTL', KEYS[i + 1])) or 0
+  waits[i] = refuses and wait_for(KEYS[i + 1]) or 0
   isRefused = isRefused or refuses
   isLaneSpent = isLaneSpent or isSpent and count.role == 'lane'
 end
@@ -58,8 +60,7 @@ end
 local isUnderWay = newest and (lives(newest) or lives(newest.earlier))
 for i, count in ipairs(counts) do
   if count.role ~= 'lane' or isUnderWay and not isLaneSpent then
-    redis.call('SET', KEYS[i + 1], 0, 'EX', count.window, 'NX')
-    redis.call('INCR', KEYS[i + 1])
+    add(KEYS[i + 1], count)
   end
 end
 return false`;

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { addressBucket, networksOf } from '../common/networks';
+import { networksOf } from '../common/networks';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import { MetricsService } from '../observability/metrics.service';
@@ -9,7 +9,7 @@ import { BlockGuardService } from './blocks/block-guard.service';
 import { ChallengeCodesService } from './challenge-codes.service';
 import type { Challenge } from './challenge.entity';
 import { CHALLENGE_STORE, type ChallengeStore, counted, type Guess } from './challenge-store';
-import { freshCharges, networkCharges } from './crowd-charges';
+import { askerOf, freshCharges, networkCharges } from './crowd-charges';
 import { type Charges, LimiterService } from './limiter.service';
 import { RequestHandlesService } from './request-handles.service';
 import { TestNumbersService } from './test-numbers.service';
@@ -91,7 +91,7 @@ export class CodeVerifierService {
     const { mobile, address, deviceToken } = presented;
     const always: Charges = {
       'guesses-per-address': networksOf(address),
-      'guesses-per-number-and-network': `${mobile} ${addressBucket(address)}`,
+      'guesses-per-number-and-network': askerOf(mobile, address),
     };
     const device = await this.devices.deviceOf(mobile, deviceToken);
     if (device) return { charges: {}, counted: always, lane: { 'guesses-per-device': device } };

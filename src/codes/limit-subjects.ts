@@ -1,6 +1,6 @@
 import { addressBucket, networksOf } from '../common/networks';
 import type { E164 } from '../common/phone-number';
-import { freshCharges, networkCharges } from './crowd-charges';
+import { askerOf, freshCharges, networkCharges } from './crowd-charges';
 import type { Charges } from './limiter.service';
 import {
   accountCharges,
@@ -57,7 +57,7 @@ export function subjectOfAddress(address: string): LimitSubject {
 }
 
 function chargesOfAsker(mobile: E164, address: string): Charges {
-  const asker = `${mobile} ${addressBucket(address)}`;
+  const asker = askerOf(mobile, address);
   return {
     'code-cooldown': asker,
     'codes-per-number-and-network': asker,

@@ -2,32 +2,35 @@ import { isCluster, type RedisClient } from '../storage/redis.service';
 import type { Count, Counters } from './counters';
 import type { Digest } from './digest';
 
-/** For other scripts, too: each count is a key with its points and the seconds of its window. */
-export const LIMIT_FUNCTIONS = `
-local function waits_of(keys, limits)
-  local waits, is_refused = {}, false
-  for i, limit in ipairs(limits) do
-    local is_spent = tonumber(redis.call('GET', keys[i]) or 0) >= limit.points
-    waits[i] = is_spent and math.max(1, redis.call('PTTL', keys[i])) or 0
-    is_refused = is_refused or is_spent
-  end
-  return waits, is_refused
+/** For every script that counts: a limit is a key with its points and the seconds of its window. */
+export const COUNT_FUNCTIONS = `
+local function is_spent(key, limit)
+  return tonumber(redis.call('GET', key) or 0) >= limit.points
 end
-local function take(keys, limits)
-  for i, limit in ipairs(limits) do
-    redis.call('SET', keys[i], 0, 'EX', limit.window, 'NX')
-    redis.call('INCR', keys[i])
-  end
+local function wait_for(key)
+  return math.max(1, redis.call('PTTL', key))
+end
+local function add(key, limit)
+  redis.call('SET', key, 0, 'EX', limit.window, 'NX')
+  redis.call('INCR', key)
 end`;
 
-const TAKE = `${LIMIT_FUNCTIONS}
-local limits = cjson.decode(ARGV[1])
-local waits, is_refused = waits_of(KEYS, limits)
-if not is_refused then take(KEYS, limits) end
+const WAITS_OF = `${COUNT_FUNCTIONS}
+local limits, waits, is_refused = cjson.decode(ARGV[1]), {}, false
+for i, limit in ipairs(limits) do
+  local refuses = is_spent(KEYS[i], limit)
+  waits[i] = refuses and wait_for(KEYS[i]) or 0
+  is_refused = is_refused or refuses
+end`;
+
+const TAKE = `${WAITS_OF}
+if not is_refused then
+  for i, limit in ipairs(limits) do add(KEYS[i], limit) end
+end
 return waits`;
 
-const WAITS = `${LIMIT_FUNCTIONS}
-return (waits_of(KEYS, cjson.decode(ARGV[1])))`;
+const WAITS = `${WAITS_OF}
+return waits`;
 
 const GIVE_BACK = `
 for _, key in ipairs(KEYS) do
@@ -122,7 +125,7 @@ export class RedisCounters implements Counters {
     return this.redis.limitWaits(counts.length, ...this.argumentsOf(counts));
   }
 
-  /** The keys, then what {@link LIMIT_FUNCTIONS} need to know of them. */
+  /** The keys, then what {@link COUNT_FUNCTIONS} need to know of them. */
   private argumentsOf(counts: readonly Count[]): string[] {
     const shared = counts.map((count) => this.sharedCountOf(count));
     return [...shared.map(({ key }) => key), JSON.stringify(shared)];

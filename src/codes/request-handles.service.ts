@@ -2,10 +2,10 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../common/clock';
-import { addressBucket } from '../common/networks';
 import type { E164 } from '../common/phone-number';
 import { KeyRing } from '../config/key-ring';
 import { REDIS, type RedisClient } from '../storage/redis.service';
+import { askerOf } from './crowd-charges';
 import { type Digest, digestBy } from './digest';
 
 const ID_BYTES = 16;
@@ -79,7 +79,7 @@ export class RequestHandlesService {
   }
 
   private keyOf(mobile: E164, address: string): string {
-    return `asked:${this.digest(`${mobile} ${addressBucket(address)}`)}`;
+    return `asked:${this.digest(askerOf(mobile, address))}`;
   }
 }
 

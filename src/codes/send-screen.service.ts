@@ -8,7 +8,7 @@ import { SmsBudgetService } from '../sms/sms-budget.service';
 import type { Audience } from '../sms/sms-delivery.entity';
 import { UsersService } from '../users/users.service';
 import { CAPTCHA, type Captcha } from './captcha/captcha';
-import { freshCharges } from './crowd-charges';
+import { askerOf, crowdCharges } from './crowd-charges';
 import { type Charges, LimiterService, type Refund } from './limiter.service';
 
 export interface SendRequest {
@@ -142,16 +142,9 @@ function chargesOf({ mobile, address }: SendRequest, audience: Audience, device:
     address: device ? {} : { 'codes-per-address': networksFor(audience, address) },
     pace: { 'code-cooldown': device ?? asker },
     number: isOwner ? { 'codes-to-owner': mobile } : ofStrangers,
-    crowd: audience === 'fresh' ? crowdOf(mobile) : {},
+    crowd: audience === 'fresh' ? crowdCharges(mobile) : {},
   } satisfies Record<string, Charges>;
 }
-
-const askerOf = (mobile: E164, address: string) => `${mobile} ${addressBucket(address)}`;
-
-const crowdOf = (mobile: E164): Charges => {
-  const { 'easy-codes-per-prefix': _, ...crowd } = freshCharges(mobile);
-  return crowd;
-};
 
 /** What a network has used up with numbers that nobody knows does not shut out those that it had before. */
 const networksFor = (audience: Audience, address: string) =>
