@@ -2,9 +2,12 @@ FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY packages/verifier/package.json packages/verifier/
+COPY apps/console/package.json apps/console/
 RUN npm ci
-COPY .swcrc openapi.json ./
-COPY scripts/build.mjs scripts/tandem.mjs scripts/
+COPY .swcrc openapi.json tsconfig.json ./
+COPY scripts/build.mjs scripts/bundle-console.mjs scripts/tandem.mjs scripts/
+COPY apps/console apps/console
+COPY packages/client/src packages/client/src
 COPY src src
 RUN npm run build && npm prune --omit=dev
 # What the providers of SMS_PROVIDERS need, at the locked versions: --build-arg SMS_SDKS='twilio @aws-sdk/client-sns'

@@ -12,12 +12,17 @@ module.exports = async () => ({
   transformIgnorePatterns: [
     '/node_modules/(?!(@nestjs(-modules)?|express-adapter|@formatjs|uid|jose)/)',
   ],
-  moduleNameMapper: { '^@tandem/verifier$': '<rootDir>/packages/verifier/src' },
+  moduleNameMapper: {
+    '^@tandem/client$': '<rootDir>/packages/client/src',
+    '^@tandem/client/(altcha|words)$': '<rootDir>/packages/client/src/$1.ts',
+    '^@tandem/verifier$': '<rootDir>/packages/verifier/src',
+  },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', 'summary', '<rootDir>/test/support/stores-reporter.js'],
   testSequencer: '<rootDir>/test/support/longest-first.js',
-  testTimeout: 30_000,
+  // Long runs start many servers at once.
+  testTimeout: process.env.SIMULATE === 'full' ? 120_000 : 60_000,
   // Two cores are full with three: many tests wait for servers.
   maxWorkers: 3,
 });

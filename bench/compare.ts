@@ -1,30 +1,41 @@
 import type { Contestant } from './contestants/contestant';
+import { type Outcome, type Plan, runPairs } from './pairs';
 import { type Report, reportOf } from './report';
-import { type Plan, runRounds } from './rounds';
 import type { Scenario } from './scenarios';
 import { measureStarts } from './start-time';
 import type { Stores } from './stores';
 import { Subject } from './subject';
 
+export interface Comparison extends Plan {
+  /** How often all servers start anew: each start compiles, and lies in memory, differently. */
+  starts: number;
+}
+
 interface Options {
-  starts?: boolean;
+  withStartTimes?: boolean;
+  isPeer?: (name: string) => boolean;
   report?: (line: string) => void;
 }
 
-/** Runs the scenarios with all contestants that can take part. */
+/** Runs the scenarios with all contestants that can take part; each is compared with the first. */
 export async function compare(
   field: Contestant[],
   scenarios: Scenario[],
-  plan: Plan,
+  plan: Comparison,
   stores: Stores,
-  { starts: withStarts = false, report = () => undefined }: Options = {},
+  { withStartTimes = false, isPeer, report = () => undefined }: Options = {},
 ): Promise<Report> {
   const { able, missing } = examine(field);
-  const starts = withStarts ? await measureStarts(stores) : undefined;
-  const outcomes = await withSubjects(able, stores, (subjects) =>
-    runRounds(subjects, scenarios, plan, report),
-  );
-  return reportOf(outcomes, plan, { starts, missing });
+  const startTimes = withStartTimes ? await measureStarts(stores) : undefined;
+  const starts: Outcome[][] = [];
+  for (let start = 0; start < plan.starts; start++) {
+    const outcomes = await withSubjects(able, stores, (subjects) =>
+      runPairs(subjects, scenarios, plan, isPeer),
+    );
+    starts.push(outcomes);
+    report(`Start ${start + 1} of ${plan.starts} measured`);
+  }
+  return reportOf(starts, plan, { startTimes, missing });
 }
 
 /** Starts contestants, and stops them whatever happens. */

@@ -23,12 +23,19 @@ export interface Invitation {
   readonly code: string;
 }
 
+/** What becomes of a request for a code: a message goes out, or a limit or the want of a captcha refuses it. */
+export type CodeAnswer = 'sent' | 'limited' | 'captcha';
+
 /** How the clients of a contestant talk to it. */
 export interface Dialect {
   readonly whoAmI: (session: Session) => Exchange;
   /** Undefined where there is no such thing. */
   readonly refresh?: (session: Session) => Exchange;
   readonly logIn: (invitation: Invitation) => Exchange;
+  /** Undefined where codes are not asked for over HTTP as Tandem has it. */
+  readonly askForCode?: (mobile: string, answer: CodeAnswer) => Exchange;
+  /** A code that is wrong for this number. */
+  readonly guess?: (invitation: Invitation) => Exchange;
   /** What an accepted login handed out. */
   readonly sessionOf: (body: string) => Omit<Session, 'userId'>;
 }

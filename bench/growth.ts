@@ -7,7 +7,7 @@ import { tandemOn } from './contestants/tandem';
 import { type Compared, compare } from './growth/comparison';
 import { Population, type Size } from './growth/population';
 import { rowBytes } from './growth/row-bytes';
-import type { Plan } from './rounds';
+import type { Plan } from './pairs';
 import { Stores } from './stores';
 
 const HELP = `npm run growth -- [options]
@@ -15,8 +15,8 @@ const HELP = `npm run growth -- [options]
   --sessions <n>     of the large database (5000000)
   --revocations <n>  sessions that ended within the last two hours (1000000)
   --buffer <size>    the buffer pool of MariaDB (1G)
-  --rounds <n>       runs of each, of which the median counts (5)
-  --seconds <n>      how long a run takes, about (5)
+  --pairs <n>        runs of each, of whose ratios the median counts (20)
+  --seconds <n>      how long a run takes, about (1)
   --write            puts the tables into docs/capacity.md`;
 
 const { values } = parseArgs({
@@ -25,8 +25,8 @@ const { values } = parseArgs({
     sessions: { type: 'string', default: '5000000' },
     revocations: { type: 'string', default: '1000000' },
     buffer: { type: 'string', default: '1G' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '5' },
+    pairs: { type: 'string', default: '20' },
+    seconds: { type: 'string', default: '1' },
     write: { type: 'boolean' },
     help: { type: 'boolean' },
   },
@@ -98,8 +98,8 @@ function filled(
 }
 
 function planned(): Plan {
-  const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
-  return { rounds, seconds, connections: CONNECTIONS };
+  const [pairs, seconds] = [Number(values.pairs), Number(values.seconds)];
+  return { pairs, warmUps: 4, seconds, connections: CONNECTIONS };
 }
 
 function judge({ comparisons, memory }: Compared, leastRatio: number, mostMemory = Infinity) {

@@ -1,19 +1,23 @@
 import { markdownTable } from '../test/support/markdown';
 import { type Latency, pace } from './pace';
-import { median } from './rank-tests';
-import { type Plan, runOnce } from './rounds';
+import { runOnce, type RunPlan } from './run';
 import type { Scenario } from './scenarios';
+import { median } from './statistics';
 import type { Subject } from './subject';
 import { residentMemory } from './usage';
 
 const MEASURES = ['p50', 'p99', 'p99OnceSeen', 'p99Lateness'] as const;
 const HEAD = ['', 'server', 'at req/s', 'p50 ms', 'p99 ms', 'p99 once sent', 'sender late p99'];
 
+export interface LatencyPlan extends RunPlan {
+  rounds: number;
+}
+
 /** How long answers take at half of what the first of the servers can do, and the memory that each takes before and after. */
 export async function measureLatency(
   subjects: Subject[],
   scenarios: Scenario[],
-  plan: Plan,
+  plan: LatencyPlan,
 ): Promise<string> {
   const memoryBefore = subjects.map(memoryOf);
   const lines: string[][] = [];
@@ -26,7 +30,11 @@ export async function measureLatency(
 }
 
 /** Rounds in turns, so that whatever slows the machine for a while meets all servers. The median of the rounds counts. */
-async function linesOf(subjects: Subject[], scenario: Scenario, plan: Plan): Promise<string[][]> {
+async function linesOf(
+  subjects: Subject[],
+  scenario: Scenario,
+  plan: LatencyPlan,
+): Promise<string[][]> {
   const rates = await ratesOf(subjects, scenario, plan);
   const rounds = new Map<Subject, Latency[]>();
   for (let round = 0; round < plan.rounds; round++) {
@@ -46,7 +54,7 @@ async function linesOf(subjects: Subject[], scenario: Scenario, plan: Plan): Pro
 async function ratesOf(
   subjects: Subject[],
   scenario: Scenario,
-  plan: Plan,
+  plan: LatencyPlan,
 ): Promise<Map<Subject, number>> {
   const rates = new Map<Subject, number>();
   for (const subject of subjects) {

@@ -1,6 +1,6 @@
 import autocannon from 'autocannon';
 import type { Exchange } from './exchange';
-import { quantile } from './rank-tests';
+import { quantile } from './statistics';
 import { cpuTime } from './usage';
 
 export interface Sample {

@@ -2,7 +2,7 @@ import { type Answer, Connection } from './connection';
 import type { Exchange } from './exchange';
 import { accepts, WrongAnswers } from './load';
 import { type Pace, PacedRun, type Course } from './paced-run';
-import { quantile } from './rank-tests';
+import { quantile } from './statistics';
 
 /** Milliseconds. */
 export interface Latency {

@@ -1,3 +1,5 @@
+import { quantile } from './statistics';
+
 /**
  * Tests whether two kinds of samples are alike, by order alone: they ask for no distribution, and single
  * slow samples move them little. Each answers the z by which `one` is the longer, in standard deviations of
@@ -22,12 +24,6 @@ export const fastestFifth: RankTest = (one, other) => {
   const variance = fast * share * (1 - share) * (1 - fast / (n + m));
   return (ofOther! - fast * share) / Math.sqrt(variance);
 };
-
-export function quantile(samples: Float64Array, q: number): number {
-  return samples.toSorted()[Math.floor(q * (samples.length - 1))]!;
-}
-
-export const median = (samples: number[]) => quantile(Float64Array.from(samples), 0.5);
 
 /** A tie counts half. */
 function countPairs(one: Float64Array, other: Float64Array): number {

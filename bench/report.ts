@@ -1,33 +1,40 @@
 import { arch, cpus, platform } from 'node:os';
 import { markdownTable } from '../test/support/markdown';
+import type { Comparison } from './compare';
+import { GOALS, judgeChange, judgeGoal } from './goals';
 import type { Sample } from './load';
-import { median } from './rank-tests';
-import type { Outcome, Plan } from './rounds';
+import type { Outcome } from './pairs';
+import { estimate, type Estimate, median } from './statistics';
 
-/** What `--json` writes: medians of the rounds. Fields that nobody could measure are missing. */
+/** What `--json` writes. Fields that nobody could measure are missing. */
 export interface Report {
   readonly date: string;
   readonly machine: { cpu: string; cores: number; system: string; node: string };
-  readonly plan: Plan;
+  readonly plan: Comparison;
   readonly figures: Figure[];
   /** Milliseconds until the first answer, by mode. */
-  readonly starts?: Record<string, number>;
+  readonly startTimes?: Record<string, number>;
   /** Why contestants did not take part. */
   readonly missing: string[];
 }
 
-export interface Figure extends Partial<Sample> {
+export interface Figure {
   readonly scenario: string;
   readonly contestant: string;
+  /** Microseconds a request. */
+  readonly cpu?: Estimate;
+  /** Its CPU in that of the first contestant; where nobody counts CPU, their times. */
+  readonly ratio?: Estimate;
+  readonly requestsPerSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
 }
 
-const MEASURES = ['requestsPerSecond', 'p50', 'p99', 'cpuPerRequest'] as const;
-const HEAD = ['', 'server', 'req/s', 'p50 ms', 'p99 ms', 'CPU µs', 'of the limit', 'Tandem is'];
-
 export function reportOf(
-  outcomes: Outcome[],
-  plan: Plan,
-  rest: Pick<Report, 'starts' | 'missing'>,
+  starts: Outcome[][],
+  plan: Comparison,
+  rest: Pick<Report, 'startTimes' | 'missing'>,
 ): Report {
   const processors = cpus();
   const machine = {
@@ -37,59 +44,94 @@ export function reportOf(
     node: process.versions.node,
   };
   const date = new Date().toISOString().slice(0, 10);
-  return { date, machine, plan, figures: outcomes.map(figureOf), ...rest };
+  return { date, machine, plan, figures: figuresOf(starts), ...rest };
 }
 
+const HEAD = ['', 'server', 'CPU µs', 'of the first', '', 'req/s', 'p50 ms', 'p99 ms'];
+
 /** As Markdown, for people. */
-export function textOf({ date, machine, plan, figures, starts, missing }: Report): string {
+export function textOf({ date, machine, plan, figures, startTimes, missing }: Report): string {
   const { cpu, cores, system, node } = machine;
-  const lines = figures.map((figure) => cellsOf(figure, figures));
   return [
     `${date}, ${cpu}, ${cores} cores for everything, ${system}, Node ${node}. ` +
-      `${plan.rounds} rounds of ${plan.seconds} s, ${plan.connections} connections.`,
-    markdownTable(HEAD, lines),
-    ...Object.entries(starts ?? {}).map(
+      `${plan.starts} starts of ${plan.pairs} pairs of runs of ${plan.seconds} s, ${plan.connections} connections.`,
+    markdownTable(
+      HEAD,
+      figures.map((figure) => cellsOf(figure, figures)),
+    ),
+    ...Object.entries(startTimes ?? {}).map(
       ([mode, time]) => `First answer of a start (${mode}): ${time.toFixed(0)} ms.`,
     ),
     ...missing.map((reason) => `Not measured: ${reason}.`),
   ].join('\n\n');
 }
 
-function figureOf({ scenario, contestant, samples }: Outcome): Figure {
-  const measured = MEASURES.flatMap((measure) => {
-    const values = samples.map((sample) => sample[measure]).filter((value) => value !== undefined);
-    return values.length > 0 ? [[measure, median(values)] as const] : [];
-  });
-  return { scenario, contestant, ...Object.fromEntries(measured) };
+/** By scenario, in the order in which they were measured. */
+function figuresOf(starts: Outcome[][]): Figure[] {
+  return starts[0]!.map(({ scenario, contestant }) =>
+    figureOf(
+      starts.flatMap((outcomes) =>
+        outcomes.filter((one) => one.scenario === scenario && one.contestant === contestant),
+      ),
+    ),
+  );
 }
 
+/** @param outcomes of one contestant in one scenario, by start. */
+function figureOf(outcomes: Outcome[]): Figure {
+  const { scenario, contestant } = outcomes[0]!;
+  const samples = outcomes.flatMap((outcome) => outcome.samples);
+  const cpu = outcomes.map((outcome) =>
+    outcome.samples.flatMap(({ cpuPerRequest: own }) => own ?? []),
+  );
+  const ratios = outcomes.map(({ pairs }) =>
+    pairs.map(([first, own]) => costOf(own) / costOf(first)),
+  );
+  const middle = (measure: 'requestsPerSecond' | 'p50' | 'p99') =>
+    median(samples.map((sample) => sample[measure]));
+  return {
+    scenario,
+    contestant,
+    ...(cpu.flat().length > 0 && { cpu: estimate(cpu) }),
+    ...(ratios.flat().length > 0 && { ratio: estimate(ratios) }),
+    requestsPerSecond: middle('requestsPerSecond'),
+    p50: middle('p50'),
+    p99: middle('p99'),
+  };
+}
+
+const costOf = ({ cpuPerRequest, requestsPerSecond }: Sample) =>
+  cpuPerRequest ?? 1e6 / requestsPerSecond;
+
 function cellsOf(figure: Figure, all: Figure[]): string[] {
-  const { scenario, contestant, requestsPerSecond: rate, p50, p99, cpuPerRequest } = figure;
-  const rateOf = (name: string) =>
-    all.find((other) => other.scenario === scenario && other.contestant === name)
-      ?.requestsPerSecond;
+  const { scenario, contestant, cpu, ratio, requestsPerSecond, p50, p99 } = figure;
   return [
     scenario,
     contestant,
-    shown(rate),
-    shown(p50, 1),
-    shown(p99, 1),
-    shown(cpuPerRequest),
-    contestant === 'limit'
-      ? ''
-      : ratio(rate, rateOf('limit'), (share) => `${(share * 100).toFixed(0)} %`),
-    contestant === 'tandem'
-      ? ''
-      : ratio(rateOf('tandem'), rate, (times) => `${times.toFixed(1)} ×`),
+    shown(cpu, 0),
+    shown(ratio, 2),
+    judgementOf(figure, all),
+    requestsPerSecond.toFixed(0),
+    p50.toFixed(1),
+    p99.toFixed(1),
   ];
 }
 
-const shown = (value: number | undefined, digits = 0) => value?.toFixed(digits) ?? '–';
+function shown(value: Estimate | undefined, digits: number): string {
+  if (!value) return '–';
+  const [middle, low, high] = [value.median, value.low, value.high].map((one) =>
+    one.toFixed(digits),
+  );
+  return `${middle} [${low}, ${high}]`;
+}
 
-function ratio(
-  one: number | undefined,
-  other: number | undefined,
-  format: (ratio: number) => string,
-): string {
-  return one === undefined || other === undefined ? '–' : format(one / other);
+/** Of the limit, and of Tandem alone, whether its goal is met; of another Tandem, whether it differs. */
+function judgementOf({ scenario, contestant, cpu, ratio }: Figure, all: Figure[]): string {
+  const goal = GOALS[scenario];
+  if (contestant === 'limit' && ratio && goal && 'share' in goal)
+    return `≥ ${goal.share}: ${judgeGoal(goal, ratio)}`;
+  if (contestant === 'tandem' && cpu && goal && 'microseconds' in goal)
+    return `≤ ${goal.microseconds} µs: ${judgeGoal(goal, cpu)}`;
+  const isAgainst = all[0]!.contestant === 'base';
+  return isAgainst && ratio ? judgeChange(ratio) : '';
 }

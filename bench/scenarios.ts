@@ -1,3 +1,4 @@
+import { ATTACKED } from './attacked';
 import type { Exchange } from './exchange';
 import type { Subject } from './subject';
 
@@ -49,4 +50,5 @@ export const SCENARIOS: Scenario[] = [
     opens: 1,
     prepare: (subject, count) => subject.logins(subject.newMobiles(count)),
   },
+  ...ATTACKED,
 ];

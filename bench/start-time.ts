@@ -1,7 +1,7 @@
 import { emptyDirectory, ServerProcess } from '../test/support/server-process';
 import { freePort } from '../test/support/servers/free-port';
 import { until } from '../test/support/until';
-import { median } from './rank-tests';
+import { median } from './statistics';
 import type { Stores } from './stores';
 
 const STARTS = 5;

@@ -16,7 +16,7 @@ export class Stores {
   static async start(settings: string[] = []): Promise<Stores> {
     const [mariaDb, redis] = await Promise.all([
       superviseMariaDb({ port: await freePort(), settings: () => [...SETTINGS, ...settings] }),
-      startRedis({ settings: { appendonly: 'no' } }),
+      startRedis({ settings: { appendonly: 'no', databases: 64 } }),
     ]);
     const remove = async () => void (await Promise.all([mariaDb.remove(), redis.remove()]));
     return new Stores(mariaDb.url, redis.url, remove);

@@ -1,5 +1,5 @@
 import type { Contestant, Entrant } from './contestants/contestant';
-import type { Exchange, Session } from './exchange';
+import type { Exchange, Invitation, Session } from './exchange';
 import { drive } from './load';
 import type { Stores } from './stores';
 
@@ -11,6 +11,7 @@ export class Subject {
   private readonly known: string[] = [];
   private readonly open: Session[] = [];
   private newest = 0;
+  private blocks = 0;
 
   private constructor(
     readonly contestant: Contestant,
@@ -53,18 +54,34 @@ export class Subject {
     return this.known.slice(0, count);
   }
 
-  /** So many numbers that nobody has logged in with. */
+  /** So many numbers that nobody has logged in with, each of another block of ten thousand than the one before. */
   newMobiles(count: number): string[] {
-    const mobiles = numbers(NEW, this.newest, count);
+    const mobiles = Array.from({ length: count }, (_, index) =>
+      NEW.concat(digits(((this.newest + index) * BLOCK_APART) % 1e8)),
+    );
     this.newest += count;
     return mobiles;
   }
 
+  /** So many numbers of one block that nobody has asked a code for. */
+  block(count: number): string[] {
+    return numbers(BLOCKS, this.blocks++ * BLOCK_SIZE, count);
+  }
+
+  /** Before a run: what its own requests find. @throws WrongAnswers */
+  async send(exchanges: Exchange[]): Promise<void> {
+    const connections = Math.min(CONNECTIONS, exchanges.length);
+    await drive(this, exchanges, { amount: exchanges.length, connections });
+  }
+
   async logins(mobiles: string[]): Promise<Exchange[]> {
+    return (await this.invitations(mobiles)).map(this.dialect.logIn);
+  }
+
+  /** Numbers that wait for their login, as if each had asked for its code. */
+  async invitations(mobiles: string[]): Promise<Invitation[]> {
     const codes = await this.entrant.data.issueCodes(mobiles);
-    return mobiles.map((number, index) =>
-      this.dialect.logIn({ mobile: number, code: codes[index]! }),
-    );
+    return mobiles.map((mobile, index) => ({ mobile, code: codes[index]! }));
   }
 
   countSessions(): Promise<number> {
@@ -93,13 +110,17 @@ export class Subject {
       };
       return { ...exchange, accepts };
     });
-    const connections = Math.min(CONNECTIONS, count);
-    await drive(this, exchanges, { amount: count, connections });
+    await this.send(exchanges);
     return sessions;
   }
 }
 
-const [LOGGED_IN, KNOWN, NEW] = ['+86137', '+86138', '+86139'];
+const [LOGGED_IN, KNOWN, NEW, BLOCKS] = ['+86137', '+86138', '+86139', '+86136'];
+const BLOCK_SIZE = 10_000;
+/** Shares no factor with the numbers that there are, so that none comes twice. */
+const BLOCK_APART = BLOCK_SIZE + 7;
+
+const digits = (number: number) => String(number).padStart(8, '0');
 
 const numbers = (prefix: string, from: number, count: number) =>
-  Array.from({ length: count }, (_, index) => prefix + String(from + index).padStart(8, '0'));
+  Array.from({ length: count }, (_, index) => prefix + digits(from + index));

@@ -2,7 +2,8 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { parseArgs } from 'node:util';
 import { ServerProcess } from '../test/support/server-process';
-import { fastestFifth, mannWhitney, quantile, type RankTest } from './rank-tests';
+import { fastestFifth, mannWhitney, type RankTest } from './rank-tests';
+import { quantile } from './statistics';
 
 /**
  * Whether a login tells by its time that a username is known: `npm run timing`, or fewer samples with

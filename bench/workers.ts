@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { markdownTable } from '../test/support/markdown';
 import { until } from '../test/support/until';
 import { withSubjects } from './compare';
 import { tandemWith } from './contestants/tandem';
 import { CpuShare } from './cpu-share';
-import { median } from './rank-tests';
-import { type Plan, runRounds } from './rounds';
+import { type Plan, runPairs } from './pairs';
 import type { Scenario } from './scenarios';
+import { median } from './statistics';
 import type { Stores } from './stores';
 import type { Subject } from './subject';
+import { processesOf } from './usage';
 
 /** Of a core, for each worker: leaves enough for the stores and the sender also on two cores. */
 const SHARE = 0.2;
@@ -26,9 +26,9 @@ export async function measureWorkers(
   const field = [1, 2].map((count) => tandemWith(`${count} workers`, { WORKERS: String(count) }));
   const outcomes = await withSubjects(field, stores, async (subjects) => {
     // With all they can get, until they are compiled.
-    await runRounds(subjects, scenarios, { ...plan, rounds: 0 }, () => undefined);
+    await runPairs(subjects, scenarios, { ...plan, pairs: 0 });
     for (const pid of subjects.flatMap(serversOf)) shares.push(CpuShare.limit(pid, SHARE));
-    return runRounds(subjects, scenarios, plan, console.log);
+    return runPairs(subjects, scenarios, plan);
   });
   // Workers end some time after their first process.
   await until(() => shares.every((share) => share.remove()));
@@ -43,6 +43,6 @@ export async function measureWorkers(
 
 /** A process alone serves by itself, and the first of several through its children. */
 function serversOf({ pid }: Subject): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return children === '' ? [pid] : children.split(' ').map(Number);
+  const [, ...children] = processesOf(pid);
+  return children.length === 0 ? [pid] : children;
 }

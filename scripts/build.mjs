@@ -1,6 +1,7 @@
 /**
- * `npm run build`: compiles src to dist by `.swcrc`, without a look at types, and lays out the files of `/docs`. It is
- * the first step of other scripts, and returns at once when nothing has changed, or where there are no sources.
+ * `npm run build`: compiles src to dist by `.swcrc`, without a look at types, bundles the scripts of the login page and the
+ * console, and lays out the files of `/docs`. It is the first step of other scripts, and returns at once when nothing has
+ * changed, or where there are no sources.
  * A server may run meanwhile: only files that differ are replaced, each at once.
  */
 import { createHash } from 'node:crypto';
@@ -20,7 +21,15 @@ const DIST = join(ROOT, 'dist');
 const BIN = join(DIST, 'cli/main.js');
 const STAMP = 'build-stamp';
 /** What the result depends on, beside src. */
-const INPUTS = ['.swcrc', 'openapi.json', 'package-lock.json', 'scripts/build.mjs'];
+const INPUTS = [
+  '.swcrc',
+  'openapi.json',
+  'package-lock.json',
+  'scripts/build.mjs',
+  'scripts/bundle-console.mjs',
+];
+const CLIENT = 'packages/client/src';
+const CONSOLE = 'apps/console';
 const SWAGGER_UI = [
   'favicon-16x16.png',
   'favicon-32x32.png',
@@ -35,10 +44,11 @@ if (existsSync(join(ROOT, 'src'))) await build();
 
 async function build() {
   const sources = filesIn('src').filter((file) => !file.endsWith('.spec.ts'));
-  const stamp = stampOf([...INPUTS, ...sources]);
+  const stamp = stampOf([...INPUTS, ...filesIn(CLIENT), ...filesIn(CONSOLE), ...sources]);
   if (contentOf(join(DIST, STAMP))?.toString() === stamp) return;
   const compiled = await Promise.all(sources.filter((file) => file.endsWith('.ts')).map(compile));
-  const outputs = new Map([...compiled.flat(), ...docs()]);
+  const pages = [...(await pageScripts()), ...(await consolePages())];
+  const outputs = new Map([...compiled.flat(), ...docs(), ...pages]);
   for (const [file, content] of outputs) replace(join(DIST, file), content);
   for (const file of filesIn('dist')) {
     if (!outputs.has(file.slice('dist/'.length))) rmSync(join(ROOT, file));
@@ -81,6 +91,16 @@ async function compile(file) {
   ];
 }
 
+/** Loaded only now, like the compiler. */
+async function consolePages() {
+  const { bundleConsole } = await import('./bundle-console.mjs');
+  const { files, page } = await bundleConsole();
+  return [...files, ['index.html', page]].map(([name, content]) => [
+    join('console-pages', name),
+    content,
+  ]);
+}
+
 function docs() {
   const files = [
     ...SWAGGER_UI.map((name) => join('node_modules/swagger-ui-dist', name)),
@@ -90,6 +110,28 @@ function docs() {
   return files.map((file) => [
     join('docs', file.slice(file.lastIndexOf('/') + 1)),
     readFileSync(join(ROOT, file)),
+  ]);
+}
+
+/** What the login page loads, and what that loads only when it is needed. */
+async function pageScripts() {
+  const { build: bundle } = await import('esbuild');
+  const { outputFiles } = await bundle({
+    absWorkingDir: ROOT,
+    entryPoints: [join(CLIENT, 'element/login.ts')],
+    outdir: join(DIST, 'login-page/assets'),
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+  });
+  return outputFiles.map(({ path, contents }) => [
+    path.slice(DIST.length + 1),
+    Buffer.from(contents),
   ]);
 }
 

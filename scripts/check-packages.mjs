@@ -17,6 +17,12 @@ const TYPES_ONLY = new Set(['express', 'fastify']);
 const problems = [
   ...problemsOf('packages/nest', entriesOf('packages/nest')),
   ...problemsOf('packages/verifier', ['packages/verifier/src/index.ts']),
+  ...problemsOf('packages/client', [
+    'packages/client/src/altcha.ts',
+    'packages/client/src/element/index.ts',
+    'packages/client/src/index.ts',
+    'packages/client/src/words.ts',
+  ]),
 ];
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
@@ -62,7 +68,7 @@ function importsFrom(entries) {
     if (seen.has(file)) return;
     seen.add(file);
     for (const name of importsOf(file)) {
-      const target = `${join(dirname(file), name)}.ts`;
+      const target = join(dirname(file), name.endsWith('.ts') ? name : `${name}.ts`);
       if (name.startsWith('.') && existsSync(target)) visit(target);
       else if (!name.startsWith('.') && !name.startsWith('node:')) {
         if (!TYPES_ONLY.has(packageOf(name))) found.set(packageOf(name), relative('.', file));

@@ -13,7 +13,8 @@ mkdirSync(folder, { recursive: true });
 
 compile('packages/nest');
 await buildVerifier('packages/verifier');
-for (const path of ['packages/nest', 'packages/verifier']) pack(path);
+compile('packages/client');
+for (const path of ['packages/nest', 'packages/verifier', 'packages/client']) pack(path);
 
 /** One file: who installs it gets no further package, and Jest no ES modules. */
 async function buildVerifier(path) {

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyBaseLogger, LogController } from 'fastify';
+import { AccountPageModule } from './account-page/account-page.module';
+import { NumberRefsService } from './audit/number-refs.service';
 import type { Env } from './config/env';
+import { ConsoleModule } from './console/console.module';
 import { acceptBodies } from './http/body-parsers';
 import { answerOrigins } from './http/cors';
 import { serveDocs } from './http/docs';
@@ -15,8 +18,10 @@ import { markRoutedRequests } from './http/routed-requests';
 import { sendSecurityHeaders } from './http/security-headers';
 import { type OwnModules, ServerModule } from './http/server.module';
 import { refuseAmbiguousRequests } from './http/strict-requests';
+import { traceServer } from './http/traced-server';
 import { createLogger, NestLogger } from './observability/logger';
 import { MetricsService } from './observability/metrics.service';
+import { startTraceExport } from './observability/trace-export';
 import { DrainService } from './ops/drain.service';
 
 /** Bytes. The largest body that the contract knows is a profile. */
@@ -28,6 +33,7 @@ const NO_SCHEMAS = { compilersFactory: { buildValidator: noSchemas, buildSeriali
 /** The server around {@link TandemModule}, ready to listen: the same for `main.ts` and the tests. */
 export async function createApp(env: Env, own: OwnModules = {}): Promise<NestFastifyApplication> {
   const logger = createLogger(env);
+  const traces = startTraceExport(env, logger);
   const trusts = trustedProxies(env);
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
@@ -42,7 +48,7 @@ export async function createApp(env: Env, own: OwnModules = {}): Promise<NestFas
     ...refuseEarly(env),
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    ServerModule.forRoot(env, own),
+    ServerModule.forRoot(env, withPages(env, own)),
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
@@ -51,14 +57,24 @@ export async function createApp(env: Env, own: OwnModules = {}): Promise<NestFas
   sendSecurityHeaders(adapter.getInstance(), env);
   answerOrigins(adapter.getInstance(), env);
   heedProxies(adapter.getInstance(), trusts);
+  if (traces) {
+    traceServer(app, adapter.getInstance());
+    adapter.getInstance().addHook('onClose', () => traces.flush());
+  }
   refuseAmbiguousRequests(adapter.getInstance());
   keepMetricsApart(adapter.getInstance(), env);
   acceptBodies(adapter.getInstance());
   markRoutedRequests(adapter.getInstance());
   announceClose(adapter, app.get(DrainService));
-  observeRequests(adapter.getInstance(), logger, metrics);
+  const numbers = app.get<NumberRefsService>(NumberRefsService, { strict: false });
+  observeRequests(adapter.getInstance(), logger, metrics, numbers, env);
   serveDocs(adapter.getInstance(), env);
   return app;
+}
+
+function withPages({ CONSOLE, LOGIN_PAGE }: Env, { imports = [], ...own }: OwnModules): OwnModules {
+  const pages = [...(LOGIN_PAGE ? [AccountPageModule] : []), ...(CONSOLE ? [ConsoleModule] : [])];
+  return { ...own, imports: [...pages, ...imports] };
 }
 
 function noSchemas(): never {

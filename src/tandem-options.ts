@@ -5,14 +5,18 @@ import type { EnvOptions } from './config/tandem-env';
 
 /** Which routes there are. */
 export interface TandemRoutes {
-  /** A path that `/auth` and `/users` are put below. */
+  /** A path that `/auth`, `/users`, `/sms` and `/admin` are put below. */
   readonly prefix?: string;
   /** `/auth`; on unless false. */
   readonly auth?: boolean;
   /** `/users`; on unless false. */
   readonly users?: boolean;
+  /** `/sms`, where providers tell what became of messages; on unless false. */
+  readonly sms?: boolean;
   /** `/.well-known/jwks.json`, which no prefix moves; on unless false. */
   readonly jwks?: boolean;
+  /** `/admin`, for operators; off unless true. */
+  readonly admin?: boolean;
   /** `/health` and `/metrics`; off unless true. */
   readonly ops?: boolean;
 }

@@ -1,18 +1,23 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, RouterModule } from '@nestjs/core';
+import { AdminRoutes } from './admin/routes';
 import { RedactingLogger } from './common/redacting-logger';
+import { AuditJobsModule } from './audit/audit-jobs.module';
 import { AuthModule } from './auth/auth.module';
 import { HooksModule } from './auth/hooks.module';
 import { JwtAuthGuard } from './auth/jwt-auth.guard';
-import { AuthRoutes, JwksRoutes, UsersRoutes } from './auth/routes';
+import { AuthRoutes, JwksRoutes, SmsRoutes, UsersRoutes } from './auth/routes';
 import { type Configuration, ConfigModule, type ConfigurationSource } from './config/config.module';
 import type { Env } from './config/env';
 import { loadHostEnv, parseOptions } from './config/load-env';
+import { RefusedRequestsModule } from './contract/refused-requests.module';
 import { RouteCollisions } from './contract/route-collisions.service';
+import { EventsModule } from './events/events.module';
 import { ObservabilityModule } from './observability/observability.module';
 import { OpsRoutes } from './ops/routes';
 import { SCHEMA } from './schema';
 import { StorageModule } from './storage/storage.module';
+import { WebhookDeliveryModule } from './webhooks/webhook-delivery.module';
 import type {
   TandemAsyncOptions,
   TandemConfiguration,
@@ -54,6 +59,10 @@ function assemble(
       ConfigModule.forRoot(source),
       ObservabilityModule,
       StorageModule.forRoot(SCHEMA),
+      AuditJobsModule,
+      EventsModule,
+      RefusedRequestsModule,
+      WebhookDeliveryModule,
       AuthModule,
       ...(hooks ? [HooksModule.forRoot(hooks, source.imports)] : []),
       ...routesOf(routes),
@@ -69,10 +78,17 @@ function routesOf({
   prefix,
   auth = true,
   users = true,
+  sms = true,
+  admin = false,
   jwks = true,
   ops = false,
 }: TandemRoutes = {}) {
-  const below = [...(auth ? [AuthRoutes] : []), ...(users ? [UsersRoutes] : [])];
+  const below = [
+    ...(auth ? [AuthRoutes] : []),
+    ...(users ? [UsersRoutes] : []),
+    ...(sms ? [SmsRoutes] : []),
+    ...(admin ? [AdminRoutes] : []),
+  ];
   return [
     ...below,
     ...(jwks ? [JwksRoutes] : []),

@@ -30,8 +30,9 @@ export class TandemData implements Data {
     this.redis = new Redis(REDIS_URL);
     const ring = new KeyRing(secret);
     this.codes = new ChallengeCodesService(ring);
-    this.prefixed = this.redis.duplicate({ keyPrefix: parseEnv({}).REDIS_KEY_PREFIX });
-    this.challenges = new RedisChallengeStore(this.prefixed, new Clock(), newLimiter(), ring);
+    const env = parseEnv({});
+    this.prefixed = this.redis.duplicate({ keyPrefix: env.REDIS_KEY_PREFIX });
+    this.challenges = new RedisChallengeStore(this.prefixed, new Clock(), env, newLimiter(), ring);
   }
 
   async addUsers(mobiles: string[]): Promise<string[]> {

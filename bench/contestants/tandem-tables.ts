@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { emptyDirectory } from '../../test/support/server-process';
 import { startChild } from './child';
+import type { Dialect } from '../exchange';
 import type { StoreEnv } from '../stores';
 import type { Contestant } from './contestant';
 import { TandemData } from './tandem-data';
@@ -17,13 +18,14 @@ interface Variant {
   /** What is in its tables before it starts. */
   fill?: (stores: StoreEnv) => Promise<void>;
   data?: typeof TandemData;
+  dialect?: Dialect;
 }
 
 /** A server that keeps Tandem's contract on the tables that Tandem's migrations make. */
 export function onTandemTables(
   name: string,
   file: string,
-  { hindrance, settings, fill, data: DataOf = TandemData }: Variant = {},
+  { hindrance, settings, fill, data: DataOf = TandemData, dialect = tandemDialect }: Variant = {},
 ): Contestant {
   const start: Contestant['start'] = async (stores) => {
     const storeEnv = await stores.fresh();
@@ -35,7 +37,7 @@ export function onTandemTables(
     const data = new DataOf(storeEnv, JWT_SECRET);
     const stop = async () => void (await Promise.all([child.stop(), data.close()]));
     const liveMemory = async () => Number(await child.ask('memory', ['']));
-    return { ...child, data, dialect: tandemDialect, liveMemory, stop };
+    return { ...child, data, dialect, liveMemory, stop };
   };
   return { name, hindrance, start };
 }

@@ -1,7 +1,7 @@
 import type { Contestant } from '../contestants/contestant';
-import { median } from '../rank-tests';
-import { type Plan, runRounds } from '../rounds';
+import { type Plan, runPairs } from '../pairs';
 import { SCENARIOS } from '../scenarios';
+import { median } from '../statistics';
 import type { Stores } from '../stores';
 import { Subject } from '../subject';
 
@@ -30,16 +30,16 @@ export async function compare(
 ): Promise<Compared> {
   const subjects = [await Subject.start(small, stores), await Subject.start(large, stores)];
   const scenarios = SCENARIOS.filter(({ name }) => names.includes(name));
-  const outcomes = await runRounds(subjects, scenarios, plan, console.log);
+  const outcomes = await runPairs(subjects, scenarios, plan);
   const [less = 0, more = 0] = await Promise.all(subjects.map((subject) => subject.liveMemory()));
   await Promise.all(subjects.map((subject) => subject.stop()));
-  const comparisons = scenarios.map(({ name }) => {
-    const [one, other] = outcomes
-      .filter(({ scenario }) => scenario === name)
-      .map(({ samples }) => samples.map(({ requestsPerSecond }) => requestsPerSecond));
-    // Of runs that follow each other: what slows the machine for a while slows both.
-    const ratios = other!.map((rate, round) => rate / one![round]!);
-    return { scenario: name, small: median(one!), large: median(other!), ratio: median(ratios) };
+  const comparisons = scenarios.map(({ name: scenario }) => {
+    const { pairs } = outcomes.find((one) => one.scenario === scenario && one.pairs.length > 0)!;
+    const [smalls, larges] = [0, 1].map((side) =>
+      pairs.map((pair) => pair[side]!.requestsPerSecond),
+    );
+    const ratio = median(larges!.map((rate, index) => rate / smalls![index]!));
+    return { scenario, small: median(smalls!), large: median(larges!), ratio };
   });
   return { comparisons, memory: (more - less) / MEBIBYTE };
 }

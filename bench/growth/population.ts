@@ -7,9 +7,9 @@ export interface Size {
   readonly sessions: number;
 }
 
-const EPOCH = Date.UTC(2020, 0, 1);
+export const EPOCH = Date.UTC(2020, 0, 1);
 /** The bits of an id below its time. */
-const ID_BITS = 22;
+export const ID_BITS = 22;
 const DAY = 86_400_000;
 const ACCOUNT_AGE = 365 * DAY;
 const SESSION_LIFE = 14 * DAY;
@@ -22,6 +22,8 @@ const ACCESS_LIFE = 2 * 3_600_000;
 const STRIDE = 7919;
 const MOST_DIRTY_PAGES = 100;
 const SETTLING_SECONDS = 300;
+const SESSION_COLUMNS = `id, user_id, challenge_id, generation, rotated_at, device, network, created_at, last_used_at,
+  expires_at, ended_at, end_reason`;
 /** Rows of one statement, which is also a transaction. */
 const CHUNK = 100_000;
 
@@ -53,6 +55,21 @@ export class Population {
     await this.settle();
   }
 
+  /** The id of user `n`, from 1 on. */
+  idOf(n: number): string {
+    const age = Math.floor((n * ACCOUNT_AGE) / (this.size.users + 1));
+    return String(BigInt(this.now - ACCOUNT_AGE + age - EPOCH) << BigInt(ID_BITS));
+  }
+
+  mobileOf(n: number): string {
+    return `+86138${String((n * STRIDE) % this.size.users).padStart(8, '0')}`;
+  }
+
+  /** The same as SQL. */
+  idExpression(n: string): string {
+    return this.user(n).id;
+  }
+
   /** Waits until all of it is on disk, or that would slow what is measured. */
   private async settle(): Promise<void> {
     await this.sql.query('SET GLOBAL innodb_max_dirty_pages_pct = 0');
@@ -80,7 +97,7 @@ export class Population {
     const number = `((seq * ${STRIDE}) % ${this.size.users})`;
     return `INSERT INTO users (id, mobile, name, status, last_login, verified_at, created_at, updated_at)
       SELECT ${id}, CONCAT('+86138', LPAD(${number}, 8, '0')), CONCAT('+86138****', LPAD(${number} % 10000, 4, '0')),
-        'active', ${created}, ${created}, ${created}, ${created}
+        'active', ${created}, ${this.now}, ${created}, ${created}
       FROM seq_${from}_to_${to}`;
   }
 
@@ -95,7 +112,7 @@ export class Population {
     const { sessions, users } = this.size;
     const created = moment('seq', sessions, this.now - SESSION_AGE, SESSION_AGE);
     const user = this.user(`(1 + CRC32(seq) % ${users})`);
-    return `INSERT INTO sessions
+    return `INSERT INTO sessions (${SESSION_COLUMNS})
       SELECT ${idAt('created')}, user_id, MD5(seq), 0, NULL,
         ELT(1 + seq % 4, 'Chrome on Android', 'Safari on iOS', 'Shop on iOS', 'Shop on Android'),
         CONCAT_WS('.', 1 + seq % 223, seq % 251, seq % 253, '0/24'),
@@ -110,7 +127,7 @@ export class Population {
 
   private endedLately(from: number, to: number, count: number): string {
     const ended = moment('seq', count, this.now - ACCESS_LIFE, ACCESS_LIFE);
-    return `INSERT INTO sessions
+    return `INSERT INTO sessions (${SESSION_COLUMNS})
       SELECT ${idAt('ended')} + 1, ${this.user(`(1 + CRC32(seq) % ${this.size.users})`).id}, MD5(-seq), 0, NULL,
         'Chrome on Android', '192.0.2.0/24', ended, ended, ended + ${SESSION_LIFE}, ended, 'logout'
       FROM (SELECT seq, ${ended} AS ended FROM seq_${from}_to_${to}) AS drawn`;

@@ -17,7 +17,10 @@ export function refreshPrincipal(claims: Claims): RefreshPrincipal | null {
   return { generation: gen as number, expiresAt: new Date((exp as number) * 1000), ...known };
 }
 
-function principal<U extends Principal['tokenUse']>(tokenUse: U, { sub, sid, exp }: Claims) {
+function principal<U extends Principal['tokenUse']>(tokenUse: U, claims: Claims) {
+  const { sub, sid, exp, roles = NO_ROLES } = claims;
   if (typeof sub !== 'string' || typeof sid !== 'string' || !Number.isSafeInteger(exp)) return null;
-  return { tokenUse, userId: sub, sessionId: sid };
+  return { tokenUse, userId: sub, sessionId: sid, roles: roles as readonly string[] };
 }
+
+const NO_ROLES: readonly string[] = Object.freeze([]);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { DeviceSecret, ShownDevice } from '../sessions/device-tokens.service';
-import { isShown } from '../sessions/live-devices';
+import { isShown, usedAfter } from '../sessions/live-devices';
 import type { NewSession } from '../sessions/sessions.service';
 import { nameIn } from '../storage/queries';
 import { insertion, type Sql, sql } from '../storage/sql';
@@ -54,6 +54,24 @@ export class DeviceQueries {
       SELECT s.id, s.user_id, ${hash}, s.device, s.network, s.created_at, s.created_at
       FROM ${this.sessions} s
       WHERE s.id = ${row.id} AND s.device_id = s.id AND s.user_id = (${user})`;
+  }
+
+  /** `FROM … WHERE …` of the device, called `d`, that was added for a session. */
+  isAdded({ row }: NewSession, user: Sql): Sql {
+    return sql`FROM ${this.devices} d WHERE d.id = ${row.id} AND d.user_id = (${user})`;
+  }
+
+  /** The same if the user has others that live. */
+  isAddedToOthers(session: NewSession, user: Sql): Sql {
+    return sql`${this.isAdded(session, user)} AND EXISTS (SELECT 1 FROM ${this.devices} o
+      WHERE o.user_id = d.user_id AND o.id <> d.id
+      AND o.last_used_at > ${usedAfter(session.row.created_at)})`;
+  }
+
+  /** `FROM … WHERE …` of the device, called `only_row`, that {@link trim} is about to drop. */
+  isTrimmed(user: Sql): Sql {
+    return sql`FROM (SELECT id, user_id FROM ${this.devices} WHERE user_id = (${user})
+      ORDER BY last_used_at DESC, id DESC LIMIT 1 OFFSET ${MAX_DEVICES}) AS only_row`;
   }
 
   /** Of a user who is registered by this login. */

@@ -1,8 +1,10 @@
 import { Delete, Get, HttpCode, HttpStatus, Param, UseGuards } from '@nestjs/common';
+import { ownChange } from '../audit/origin';
 import { ApiException } from '../common/errors';
 import { isId } from '../common/snowflake';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors } from '../contract/api-errors.decorator';
+import { type Caller, CurrentCaller } from '../contract/caller.decorator';
 import { CurrentUser, type Principal } from '../contract/current-user.decorator';
 import { ApiBearerAuth, ApiTags, Operation } from '../contract/docs';
 import { DevicesService } from '../sessions/devices.service';
@@ -38,7 +40,7 @@ export class DevicesController {
   }
 
   @Operation(
-    "Makes the token of one of the caller's devices worthless, within ten minutes of a login. Sessions go on.",
+    "Makes the token of one of the caller's devices worthless, within ten minutes of a login or step-up. Sessions go on.",
     204,
   )
   @Delete(':id')
@@ -51,9 +53,13 @@ export class DevicesController {
     'PAYLOAD_TOO_LARGE',
     'REQUEST_REFUSED',
   )
-  async end(@CurrentUser() principal: Principal, @Param('id') id: string): Promise<void> {
+  async end(
+    @CurrentUser() principal: Principal,
+    @Param('id') id: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<void> {
     if (!isId(id)) throw new ApiException('NOT_FOUND');
     await this.recentLogins.assertRecent(principal);
-    await this.devices.endOwn(principal.userId, id);
+    await this.devices.endOwn(principal.userId, id, ownChange(principal.userId, caller));
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
+import { Env } from '../config/env';
 import type { Caller } from '../contract/caller.decorator';
 import type { User } from '../users/user.entity';
 import { UsersService } from '../users/users.service';
@@ -23,6 +24,7 @@ export class HooksService {
   readonly areUsed: boolean;
 
   constructor(
+    private readonly env: Env,
     private readonly users: UsersService,
     @Optional() @Inject(TANDEM_HOOKS) private readonly hooks: TandemHooks = {},
   ) {
@@ -36,15 +38,22 @@ export class HooksService {
   async beforeCodeLogin(mobile: E164, caller: Caller): Promise<Claims | undefined> {
     const user = await this.users.findByMobile(mobile);
     if (user) return this.beforeLogin(user, caller);
-    await answerOf('beforeRegistration', () => this.hooks.beforeRegistration?.(mobile, caller));
+    // A number that is kept for a user is nobody's to register: what comes of its code is told later.
+    const isNobodys = this.env.SIGNUP === 'open' && !(await this.users.findChangeKeeping(mobile));
+    if (isNobodys) await this.beforeRegistration(mobile, caller);
     return undefined;
+  }
+
+  /** @throws ApiException `LOGIN_REFUSED` or `UNAVAILABLE`. */
+  async beforeRegistration(mobile: E164, caller: Caller): Promise<void> {
+    await answerOf('beforeRegistration', () => this.hooks.beforeRegistration?.(mobile, caller));
   }
 
   /**
    * @returns the claims of the user.
    * @throws ApiException `LOGIN_REFUSED` or `UNAVAILABLE`.
    */
-  async beforePasswordLogin(userId: string, caller: Caller): Promise<Claims | undefined> {
+  async beforeLoginOf(userId: string, caller: Caller): Promise<Claims | undefined> {
     const user = this.areUsed && (await this.users.findById(userId));
     return user ? this.beforeLogin(user, caller) : undefined;
   }

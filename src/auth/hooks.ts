@@ -36,6 +36,6 @@ export interface TandemHooks {
 export class LoginRefusedException extends ApiException {
   /** @param reason a sentence for the person who logs in. */
   constructor(reason?: string) {
-    super('LOGIN_REFUSED', { message: reason });
+    super('LOGIN_REFUSED', { message: reason, reason: 'hook' });
   }
 }

@@ -17,6 +17,9 @@ type Request = HttpRequest & { [admitted: symbol]: Principal | undefined };
  */
 @Injectable()
 export class JwtAuthGuard extends AnyTokenGuard {
+  /** By handler, then by class: decorators say the same for every request, and metadata are slow to find. */
+  private readonly publics = new WeakMap<object, WeakMap<object, boolean>>();
+
   constructor(
     private readonly strategies: TokenStrategies,
     host: HttpAdapterHost,
@@ -56,9 +59,17 @@ export class JwtAuthGuard extends AnyTokenGuard {
     return principal !== undefined && principal === request.user;
   }
 
-  private isPublic(context: ExecutionContext): boolean | undefined {
-    const targets = [context.getHandler(), context.getClass()];
-    return this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, targets);
+  private isPublic(context: ExecutionContext): boolean {
+    const [handler, controller] = [context.getHandler(), context.getClass()];
+    let known = this.publics.get(handler);
+    if (!known) this.publics.set(handler, (known = new WeakMap()));
+    let isPublic = known.get(controller);
+    if (isPublic === undefined) {
+      isPublic =
+        this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, [handler, controller]) ?? false;
+      known.set(controller, isPublic);
+    }
+    return isPublic;
   }
 
   /** Most requests bring a token that a strategy has verified before. */

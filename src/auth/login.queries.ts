@@ -1,22 +1,59 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { byUser, type Change } from '../audit/change';
+import { ChangesService } from '../audit/changes.service';
 import { Clock } from '../common/clock';
 import type { E164 } from '../common/phone-number';
+import type { DeviceType } from '../common/device-type';
 import { Env } from '../config/env';
+import type { SessionAllowance } from '../config/session-allowance';
 import { MetricsService } from '../observability/metrics.service';
 import { type NewSession, SessionsService } from '../sessions/sessions.service';
 import { DeviceQueries, type LoginDevice } from './device.queries';
-import { atomically, byIndex, nameIn, rowsOf, select, type Selection } from '../storage/queries';
+import {
+  atomically,
+  byIndex,
+  forUpdate,
+  nameIn,
+  rowsOf,
+  select,
+  type Selection,
+} from '../storage/queries';
 import { insertion, type Integer, join, NOTHING, raw, type Sql, sql } from '../storage/sql';
 import { sqlNow } from '../storage/sql-clock';
 import { TANDEM } from '../storage/tandem';
+import { NoticesService } from '../users/notices/notices.service';
+import { verificationAt } from '../users/number-ties.service';
+import { RESERVED } from '../users/reserved-number';
+import { rolesOf } from '../users/roles';
 import type { UserStatus } from '../users/user.entity';
 import { UsersService } from '../users/users.service';
 
 /** Whom a login is for, and what it has proved. */
-export type Owner =
-  { readonly mobile: E164 } | { readonly id: string; readonly passwordHash: string | null };
+export type Owner = NumberOwner | { readonly id: string; readonly passwordHash: string | null };
+
+/** Whoever has the number, if they are still who had it: a condition on a user that is called `u`. */
+interface NumberOwner {
+  readonly mobile: E164;
+  readonly holder?: Sql;
+}
+
+/** Who logs in, and what they get. */
+export interface Login {
+  readonly owner: Owner;
+  readonly session: NewSession;
+  /** Of a login by code. */
+  readonly device: LoginDevice | null;
+  readonly requestId?: string;
+}
+
+/** The first session of a user, on its first device. */
+export interface Opening {
+  readonly session: NewSession;
+  readonly device: LoginDevice;
+  readonly requestId?: string;
+}
 
 /** Live sessions of a user beyond their allowance. */
 export interface Surplus {
@@ -30,10 +67,11 @@ const MAX_REPLACED = 100;
 /** An account after a login. */
 interface Account {
   readonly id: string;
-  readonly status: UserStatus;
-  /** Whether its password is still the one that was checked, where one was. */
+  readonly status: UserStatus | typeof RESERVED;
+  readonly roles: readonly string[];
+  /** Whether its password is still the one that was checked, where one was, or its number was not lost since it was proved. */
   readonly isProved: boolean;
-  /** Whether it has the new session: not when it has `MAX_SESSIONS_PER_USER` others. */
+  /** Whether it has the new session: not when `MAX_SESSIONS_PER_USER` others leave no room. */
   readonly hasSession: boolean;
   /** That of the new session. */
   readonly deviceId: string | null;
@@ -46,11 +84,13 @@ export class LoginQueries {
   private readonly sessions: Sql;
 
   constructor(
+    private readonly changes: ChangesService,
     private readonly clock: Clock,
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly devices: DeviceQueries,
     private readonly env: Env,
     private readonly metrics: MetricsService,
+    private readonly notices: NoticesService,
     private readonly sessionsService: SessionsService,
     private readonly usersService: UsersService,
   ) {
@@ -63,24 +103,22 @@ export class LoginQueries {
    * is being disabled, or whose password is changing, either has the session ended with the others or does not get it.
    *
    * @param surplus sessions to end first.
-   * @param device of a login by code.
    * @returns null for an unknown account.
    * @throws QueryFailedError on `uq_sessions_challenge_id` when another login consumed the challenge.
    */
-  async logIn(
-    owner: Owner,
-    session: NewSession,
-    device: LoginDevice | null,
-    surplus?: Surplus,
-  ): Promise<Account | null> {
+  async logIn(login: Login, surplus?: Surplus): Promise<Account | null> {
+    const { owner, session, device } = login;
     const now = this.clock.now();
     const user = sql`SELECT u.id FROM ${this.users} u WHERE ${openTo(owner)}`;
     const { opened, replaced, added, account } = await atomically(this.dataSource, {
       noted: this.noteLogin(owner, now),
+      ...(surplus && this.tellReplaced(login, surplus)),
       replaced: surplus && this.replace(owner, surplus),
       kept: device?.shown ? this.devices.keep(device.shown, session, user) : undefined,
       opened: this.openSession(owner, session, device, now),
       added: device ? this.devices.add(session, device.fresh, user) : undefined,
+      ...this.changes.tell(...this.changesOf(login, user)),
+      noticed: device ? this.noticeOf(session, user) : undefined,
       trimmed: device ? this.devices.trim(user) : undefined,
       account: this.findAccount(owner),
     });
@@ -97,41 +135,124 @@ export class LoginQueries {
    * @returns the id of the user.
    * @throws QueryFailedError on `uq_users_mobile` when a parallel login registered the number.
    */
-  async register(mobile: E164, session: NewSession, { fresh }: LoginDevice): Promise<string> {
-    const { id, user, profile } = this.usersService.registration(mobile);
-    await atomically(this.dataSource, {
-      user,
-      profile,
-      session: insertion(this.sessions, { user_id: id, device_id: session.row.id, ...session.row }),
-      device: this.devices.addFirst(session, fresh, id),
-    });
+  async register(mobile: E164, opening: Opening): Promise<string> {
+    const { id, statements } = this.registrationOf(mobile, opening);
+    await atomically(this.dataSource, statements);
     return id;
   }
 
+  /** What {@link register} does, as parts of a transaction. */
+  registrationOf(mobile: E164, opening: Opening) {
+    const { id, user, profile } = this.usersService.registration(mobile);
+    const statements = { user, profile, ...this.firstSession(id, opening, 'user.created') };
+    return { id, statements };
+  }
+
+  /** Opens the session of a user who has none, nor a device, and tells of it, and before it of another change of that moment. */
+  firstSession(userId: string, { session, device, requestId }: Opening, before?: 'user.created') {
+    const { row } = session;
+    const told = {
+      actor: byUser(userId),
+      userId,
+      sessionId: row.id,
+      origin: { network: row.network, requestId },
+    };
+    const started: Change = { action: 'session.started', ...told, detail: { method: 'code' } };
+    const added: Change = { action: 'device.added', ...told, detail: { device_id: row.id } };
+    return {
+      session: insertion(this.sessions, { user_id: userId, device_id: row.id, ...row }),
+      device: this.devices.addFirst(session, device.fresh, userId),
+      ...(before
+        ? this.changes.tell({ action: before, ...told }, started, added)
+        : this.changes.tell(started, added)),
+    };
+  }
+
   /** The sessions of a user that must make room for another one; undefined when none must. */
-  async findSurplus(userId: string): Promise<Surplus | undefined> {
-    const live = this.sessionsService.liveSql(this.sessions);
-    const offset = this.env.MAX_SESSIONS_PER_USER - 1;
+  async findSurplus(userId: string, { row }: NewSession): Promise<Surplus | undefined> {
+    const allowance = this.env.sessionAllowance;
     const rows = await select(
       this.dataSource,
-      rowsOf<{
-        id: Integer;
-      }>(sql`SELECT id FROM ${this.sessions} WHERE user_id = ${userId} AND ${live}
-        ORDER BY id DESC LIMIT ${MAX_REPLACED} OFFSET ${offset}`),
+      rowsOf<LiveSession>(sql`SELECT id, device_type FROM ${this.sessions}
+        WHERE user_id = ${userId} AND ${this.sessionsService.liveSql(this.sessions)}
+        ORDER BY id DESC LIMIT ${allowance.total - 1 + MAX_REPLACED}`),
     );
-    return rows.length > 0 ? { userId, ids: rows.map(({ id }) => String(id)) } : undefined;
+    const ids = surplusOf(rows, row.device_type, allowance);
+    return ids.length > 0 ? { userId, ids } : undefined;
   }
 
   private noteLogin(owner: Owner, now: number): Sql {
-    const verified = 'mobile' in owner ? sql`, verified_at = ${now}` : NOTHING;
+    const verified = 'mobile' in owner ? sql`, ${verificationAt(now)}` : NOTHING;
     return sql`UPDATE ${this.users} AS u SET last_login = ${now}${verified} WHERE ${openTo(owner)}`;
   }
 
+  /** What becomes true only with the session, and the device, that it opens. */
+  private changesOf(
+    { owner, session, device, requestId }: Login,
+    user: Sql,
+  ): [Change, ...Change[]] {
+    const { id, network } = session.row;
+    const told = { sessionId: id, origin: { network, requestId } };
+    const started: Change = {
+      action: 'session.started',
+      ...told,
+      ...ownedBy(raw('s.user_id')),
+      detail: { method: 'mobile' in owner ? 'code' : 'password' },
+      when: sql`FROM ${this.sessions} s WHERE s.id = ${id} AND s.user_id = (${user})`,
+    };
+    if (!device) return [started];
+    const added: Change = {
+      action: 'device.added',
+      ...told,
+      ...ownedBy(raw('d.user_id')),
+      detail: { device_id: id },
+      when: this.devices.isAdded(session, user),
+    };
+    const trimmed: Change = {
+      action: 'device.ended',
+      ...told,
+      ...ownedBy(raw('only_row.user_id')),
+      reason: 'replaced',
+      when: this.devices.isTrimmed(user),
+    };
+    return [started, added, trimmed];
+  }
+
+  private noticeOf(session: NewSession, user: Sql): Sql {
+    return this.notices.tell({
+      kind: 'device_added',
+      userId: raw('d.user_id'),
+      sessionId: session.row.id,
+      when: this.devices.isAddedToOthers(session, user),
+    });
+  }
+
+  /** Locks those that have not ended: whoever ends one meanwhile tells of it, or this login does. */
+  private tellReplaced({ owner, session, requestId }: Login, { userId, ids }: Surplus) {
+    const [first, ...others] = ids.map((id): Change => {
+      const when = sql`FROM ${this.sessions} s WHERE s.id = ${id} AND ${this.giveWay(owner, userId)}`;
+      const origin = { network: session.row.network, requestId };
+      const told = { actor: byUser(userId), userId, sessionId: id, origin };
+      return { action: 'session.ended', ...told, reason: 'replaced', when };
+    });
+    const { audit: replacedAudit, outbox: replacedOutbox } = this.changes.tell(first!, ...others);
+    return {
+      locked: sql`SELECT s.id FROM ${this.sessions} s
+        WHERE s.id IN (${join(ids)}) AND ${this.giveWay(owner, userId)} ${forUpdate(this.dataSource)}`,
+      replacedAudit,
+      replacedOutbox,
+    };
+  }
+
   private replace(owner: Owner, { userId, ids }: Surplus): Sql {
-    const { users, sessions } = this;
-    return sql`UPDATE ${sessions} SET ended_at = ${sqlNow(this.dataSource)}, end_reason = 'replaced'
-      WHERE id IN (${join(ids)}) AND user_id = ${userId} AND ended_at IS NULL
-      AND EXISTS (SELECT 1 FROM ${users} u WHERE u.id = ${sessions}.user_id AND ${openTo(owner)})`;
+    return sql`UPDATE ${this.sessions} AS s SET ended_at = ${sqlNow(this.dataSource)}, end_reason = 'replaced'
+      WHERE s.id IN (${join(ids)}) AND ${this.giveWay(owner, userId)}`;
+  }
+
+  /** Matches the sessions of whoever logs in that have not ended, in a statement that calls them `s`. */
+  private giveWay(owner: Owner, userId: string): Sql {
+    return sql`s.user_id = ${userId} AND s.ended_at IS NULL
+      AND EXISTS (SELECT 1 FROM ${this.users} u WHERE u.id = s.user_id AND ${openTo(owner)})`;
   }
 
   /** For an account that the login of `now` was noted of, and that is therefore locked. */
@@ -144,38 +265,74 @@ export class LoginQueries {
     const { row } = session;
     const deviceId = device ? this.devices.idFor(session, device) : raw('NULL');
     const columns = raw(Object.keys(row).join(', '));
-    const live = this.sessionsService.liveSql(raw('s'));
     return sql`INSERT INTO ${this.sessions} (user_id, device_id, ${columns})
       SELECT u.id, ${deviceId}, ${join(Object.values(row))} FROM ${this.users} u
       WHERE ${openTo(owner)} AND u.last_login = ${now}
-      AND (SELECT COUNT(*) FROM ${this.sessions} s ${byIndex(this.dataSource, 'ix_sessions_user_id')}
-        WHERE s.user_id = u.id AND ${live}) < ${this.env.MAX_SESSIONS_PER_USER}`;
+      AND ${this.hasRoomFor(session)}`;
+  }
+
+  /** Matches a user, in a statement that calls them `u`, who has room for a session: in total and for its type. */
+  private hasRoomFor({ row: { device_type: type } }: NewSession): Sql {
+    const { total, [type]: ofType } = this.env.sessionAllowance;
+    const live = this.sessionsService.liveSql(raw('s'));
+    const count = sql`SELECT COUNT(*) FROM ${this.sessions} s ${byIndex(this.dataSource, 'ix_sessions_user_id')}
+      WHERE s.user_id = u.id AND ${live}`;
+    const isBelowTotal = sql`(${count}) < ${total}`;
+    if (ofType === undefined) return isBelowTotal;
+    return sql`${isBelowTotal} AND (${count} AND s.device_type = ${type}) < ${ofType}`;
   }
 
   private findAccount(owner: Owner): Selection<AccountRow> {
     return rowsOf(
       'mobile' in owner
-        ? sql`SELECT id, status FROM ${this.users} WHERE mobile = ${owner.mobile}`
-        : sql`SELECT id, status, password_hash FROM ${this.users} WHERE id = ${owner.id}`,
+        ? sql`SELECT u.id, u.status, u.roles, ${isProved(owner)} AS is_proved
+            FROM ${this.users} u WHERE u.mobile = ${owner.mobile}`
+        : sql`SELECT id, status, roles, password_hash FROM ${this.users} WHERE id = ${owner.id}`,
     );
   }
 }
 
+interface LiveSession {
+  id: Integer;
+  device_type: DeviceType | null;
+}
+
+/** @param live the newest first. */
+function surplusOf(
+  live: readonly LiveSession[],
+  type: DeviceType,
+  { total, [type]: ofType = total }: SessionAllowance,
+): string[] {
+  const alike = live.filter((session) => session.device_type === type).slice(ofType - 1);
+  const others = live.filter((session) => !alike.includes(session)).slice(total - 1);
+  return [...alike, ...others].slice(0, MAX_REPLACED).map(({ id }) => String(id));
+}
+
+/** Of a change that users make to themselves. */
+const ownedBy = (userId: Sql) => ({ userId, actor: byUser(userId) });
+
 /** Matches the account, in a statement that calls it `u`, if the owner may log in. */
-function openTo(owner: Owner): Sql {
+export function openTo(owner: Owner): Sql {
   return 'mobile' in owner
-    ? sql`u.mobile = ${owner.mobile} AND u.status = 'active'`
+    ? sql`u.mobile = ${owner.mobile} AND u.status = 'active'${owner.holder ? sql` AND ${owner.holder}` : NOTHING}`
     : sql`u.id = ${owner.id} AND u.status = 'active'
         AND COALESCE(u.password_hash, '') = ${owner.passwordHash ?? ''}`;
 }
 
+const isProved = ({ holder }: NumberOwner) =>
+  holder ? sql`CASE WHEN ${holder} THEN 1 ELSE 0 END` : raw('1');
+
 interface AccountRow extends Record<string, unknown> {
   id: Integer;
-  status: UserStatus;
+  status: UserStatus | typeof RESERVED;
+  roles: string | null;
   password_hash?: string | null;
+  is_proved?: Integer | number;
 }
 
-function accountOf({ id, status, password_hash: passwordHash }: AccountRow, owner: Owner) {
-  const isProved = 'mobile' in owner || passwordHash === owner.passwordHash;
-  return { id: String(id), status, isProved };
+function accountOf(row: AccountRow, owner: Owner) {
+  const { id, status, roles, password_hash: passwordHash } = row;
+  const holds =
+    'mobile' in owner ? Number(row.is_proved) === 1 : passwordHash === owner.passwordHash;
+  return { id: String(id), status, roles: rolesOf(roles), isProved: holds };
 }

@@ -1,4 +1,4 @@
-import { Body, HttpCode, HttpStatus, Put, UseGuards } from '@nestjs/common';
+import { Body, Delete, HttpCode, HttpStatus, Put, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags, Operation } from '../contract/docs';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, BODY_ERRORS, limited } from '../contract/api-errors.decorator';
@@ -16,7 +16,7 @@ export class PasswordController {
   constructor(private readonly passwordChanges: PasswordChangeService) {}
 
   @Operation(
-    'Sets the username and password, within ten minutes of a login. The other sessions and devices end.',
+    'Sets the password, and the username if there is one, within ten minutes of a login or step-up or with the password until now. The other sessions and devices end.',
     204,
   )
   @Put()
@@ -27,6 +27,7 @@ export class PasswordController {
     'UNAUTHORIZED',
     'REFRESH_TOKEN_NOT_ALLOWED',
     'RECENT_LOGIN_REQUIRED',
+    'INVALID_CREDENTIALS',
     'USERNAME_TAKEN',
     limited('account', 'password changes'),
     'UNAVAILABLE',
@@ -37,5 +38,27 @@ export class PasswordController {
     @CurrentCaller() caller: Caller,
   ): Promise<void> {
     await this.passwordChanges.setPassword(principal, credentials, caller);
+  }
+
+  @Operation(
+    'Removes the password, within ten minutes of a login or step-up. The other sessions and devices end.',
+    204,
+  )
+  @Delete()
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiBearerAuth('access-token')
+  @ApiErrors(
+    'VALIDATION_FAILED',
+    'UNAUTHORIZED',
+    'REFRESH_TOKEN_NOT_ALLOWED',
+    'RECENT_LOGIN_REQUIRED',
+    'PAYLOAD_TOO_LARGE',
+    'UNAVAILABLE',
+  )
+  async remove(
+    @CurrentUser() principal: Principal,
+    @CurrentCaller() caller: Caller,
+  ): Promise<void> {
+    await this.passwordChanges.removePassword(principal, caller);
   }
 }

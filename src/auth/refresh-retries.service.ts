@@ -45,6 +45,6 @@ export class RefreshRetriesService {
 }
 
 function generationBefore(session: RefreshableSession): SessionRef | null {
-  const { id, userId, generation, previousRotatedAt: issuedAt, expiresAt } = session;
-  return issuedAt && { id, userId, generation: generation - 1, issuedAt, expiresAt };
+  const { previousRotatedAt: issuedAt, generation } = session;
+  return issuedAt && { ...session, generation: generation - 1, issuedAt };
 }

@@ -6,11 +6,12 @@ import type { RefreshPrincipal } from '../contract/current-user.decorator';
 import type { RotationTrace } from './refresh-clients.service';
 import type { SessionRef } from '../sessions/session.entity';
 import { SessionsService } from '../sessions/sessions.service';
-import { change, nameIn, rowsOf, select } from '../storage/queries';
+import { change, lookUp, nameIn, rowsOf } from '../storage/queries';
 import { retrying } from '../storage/retrying';
 import { type Integer, raw, type Sql, sql } from '../storage/sql';
 import { isDeadlock } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
+import { rolesOf, rolesText } from '../users/roles';
 import type { UserStatus } from '../users/user.entity';
 
 export interface RefreshableSession extends SessionRef, RotationTrace {
@@ -44,9 +45,9 @@ export class RefreshQueries {
   /** The user that a refresh token was made for, and its session. */
   async findGrant({ userId, sessionId: id }: RefreshPrincipal): Promise<Grant | null> {
     const live = this.sessionsService.liveSql(raw('s'));
-    const [row] = await select(
+    const [row] = await lookUp(
       this.dataSource,
-      rowsOf<GrantRow>(sql`SELECT u.status, s.generation, s.rotated_at, s.previous_rotated_at, s.refresh_key,
+      rowsOf<GrantRow>(sql`SELECT u.status, u.roles, s.generation, s.rotated_at, s.previous_rotated_at, s.refresh_key,
           s.rotated_from, s.created_at, s.expires_at
         FROM ${this.users} u
         LEFT JOIN ${this.sessions} s ON s.id = ${id} AND s.user_id = u.id AND ${live}
@@ -62,12 +63,14 @@ export class RefreshQueries {
    *
    * The session remembers a key that an earlier rotation carried when this one carries none.
    *
+   * @param roles that its user has: known beforehand, they cost nobody a question.
    * @returns when the new generation began, or null when the session is not live or at another one, or its
-   *   user disabled.
+   *   user disabled or of other roles.
    */
   async advance(
     { sessionId, userId, generation }: RefreshPrincipal,
     { refreshKey, rotatedFrom }: RotationTrace,
+    roles: readonly string[],
   ): Promise<Date | null> {
     const now = this.clock.date();
     const live = this.sessionsService.liveSql(raw('s'));
@@ -76,7 +79,8 @@ export class RefreshQueries {
         last_used_at = ${now.getTime()}, rotated_from = ${rotatedFrom},
         refresh_key = COALESCE(${refreshKey}, refresh_key)
       WHERE id = ${sessionId} AND user_id = ${userId} AND generation = ${generation} AND ${live}
-      AND EXISTS (SELECT 1 FROM ${this.users} u WHERE u.id = s.user_id AND u.status = 'active')`;
+      AND EXISTS (SELECT 1 FROM ${this.users} u WHERE u.id = s.user_id AND u.status = 'active'
+        AND COALESCE(u.roles, '') = ${rolesText(roles) ?? ''})`;
     const moved = await retrying(() => change(this.dataSource, moveOn), isDeadlock);
     return moved === 1 ? now : null;
   }
@@ -84,6 +88,7 @@ export class RefreshQueries {
 
 interface GrantRow {
   status: UserStatus;
+  roles: string | null;
   generation: Integer | number;
   rotated_at: Integer | null;
   previous_rotated_at: Integer | null;
@@ -106,6 +111,7 @@ function sessionOf(row: GrantRow, id: string, userId: string): RefreshableSessio
     rotatedFrom: row.rotated_from,
     issuedAt: rotatedAt ?? timeOf(row.created_at),
     expiresAt: timeOf(row.expires_at!),
+    roles: rolesOf(row.roles),
   };
 }
 

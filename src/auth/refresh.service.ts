@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RefusalsService } from '../audit/refusals.service';
 import type { RefreshPrincipal } from '../contract/current-user.decorator';
 import { MetricsService } from '../observability/metrics.service';
 import type { AccessTokenDto, TokenPairDto } from './dto/tokens.dto';
@@ -11,6 +12,7 @@ import { TokenPairsService } from './token-pairs.service';
 export class RefreshService {
   constructor(
     private readonly metrics: MetricsService,
+    private readonly refusals: RefusalsService,
     private readonly rotation: RotationService,
     private readonly tokenPairs: TokenPairsService,
   ) {}
@@ -20,7 +22,11 @@ export class RefreshService {
     token: RefreshPrincipal,
     client: RefreshClient,
   ): Promise<AccessTokenDto | TokenPairDto> {
-    const session = await this.rotation.sessionOf(token, client);
+    const { userId, sessionId } = token;
+    const session = await this.refusals.watch(
+      { action: 'refresh.refused', userId, sessionId, caller: client },
+      () => this.rotation.sessionOf(token, client),
+    );
     this.metrics.refresh();
     const isSuccessor = session.generation !== token.generation;
     return isSuccessor ? this.tokenPairs.pairOf(session) : this.tokenPairs.accessTokenOf(session);

@@ -7,13 +7,14 @@ import { ApiErrors } from '../contract/api-errors.decorator';
 import { UsersService } from '../users/users.service';
 import { ServiceUserDto } from './dto/service-user.dto';
 import { Public } from './public.decorator';
-import { ServiceClientGuard } from './service-client.guard';
+import { NeedsScope, ServiceClientGuard } from './service-client.guard';
 
 /** Users as other services know them, which authenticate as one of `SERVICE_CLIENTS`. */
 @ApiTags('services')
 @ApiBasicAuth('service-client')
-@ApiErrors('INVALID_CLIENT', 'UNAVAILABLE')
+@ApiErrors('INVALID_CLIENT', 'FORBIDDEN', 'UNAVAILABLE')
 @Public()
+@NeedsScope('users')
 @UseGuards(ServiceClientGuard)
 @ApiController('auth/users')
 export class ServiceUsersController {

@@ -10,6 +10,8 @@ import {
   Res,
   UseGuards,
 } from '@nestjs/common';
+import { byService } from '../audit/change';
+import { originOf } from '../audit/origin';
 import {
   ApiBasicAuth,
   ApiConsumes,
@@ -20,9 +22,11 @@ import {
 } from '../contract/docs';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, BODY_ERRORS, malformed } from '../contract/api-errors.decorator';
+import { type Caller, CurrentCaller } from '../contract/caller.decorator';
 import type { Principal } from '../contract/current-user.decorator';
 import { Form } from '../contract/form.decorator';
 import { isNamedBy } from '../contract/if-none-match';
+import type { Reply } from '../contract/reply';
 import { type EndedSession, RevocationFeedService } from '../sessions/revocation-feed.service';
 import { SessionsService } from '../sessions/sessions.service';
 import { accessPrincipal, refreshPrincipal } from './claims';
@@ -32,24 +36,20 @@ import {
   RevocationsQueryDto,
   TokenFormDto,
 } from './dto/introspection.dto';
+import { CurrentService } from './current-service.decorator';
 import { Public } from './public.decorator';
-import { ServiceClientGuard } from './service-client.guard';
+import { NeedsScope, ServiceClientGuard } from './service-client.guard';
 import { TokenService } from './token.service';
 
 /** The parameters of RFC 7662 and RFC 7009 that matter here. */
 const TOKEN_FORM = ['token', 'token_type_hint'];
 
-/** What the replies of Express and Fastify have in common. */
-interface Reply {
-  header(name: string, value: string): unknown;
-  status(status: number): unknown;
-}
-
 /** For other services, which authenticate as one of `SERVICE_CLIENTS`. */
 @ApiTags('services')
 @ApiBasicAuth('service-client')
-@ApiErrors('INVALID_CLIENT', 'UNAVAILABLE')
+@ApiErrors('INVALID_CLIENT', 'FORBIDDEN', 'UNAVAILABLE')
 @Public()
+@NeedsScope('introspect')
 @UseGuards(ServiceClientGuard)
 @ApiController('auth')
 export class ServicesController {
@@ -82,9 +82,14 @@ export class ServicesController {
   @Form(...TOKEN_FORM)
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiErrors(...BODY_ERRORS)
-  async revoke(@Body() { token }: TokenFormDto): Promise<void> {
+  async revoke(
+    @Body() { token }: TokenFormDto,
+    @CurrentService() service: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<void> {
     const principal = this.holderOf(token);
-    if (principal) await this.sessions.end(principal, 'revoked');
+    const by = { actor: byService(service), origin: originOf(caller) };
+    if (principal) await this.sessions.end(principal, { ...by, reason: 'revoked' });
   }
 
   @Operation(

@@ -1,7 +1,9 @@
 import { Delete, Get, HttpCode, HttpStatus, Param, Query, UseGuards } from '@nestjs/common';
+import { ownChange } from '../audit/origin';
 import { ApiBearerAuth, ApiTags, Operation } from '../contract/docs';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, malformed } from '../contract/api-errors.decorator';
+import { type Caller, CurrentCaller } from '../contract/caller.decorator';
 import { CurrentUser, type Principal } from '../contract/current-user.decorator';
 import { ApiException } from '../common/errors';
 import { isId } from '../common/snowflake';
@@ -42,9 +44,13 @@ export class SessionsController {
   @HttpCode(HttpStatus.NO_CONTENT)
   // The router refuses what is longer than any id.
   @ApiErrors('NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'REQUEST_REFUSED')
-  async end(@CurrentUser() { userId }: Principal, @Param('id') id: string): Promise<void> {
+  async end(
+    @CurrentUser() { userId }: Principal,
+    @Param('id') id: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<void> {
     if (!isId(id)) throw new ApiException('NOT_FOUND');
-    await this.sessions.endOwn(userId, id, 'revoked');
+    await this.sessions.endOwn(userId, id, { ...ownChange(userId, caller), reason: 'revoked' });
   }
 
   @Operation(
@@ -54,7 +60,11 @@ export class SessionsController {
   @Delete()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiErrors('PAYLOAD_TOO_LARGE')
-  async endOthers(@CurrentUser() { userId, sessionId }: Principal): Promise<void> {
-    await this.sessions.endOthers(userId, sessionId, 'revoked');
+  async endOthers(
+    @CurrentUser() { userId, sessionId }: Principal,
+    @CurrentCaller() caller: Caller,
+  ): Promise<void> {
+    const ending = { ...ownChange(userId, caller), reason: 'revoked' } as const;
+    await this.sessions.endOthers(userId, sessionId, ending);
   }
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { JwtService } from '@nestjs/jwt';
 import type { StrategyOptionsWithoutRequest } from 'passport-jwt';
 import { Clock } from '../common/clock';
 import { Env } from '../config/env';
 import type { SessionRef } from '../sessions/session.entity';
 import type { Claims } from './claims';
 import { hasLowS, withLowS } from './keys/low-s';
-import { headerOf, type TokenKey, TokenKeysService } from './keys/token-keys.service';
+import { PreparedJwtService } from './keys/prepared-jwt.service';
+import { type TokenKey, TokenKeysService } from './keys/token-keys.service';
 import { TOKEN_USES, type TokenUse } from './keys/token-uses';
 
 const ALGORITHMS = ['HS256', 'ES256', 'RS256'] as const;
@@ -20,12 +20,15 @@ const PART = '(?:[\\w-]{4})*(?:[\\w-]{4}|[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048
 const TOKEN = new RegExp(`^(${PART})\\.${PART}\\.${PART}$`);
 const MAX_TOKEN_LENGTH = 2048;
 
-/** Signs both kinds of tokens and says what verifies them. The only user of {@link JwtService}. */
+/** What an access token follows from. */
+type AccessGrant = Pick<SessionRef, 'id' | 'userId' | 'expiresAt'> & Partial<SessionRef>;
+
+/** Signs both kinds of tokens and says what verifies them. The only user of {@link PreparedJwtService}. */
 @Injectable()
 export class TokenService {
   constructor(
     private readonly clock: Clock,
-    private readonly jwt: JwtService,
+    private readonly jwt: PreparedJwtService,
     private readonly env: Env,
     private readonly keys: TokenKeysService,
   ) {}
@@ -36,7 +39,8 @@ export class TokenService {
    * @param claims of the host application.
    * @throws Error when they make it longer than what is accepted.
    */
-  signAccess(session: Pick<SessionRef, 'id' | 'userId' | 'expiresAt'>, claims?: Claims): string {
+  signAccess(session: AccessGrant, claims?: Claims): string {
+    const { roles = [] } = session;
     const iat = Math.floor(this.clock.now() / 1000);
     const token = this.sign('access', {
       iss: this.env.JWT_ISSUER,
@@ -47,6 +51,7 @@ export class TokenService {
       iat,
       exp: iat + this.accessLifetime(session),
       refresh: false,
+      ...(roles.length > 0 && { roles }),
       ...claims,
     });
     if (token.length <= MAX_TOKEN_LENGTH) return token;
@@ -62,7 +67,8 @@ export class TokenService {
   }
 
   /** The refresh token of a session: a pure function of its row. */
-  signRefresh({ id: sid, userId: sub, generation: gen, issuedAt, expiresAt }: SessionRef): string {
+  signRefresh(session: Omit<SessionRef, 'roles'>): string {
+    const { id: sid, userId: sub, generation: gen, issuedAt, expiresAt } = session;
     return this.sign('refresh', {
       iss: this.env.JWT_ISSUER,
       sub,
@@ -108,10 +114,8 @@ export class TokenService {
 
   private sign(use: TokenUse, claims: object): string {
     const { signing } = this.keys.of(use);
-    const { key: privateKey, alg: algorithm } = signing;
-    const header = headerOf(use, signing);
-    const token = this.jwt.sign(claims, { algorithm, header, privateKey });
-    return algorithm === 'ES256' ? withLowS(token) : token;
+    const token = this.jwt.signPrepared(claims, signing);
+    return signing.algorithm === 'ES256' ? withLowS(token) : token;
   }
 
   private expectations(use: TokenUse) {

@@ -1,10 +1,13 @@
 import { Body, Get, Patch, UseGuards } from '@nestjs/common';
+import { ownChange } from '../audit/origin';
 import { ApiBearerAuth, ApiTags, Operation } from '../contract/docs';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
+import { type Caller, CurrentCaller } from '../contract/caller.decorator';
 import { CurrentUser, type Principal } from '../contract/current-user.decorator';
 import { MeDto } from './dto/me.dto';
-import { changesOf, UpdateMeDto } from './dto/update-me.dto';
+import { changesOf, UpdateMeDto } from '../users/update-me.dto';
+import { NoticesService } from '../users/notices/notices.service';
 import { UsersService } from '../users/users.service';
 import { JwtAuthGuard } from './jwt-auth.guard';
 
@@ -14,19 +17,34 @@ import { JwtAuthGuard } from './jwt-auth.guard';
 @UseGuards(JwtAuthGuard)
 @ApiController('users/me')
 export class UsersController {
-  constructor(private readonly users: UsersService) {}
+  constructor(
+    private readonly notices: NoticesService,
+    private readonly users: UsersService,
+  ) {}
 
   @Operation('The caller with their profile.', 200, MeDto)
   @Get()
   async me(@CurrentUser() { userId }: Principal): Promise<MeDto> {
-    return MeDto.of(...(await this.users.findWithProfile(userId)));
+    return this.shown(userId);
   }
 
   @Operation('Changes what is given, clears what is null.', 200, MeDto)
   @Patch()
   @ApiErrors(...BODY_ERRORS)
-  async update(@CurrentUser() { userId }: Principal, @Body() changes: UpdateMeDto): Promise<MeDto> {
-    await this.users.updateProfile(userId, changesOf(changes));
-    return MeDto.of(...(await this.users.findWithProfile(userId)));
+  async update(
+    @CurrentUser() { userId }: Principal,
+    @Body() changes: UpdateMeDto,
+    @CurrentCaller() caller: Caller,
+  ): Promise<MeDto> {
+    await this.users.updateProfile(userId, changesOf(changes), ownChange(userId, caller));
+    return this.shown(userId);
+  }
+
+  private async shown(userId: string): Promise<MeDto> {
+    const [[user, profile], notices] = await Promise.all([
+      this.users.findWithProfile(userId),
+      this.notices.list(userId),
+    ]);
+    return MeDto.of(user, profile, notices);
   }
 }

@@ -6,7 +6,7 @@ import type { TokenService } from './token.service';
 import { VerifiedTokensService } from './verified-tokens.service';
 
 const CLAIMS = { sub: '1', sid: '2', exp: 4_102_444_800, refresh: false };
-const PRINCIPAL = { tokenUse: 'access', userId: '1', sessionId: '2' };
+const PRINCIPAL = { tokenUse: 'access', userId: '1', sessionId: '2', roles: [] };
 
 describe('the tokens that were verified', () => {
   const keys = {};

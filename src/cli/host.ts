@@ -10,7 +10,11 @@ runProgram({
     sessions: () => (require('./sessions') as typeof import('./sessions')).sessions,
     limits: () => (require('./limits') as typeof import('./limits')).limits,
     block: () => (require('./block') as typeof import('./block')).block,
+    sms: () => (require('./sms') as typeof import('./sms')).sms,
+    webhooks: () => (require('./webhooks') as typeof import('./webhooks')).webhooks,
+    audit: () => (require('./audit') as typeof import('./audit')).audit,
     keys: () => (require('./keys') as typeof import('./keys')).keys,
+    numbers: () => (require('./numbers') as typeof import('./numbers')).numbers,
     secret: () => (require('./secret') as typeof import('./secret')).secret,
   },
   readEnv: () => {

@@ -1,26 +1,32 @@
 import { type INestApplicationContext, Module } from '@nestjs/common';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { AuditModule } from '../audit/audit.module';
+import type { By, Change } from '../audit/change';
+import { ChangesService } from '../audit/changes.service';
 import { LimiterService, type Usage } from '../codes/limiter.service';
 import { type LimitSubject, subjectOfAddress, subjectOfNumber } from '../codes/limit-subjects';
 import { LimitsModule } from '../codes/limits.module';
 import { RequestHandlesService } from '../codes/request-handles.service';
-import { addressBucket } from '../common/networks';
+import { addressBucket, coarseNetwork, Networks } from '../common/networks';
 import { type E164, hasCountryCode, parseMobile } from '../common/phone-number';
 import type { Env } from '../config/env';
 import { DevicesModule } from '../sessions/devices.module';
 import { DevicesService } from '../sessions/devices.service';
 import { UsersModule } from '../users/users.module';
 import { UsersService } from '../users/users.service';
+import { type AsOption, asOption, byCommand } from './actor';
 import { inContext } from './context';
 import { Failure } from './failure';
 import { plural } from './plural';
 import { showProgress } from './progress';
 
 @Module({
-  imports: [DevicesModule, LimitsModule, UsersModule],
+  imports: [AuditModule, DevicesModule, LimitsModule, UsersModule],
   providers: [RequestHandlesService],
 })
 class LimitCommandsModule {}
+
+const ANYWHERE = { strict: false };
 
 /** A number or an address. */
 interface Target {
@@ -33,7 +39,7 @@ interface ShowOptions {
   readonly json?: true;
 }
 
-interface LiftOptions extends ShowOptions {
+interface LiftOptions extends ShowOptions, AsOption {
   readonly shared?: true;
 }
 
@@ -69,6 +75,7 @@ export function limits(tandem: Command, readEnv: () => Env): void {
     .addOption(FROM)
     .option('--shared', 'also those that it shares with its block, country or network')
     .option('--json', 'print which were lifted as JSON')
+    .addOption(asOption())
     .action((of: Target, options: LiftOptions) => lift(readEnv(), of, options));
 }
 
@@ -77,10 +84,14 @@ async function show(env: Env, of: Target, { from, json }: ShowOptions): Promise<
   console.log(json ? JSON.stringify(rows.map(toJson)) : rows.map(lineFor).join('\n'));
 }
 
-async function lift(env: Env, of: Target, { from, shared, json }: LiftOptions): Promise<void> {
-  const [before, after] = await withLimits(env, { address: from, ...of }, async (read, limiter) => {
+async function lift(env: Env, of: Target, { from, shared, json, as }: LiftOptions): Promise<void> {
+  const subject = { address: from, ...of };
+  const [before, after] = await withLimits(env, subject, async (read, limiter, changes) => {
     const rows = await read();
-    for (const { name, bucket } of rows.filter(({ isShared }) => shared || !isShared)) {
+    const chosen = rows.filter(({ isShared, used }) => used > 0 && (shared || !isShared));
+    // Redis knows no transactions with SQL: told before, so that none is lifted without.
+    if (chosen.length > 0) await changes.record(liftOf(subject, chosen, byCommand({ as })));
+    for (const { name, bucket } of chosen) {
       await limiter.reset({ [name]: bucket });
     }
     return [rows, await read()];
@@ -96,18 +107,28 @@ async function lift(env: Env, of: Target, { from, shared, json }: LiftOptions): 
     );
 }
 
+function liftOf({ mobile, address: of }: Target, rows: readonly Row[], by: By): Change {
+  const names = rows.map(({ name }) => name);
+  const about = mobile ? { mobile } : { personal: { address: coarseNetwork(of!) } };
+  return { action: 'limits.lifted', ...by, ...about, detail: { limits: [...new Set(names)] } };
+}
+
 function withLimits<T>(
   env: Env,
   of: Target,
-  work: (read: () => Promise<Row[]>, limiter: LimiterService) => Promise<T>,
+  work: (
+    read: () => Promise<Row[]>,
+    limiter: LimiterService,
+    changes: ChangesService,
+  ) => Promise<T>,
 ): Promise<T> {
   if (!env.hasRedis) throw new Failure('Without Redis each process counts for itself.');
   const done = inContext(env, LimitCommandsModule, async (context) => {
     const limiter = context.get(LimiterService);
     const subject = of.mobile
       ? await numberIn(context, of.mobile, of.address)
-      : subjectOfAddress(of.address!);
-    return work(() => rowsOf(limiter, subject), limiter);
+      : subjectOfAddress(context.get(Networks, ANYWHERE).of(of.address!));
+    return work(() => rowsOf(limiter, subject), limiter, context.get(ChangesService));
   });
   return showProgress('Waiting for the stores', done);
 }
@@ -119,13 +140,13 @@ async function numberIn(
 ): Promise<LimitSubject> {
   const user = await context.get(UsersService).findByMobile(mobile);
   const devices = user ? await context.get(DevicesService).list(user.id) : [];
-  const requestId =
-    from && (await context.get(RequestHandlesService).requestOf({ mobile, address: from }));
+  const handles = context.get(RequestHandlesService);
+  const { request: requestId } = from ? await handles.requestOf({ mobile, address: from }) : {};
   return subjectOfNumber({
     mobile,
     userId: user?.id,
     deviceIds: devices.map(({ id }) => id),
-    address: from,
+    networks: from ? context.get(Networks, ANYWHERE).of(from) : undefined,
     requestId,
   });
 }

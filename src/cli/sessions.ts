@@ -2,16 +2,19 @@ import { Module } from '@nestjs/common';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Env } from '../config/env';
 import { type Network, parseNetwork } from '../common/network';
+import { AuditModule } from '../audit/audit.module';
 import { BulkEndsService, type SessionSelection } from '../sessions/bulk-ends.service';
+import { type AsOption, asOption, byCommand } from './actor';
+import { SessionEndsQueries } from '../sessions/session-ends.queries';
 import { inContext } from './context';
 import { Failure } from './failure';
 import { plural } from './plural';
 import { showProgress } from './progress';
 
-@Module({ providers: [BulkEndsService] })
+@Module({ imports: [AuditModule], providers: [BulkEndsService, SessionEndsQueries] })
 class SessionCommandsModule {}
 
-interface EndOptions {
+interface EndOptions extends AsOption {
   readonly before?: Date;
   readonly network?: Network;
   readonly all?: true;
@@ -37,6 +40,7 @@ export function sessions(tandem: Command, readEnv: () => Env): void {
     .description('Ends the sessions that meet all conditions; one is needed.')
     .option('--yes', 'end them')
     .option('--json', 'print how many have ended as JSON')
+    .addOption(asOption())
     .addHelpText('after', NOTICE)
     .action((options: EndOptions) => {
       if (!options.before && !options.network && !options.all) {
@@ -47,13 +51,14 @@ export function sessions(tandem: Command, readEnv: () => Env): void {
   for (const condition of CONDITIONS) end.addOption(condition);
 }
 
-async function run(env: Env, { before, network: from, yes, json }: EndOptions): Promise<void> {
+async function run(env: Env, { before, network: from, yes, json, as }: EndOptions): Promise<void> {
   const selection: SessionSelection = { openedBefore: before, network: from };
   if (!yes) {
     const count = await inBulk(env, 'Counting sessions', (ends) => ends.count(selection));
     throw new Failure(`This would end ${plural(count, 'session')}. Add --yes to end them.`);
   }
-  const ended = await inBulk(env, 'Ending sessions', (ends) => ends.end(selection, 'revoked'));
+  const ending = { ...byCommand({ as }), reason: 'revoked' } as const;
+  const ended = await inBulk(env, 'Ending sessions', (ends) => ends.end(selection, ending));
   console.log(json ? JSON.stringify({ ended }) : `Ended ${plural(ended, 'session')}.`);
 }
 

@@ -1,56 +1,48 @@
-import { type INestApplicationContext, Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
+import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
-import { DeviceQueries } from '../auth/device.queries';
-import { GrantsService } from '../auth/grants.service';
-import { LoginQueries } from '../auth/login.queries';
-import { hasCountryCode, parseMobile } from '../common/phone-number';
-import { isId } from '../common/snowflake';
+import type { By } from '../audit/change';
+import { UserOperationsService } from '../auth/user-operations.service';
 import type { Env } from '../config/env';
-import { DevicesModule } from '../sessions/devices.module';
-import { RevocationListService } from '../sessions/revocation-list.service';
-import { Session } from '../sessions/session.entity';
-import { SessionsService } from '../sessions/sessions.service';
-import { TANDEM } from '../storage/tandem';
 import type { User } from '../users/user.entity';
-import { UsersModule } from '../users/users.module';
-import { UsersService } from '../users/users.service';
-import { inContext } from './context';
-import { Failure } from './failure';
-import { showProgress } from './progress';
-
-/** The servers learn of ended sessions by themselves, and this process has no requests to refuse. */
-const NO_REVOCATIONS = { provide: RevocationListService, useValue: { add: () => undefined } };
-
-/** Of the application only what a change of users takes: nothing that runs in the background. */
-@Module({
-  imports: [DevicesModule, UsersModule, TypeOrmModule.forFeature([Session], TANDEM)],
-  providers: [DeviceQueries, GrantsService, LoginQueries, SessionsService, NO_REVOCATIONS],
-})
-class UserCommandsModule {}
+import { type AsOption, asOption, byCommand } from './actor';
+import { changeUser, USER } from './user-change';
+import { usersDelete } from './users-delete';
+import { usersExport } from './users-export';
+import { usersImport } from './users-import';
+import { usersNumber } from './users-number';
+import { usersOperate } from './users-operate';
 
 interface UserCommand {
   readonly name: string;
   readonly description: string;
-  readonly change: (context: INestApplicationContext, user: User) => Promise<void>;
+  readonly change: (context: INestApplicationContext, user: User, by: By) => Promise<void>;
 }
 
 const USER_COMMANDS: UserCommand[] = [
   {
     name: 'disable',
     description: 'Ends all sessions of a user on every node within a second.',
-    change: (context, { id }) => context.get(GrantsService).disable(id),
+    change: (context, { id }, by) => context.get(UserOperationsService).disable(id, by),
   },
   {
     name: 'enable',
     description: 'Lets a user log in again.',
-    change: (context, { id }) => context.get(UsersService).enable(id),
+    change: (context, { id }, by) => context.get(UserOperationsService).enable(id, by),
   },
 ];
 
 export function users(tandem: Command, readEnv: () => Env): void {
-  const command = tandem.command('users').description('Shuts users out, or lets them in again.');
+  const command = tandem
+    .command('users')
+    .description(
+      'Finds users, shuts them out, lets them in again, gives roles and numbers; deletes them; moves them in and out.',
+    );
   for (const userCommand of USER_COMMANDS) add(command, userCommand, readEnv);
+  usersDelete(command, readEnv);
+  usersNumber(command, readEnv);
+  usersOperate(command, readEnv);
+  usersImport(command, readEnv);
+  usersExport(command, readEnv);
 }
 
 function add(command: Command, userCommand: UserCommand, readEnv: () => Env): void {
@@ -58,26 +50,15 @@ function add(command: Command, userCommand: UserCommand, readEnv: () => Env): vo
   command
     .command(name)
     .description(description)
-    .argument('<user>', 'the id, or the mobile number with + in any spelling')
+    .addArgument(USER)
     .option('--json', 'print the user as JSON')
-    .action(async (text: string, { json }: { json?: true }) => {
-      const changed = changeUser(readEnv(), text, change);
-      const { id } = await showProgress('Waiting for the database', changed);
+    .addOption(asOption())
+    .action(async (text: string, { json, as }: AsOption & { json?: true }) => {
+      const by = byCommand({ as });
+      const [{ id }] = await changeUser(readEnv(), text, (context, user) =>
+        change(context, user, by),
+      );
       if (json) console.log(JSON.stringify({ id, status: `${name}d` }));
       else console.log(`User ${id} is ${name}d.`);
     });
-}
-
-function changeUser(env: Env, text: string, change: UserCommand['change']): Promise<User> {
-  return inContext(env, UserCommandsModule, async (context) => {
-    const user = await find(context.get(UsersService), text);
-    if (!user) throw new Failure('There is no such user.');
-    await change(context, user);
-    return user;
-  });
-}
-
-async function find(service: UsersService, text: string): Promise<User | null> {
-  if (hasCountryCode(text)) return service.findByMobile(parseMobile(text, ['*']));
-  return isId(text) ? service.findById(text) : null;
 }

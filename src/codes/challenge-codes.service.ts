@@ -36,6 +36,11 @@ export class ChallengeCodesService {
     return codeOf(challenge, former ?? current!);
   }
 
+  /** Whether a challenge, of which only the name is left, is answered by a code. */
+  isAnswered(challenge: ChallengeName, code: string): boolean {
+    return this.generations.some((keys) => codeOf(challenge, keys) === code);
+  }
+
   /** What the tag of a challenge of this number must be, by each secret, if the code is right. */
   tagsOf(mobile: E164, code: string): string[] {
     return this.generations.map((keys) => tagOf(mobile, code, keys));

@@ -6,7 +6,7 @@ import { randomMobile } from '../../test/support/mobile';
 import { until } from '../../test/support/until';
 import type { E164 } from '../common/phone-number';
 import type { Challenge } from './challenge.entity';
-import { UnjudgedError, UsedCodeError } from './challenge-store';
+import { UnjudgedError, UsedCodeError, WrongCode } from './challenge-store';
 
 const LIFETIME = 60_000;
 
@@ -20,11 +20,13 @@ describe.each(Object.entries(CHALLENGE_STORES))('the challenge store (%s)', (_na
   afterAll(() => subject.close());
 
   /** Without Redis nobody can tell whether it knew of a challenge: also then none is handed out. */
-  const consume = (mobile: E164, tag: string) =>
-    subject.store.consume({ mobile, tags: [tag], charges: {} }).catch((error: unknown) => {
-      if (error instanceof UnjudgedError || error instanceof UsedCodeError) return null;
-      throw error;
-    });
+  const consume = async (mobile: E164, tag: string): Promise<Challenge | null> => {
+    const judged = await outcomeOf(mobile, tag);
+    if (judged instanceof WrongCode) return null;
+    if (judged instanceof UnjudgedError || judged instanceof UsedCodeError) return null;
+    if (judged instanceof Error) throw judged;
+    return judged;
+  };
   const outcomeOf = (mobile: E164, tag: string) =>
     subject.store.consume({ mobile, tags: [tag], charges: {} }).catch((error: Error) => error);
 
@@ -142,6 +144,20 @@ describe.each(Object.entries(CHALLENGE_STORES))('the challenge store (%s)', (_na
     const consumed = (await Promise.all(both)).filter((one) => one !== null);
     expect(consumed).toHaveLength(2);
     expect(consumed).toEqual(expect.arrayContaining([old, next]));
+  });
+
+  it('lets the old one work once after the new one was used', async () => {
+    const old = { ...challenge(), expiresAt: new Date(Date.now() + LIFETIME / 4) };
+    await subject.store.open(old);
+    const next = await subject.store.open(challenge(old.mobile), undefined, LIFETIME / 2);
+
+    const [first, second, third] = [
+      await consume(old.mobile, next.tag),
+      await consume(old.mobile, old.tag),
+      await consume(old.mobile, next.tag),
+    ];
+
+    expect([first, second, third]).toEqual([next, old, null]);
   });
 
   it('keeps a used one usable when it is put back', async () => {

@@ -6,7 +6,7 @@ import type { E164 } from '../common/phone-number';
 @Entity('challenges')
 @Index('ix_challenges_expires_at', ['expiresAt'])
 export class Challenge {
-  /** A number has one challenge, and the one before. */
+  /** A number has one challenge, and the one before. In place of it, what `purposes.ts` makes. */
   @PrimaryColumn({ type: 'varchar', length: 16 })
   mobile!: E164;
 

@@ -1,43 +1,36 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { coarseNetwork } from '../common/networks';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
 import { MessageComposer } from '../sms/composer/message-composer';
 import { NotSentException } from '../sms/not-sent';
 import { isOwnNumber } from '../sms/own-numbers';
-import type { Audience } from '../sms/sms-delivery.entity';
-import { SmsSenderService } from '../sms/sms-sender.service';
+import { type Delivery, SmsSenderService } from '../sms/sms-sender.service';
 import { BlockGuardService } from './blocks/block-guard.service';
 import { ChallengeCodesService } from './challenge-codes.service';
 import { CHALLENGE_STORE, type ChallengeStore } from './challenge-store';
+import { CodesInHandService, type SentCode } from './codes-in-hand.service';
+import type { Purpose } from './purposes';
+import { QuietSenderService } from './quiet-sender.service';
 import { RequestHandlesService } from './request-handles.service';
-import {
-  ALL_PARTS,
-  type Part,
-  type SendCharge,
-  SendScreenService,
-  type SendRequest,
-} from './send-screen.service';
+import { ALL_PARTS, type Part, type SendCharge, SendChargesService } from './send-charges.service';
+import type { Asked, SendRequest } from './send-request';
+import { SendScreenService } from './send-screen.service';
 import { TestNumbersService } from './test-numbers.service';
 
 export interface CodeRequest extends SendRequest {
+  /** Of a code that is for no login. */
+  readonly purpose?: Purpose;
   /** The language that the caller asks for, and the header that names those of the client. */
   readonly locale?: string;
   readonly acceptLanguage?: string;
+  /** The build of the Android app that asks. */
+  readonly app?: string;
+  readonly requestId?: string;
 }
 
 /** A code that works for less, or for less than half its time, is not worth a message: a new challenge is opened. */
 const LEAST_LIFE_SECONDS = 60;
-
-interface SentCode {
-  /** Seconds until the code expires. */
-  expiresIn: number;
-  /** Seconds until this caller may send to this number again. */
-  resendIn: number;
-  /** Of this request: see {@link RequestHandlesService}. */
-  handle: string;
-}
 
 /** Opens challenges: sends the code that proves a number. */
 @Injectable()
@@ -47,12 +40,15 @@ export class CodeSenderService {
 
   constructor(
     private readonly blocks: BlockGuardService,
+    private readonly charges: SendChargesService,
     @Inject(CHALLENGE_STORE) private readonly challenges: ChallengeStore,
     private readonly clock: Clock,
     private readonly codes: ChallengeCodesService,
     private readonly composer: MessageComposer,
     private readonly env: Env,
     private readonly handles: RequestHandlesService,
+    private readonly inHand: CodesInHandService,
+    private readonly quiet: QuietSenderService,
     private readonly screen: SendScreenService,
     private readonly sms: SmsSenderService,
     private readonly testNumbers: TestNumbersService,
@@ -61,20 +57,36 @@ export class CodeSenderService {
   /**
    * Sends the code of the number's live challenge, or of a new one.
    *
-   * @throws ApiException `NUMBER_UNREACHABLE` for a number of our own, and what {@link SendScreenService.charge} and {@link SmsSenderService.send} throw. An
-   *   outage costs the number nothing, and its caller half.
+   * @throws ApiException `NUMBER_UNREACHABLE` for a number of our own, and what {@link SendScreenService}, {@link SendChargesService} and {@link SmsSenderService.send} throw. An
+   *   outage costs the number nothing, and its caller half. With `SIGNUP=closed` nothing of what comes after the charge.
    */
   async send(request: CodeRequest): Promise<SentCode> {
     this.blocks.assertFree('code', request);
     if (this.testNumbers.has(request.mobile)) return this.granted(request, this.env.CODE_TTL, 0);
-    if (isOwnNumber(request.mobile, this.env)) throw new ApiException('NUMBER_UNREACHABLE');
-    const charge = await this.screen.charge(request);
+    if (isOwnNumber(request.mobile, this.env)) throw unreachable();
+    const asked = await this.screen.identify(request);
     try {
-      const expiresIn = await this.deliver(request, charge.audience);
-      return await this.granted(request, expiresIn, await charge.resendIn());
+      return await this.charged(request, asked);
+    } catch (error) {
+      // The code that is in a hand is one of logins.
+      const inHand = !request.purpose && (await this.inHand.insteadOf(error, asked, request));
+      if (inHand) return inHand;
+      throw error;
+    }
+  }
+
+  private async charged(request: CodeRequest, asked: Asked): Promise<SentCode> {
+    const charge = await this.charges.charge(asked, request);
+    try {
+      const { delivery, expiresIn } = await this.open(request, asked, charge);
+      const isQuiet = this.env.SIGNUP === 'closed' && !request.purpose;
+      if (!isQuiet) await this.sms.send(delivery);
+      const sent = await this.granted(request, expiresIn, charge.resendIn());
+      if (isQuiet) this.quiet.send(delivery);
+      return sent;
     } catch (error) {
       await charge.refund(this.refundableAfter(error));
-      throw isThrottled(error) ? await withWaitOf(charge, error) : error;
+      throw isThrottled(error) ? withWaitOf(charge, error) : error;
     }
   }
 
@@ -93,35 +105,50 @@ export class CodeSenderService {
     expiresIn: number,
     resendIn: number,
   ): Promise<SentCode> {
-    return { expiresIn, resendIn, handle: await this.handles.issue(request, expiresIn) };
+    const { mobile, purpose, address } = request;
+    const holder = { mobile: purpose?.subject ?? mobile, address };
+    return { expiresIn, resendIn, handle: await this.handles.issue(holder, expiresIn) };
   }
 
   private get leastLifeMs(): number {
     return Math.min(LEAST_LIFE_SECONDS, this.env.CODE_TTL / 2) * 1000;
   }
 
-  /** @returns the seconds until the code expires. */
-  private async deliver(
-    { mobile, address, locale, acceptLanguage }: CodeRequest,
-    audience: Audience,
-  ): Promise<number> {
+  /** Opens the challenge. @returns what brings its code, and the seconds until that expires. */
+  private async open(
+    { mobile, purpose, requestId, ...receiver }: CodeRequest,
+    { audience, origin }: Asked,
+    { isBeyondShare }: SendCharge,
+  ): Promise<{ delivery: Delivery; expiresIn: number }> {
     const expiresAt = new Date(this.clock.now() + this.env.CODE_TTL * 1000);
-    const candidate = this.codes.newChallenge(mobile, expiresAt);
-    const spare = this.codes.newChallenge(mobile, expiresAt);
+    const subject = purpose?.subject ?? mobile;
+    const candidate = this.codes.newChallenge(subject, expiresAt);
+    const spare = this.codes.newChallenge(subject, expiresAt);
     const challenge = await this.challenges.open(candidate, spare, this.leastLifeMs);
     const expiresIn = Math.ceil((challenge.expiresAt.getTime() - this.clock.now()) / 1000);
     const code = this.codes.codeOf(challenge);
-    const text = this.composer.compose({ mobile, code, expiresIn, locale, acceptLanguage });
-    await this.sms.send({
-      message: { to: mobile, code, minutes: Math.max(1, Math.floor(expiresIn / 60)), ...text },
+    const about = { mobile, purpose: purpose?.kind };
+    const text = this.composer.compose({ ...receiver, ...about, code, expiresIn });
+    const delivery: Delivery = {
+      message: {
+        to: mobile,
+        code,
+        purpose: purpose?.kind,
+        minutes: Math.max(1, Math.floor(expiresIn / 60)),
+        ...text,
+      },
       challengeId: challenge.id,
       audience,
-      network: coarseNetwork(address),
+      ...origin,
+      isBeyondShare,
+      requestId,
       isResend: ![candidate.id, spare.id].includes(challenge.id),
-    });
-    return expiresIn;
+    };
+    return { delivery, expiresIn };
   }
 }
+
+const unreachable = () => new ApiException('NUMBER_UNREACHABLE', { reason: 'own_number' });
 
 const isSpent = (error: unknown) =>
   error instanceof ApiException && error.errorCode === 'SMS_BUDGET_SPENT';
@@ -130,8 +157,9 @@ const isThrottled = (error: unknown): error is NotSentException =>
   error instanceof NotSentException && error.reason === 'throttled';
 
 /** What the providers refuse may be refused by a limit of ours for longer. */
-async function withWaitOf(charge: SendCharge, { waitSeconds }: NotSentException) {
-  return new NotSentException('throttled', Math.max(waitSeconds, await charge.resendIn()));
+function withWaitOf(charge: SendCharge, { waitSeconds }: NotSentException) {
+  const ours = charge.resendIn(['address', 'pace']);
+  return new NotSentException('throttled', Math.max(waitSeconds ?? 0, ours));
 }
 
 const REFUNDABLE: Record<NotSentException['reason'], Part[]> = {

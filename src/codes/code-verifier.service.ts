@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { networksOf } from '../common/networks';
+import { Networks } from '../common/networks';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import { MetricsService } from '../observability/metrics.service';
@@ -8,27 +8,45 @@ import { SmsDeliveriesService } from '../sms/sms-deliveries.service';
 import { BlockGuardService } from './blocks/block-guard.service';
 import { ChallengeCodesService } from './challenge-codes.service';
 import type { Challenge } from './challenge.entity';
-import { CHALLENGE_STORE, type ChallengeStore, counted, type Guess } from './challenge-store';
-import { askerOf, freshCharges, networkCharges } from './crowd-charges';
-import { type Charges, LimiterService } from './limiter.service';
+import {
+  CHALLENGE_STORE,
+  type ChallengeStore,
+  counted,
+  type Guess,
+  WrongCode,
+} from './challenge-store';
+import { CaptchasService } from './captcha/captchas.service';
+import { chargesOf } from './charges';
+import type { Limited } from './limited';
+import { UNUSED } from './limits';
+import { LimiterService } from './limiter.service';
+import type { Purpose } from './purposes';
+import { GuessAlarmService } from './guess-alarm.service';
 import { RequestHandlesService } from './request-handles.service';
 import { TestNumbersService } from './test-numbers.service';
+import { WrongCodesService } from './wrong-codes.service';
 
 /** A code that somebody presents, and who. */
 export interface PresentedCode {
   readonly mobile: E164;
+  /** Where it is for no login. */
+  readonly purpose?: Purpose;
   readonly code: string;
   readonly address: string;
   readonly deviceToken?: string;
   /** The `challenge` that the request for the code was answered with. */
   readonly handle?: string;
+  /** The answer to a captcha. */
+  readonly captcha?: string;
 }
 
 /** Consumes challenges: a right code succeeds once, wrong ones are counted. */
 @Injectable()
 export class CodeVerifierService {
   constructor(
+    private readonly alarm: GuessAlarmService,
     private readonly blocks: BlockGuardService,
+    private readonly captchas: CaptchasService,
     @Inject(CHALLENGE_STORE) private readonly challenges: ChallengeStore,
     private readonly codes: ChallengeCodesService,
     private readonly deliveries: SmsDeliveriesService,
@@ -36,7 +54,9 @@ export class CodeVerifierService {
     private readonly handles: RequestHandlesService,
     private readonly limiter: LimiterService,
     private readonly metrics: MetricsService,
+    private readonly networks: Networks,
     private readonly testNumbers: TestNumbersService,
+    private readonly wrongCodes: WrongCodesService,
   ) {}
 
   /**
@@ -50,13 +70,12 @@ export class CodeVerifierService {
    */
   async consume(presented: PresentedCode, beforehand?: () => Promise<void>): Promise<Challenge> {
     this.blocks.assertFree('login', presented);
-    const { mobile, code } = presented;
-    const guess = { mobile, tags: this.codes.tagsOf(mobile, code) };
-    const counts = await this.countsOf(presented);
-    if (!beforehand) return this.judge(presented, { ...guess, ...counts });
-    await this.judge(presented, { ...guess, ...counts, isDryRun: true });
+    const guess = await this.guessOf(presented);
+    if (!beforehand) return this.judge(presented, guess);
+    await this.judge(presented, { ...guess, isDryRun: true });
     await beforehand();
-    return this.judge(presented, { ...guess, charges: {} });
+    const { mobile, tags } = guess;
+    return this.judge(presented, { mobile, tags, charges: {} });
   }
 
   /** Notes that a consumed challenge has become a session: its message counts no longer for networks and prefixes. */
@@ -64,9 +83,11 @@ export class CodeVerifierService {
     const { mobile, address, deviceToken } = login;
     this.metrics.codeChecked('verified');
     this.deliveries.verified(id, mobile);
+    const networks = this.networks.of(address);
+    const asked = { does: 'ask', mobile, networks, isCrowded: true } as const;
     // Devices were not counted there.
-    if (deviceToken !== undefined) return;
-    await this.limiter.giveBack({ ...networkCharges(address), ...freshCharges(mobile) });
+    const unused = deviceToken === undefined ? chargesOf(asked, { counts: UNUSED }) : {};
+    await this.limiter.giveBack(unused, { 'guesses-since-login': mobile });
   }
 
   /** Puts a consumed challenge back after its login failed for no fault of the caller. */
@@ -74,31 +95,75 @@ export class CodeVerifierService {
     if (!this.testNumbers.has(challenge.mobile)) await this.challenges.open(challenge);
   }
 
-  private async judge({ mobile, code }: PresentedCode, guess: Guess): Promise<Challenge> {
-    const challenge = await (this.testNumbers.has(mobile)
-      ? counted(this.limiter, guess, {
-          consume: async () => this.testNumbers.challengeFor(mobile, code),
-          lives: async () => true,
-        })
-      : this.challenges.consume(guess));
-    if (challenge) return challenge;
+  private async judge(presented: PresentedCode, guess: Guess): Promise<Challenge> {
+    const judged = await this.unlessSuspected(presented, guess);
+    if (!(judged instanceof WrongCode)) return judged;
     this.metrics.codeChecked('wrong');
-    throw new ApiException('INVALID_CODE');
+    const { mobile, tags } = guess;
+    const { handle } = presented;
+    const reason = await this.wrongCodes.reasonFor({ mobile, tags, handle, wrong: judged });
+    throw new ApiException('INVALID_CODE', { reason });
+  }
+
+  private async guessOf(presented: PresentedCode): Promise<Guess> {
+    const { code } = presented;
+    const subject = subjectOf(presented);
+    const limited = await this.identify(presented);
+    return {
+      mobile: subject,
+      tags: this.codes.tagsOf(subject, code),
+      charges: chargesOf(limited, { empty: 'wait' }),
+      counted: chargesOf(limited, { counts: 'wrong code', empty: 'nothing' }),
+      lane: chargesOf(limited, { empty: 'wrong' }),
+      suspicion: chargesOf(limited, { empty: 'captcha' }),
+      tally: chargesOf(limited, { counts: 'live wrong code', empty: 'nothing' }),
+    };
   }
 
   /** Who is known to the number, by a device or a request, guesses beside all others. */
-  private async countsOf(presented: PresentedCode): Promise<Omit<Guess, 'mobile' | 'tags'>> {
+  private async identify(presented: PresentedCode): Promise<Limited> {
     const { mobile, address, deviceToken } = presented;
-    const always: Charges = {
-      'guesses-per-address': networksOf(address),
-      'guesses-per-number-and-network': askerOf(mobile, address),
-    };
+    const stranger = { does: 'guess', mobile, networks: this.networks.of(address) } as const;
     const device = await this.devices.deviceOf(mobile, deviceToken);
-    if (device) return { charges: {}, counted: always, lane: { 'guesses-per-device': device } };
+    if (device) return { ...stranger, device };
     // Anybody may ask for the code of a test number, as often as they like.
     const isTest = this.testNumbers.has(mobile);
-    const request = isTest ? undefined : await this.handles.requestOf(presented);
-    if (request) return { charges: {}, counted: always, lane: { 'guesses-per-request': request } };
-    return { charges: always, lane: { 'guesses-per-number': mobile } };
+    if (isTest) return stranger;
+    const holder = { ...presented, mobile: subjectOf(presented) };
+    return { ...stranger, ...(await this.handles.requestOf(holder)) };
+  }
+
+  /** While somebody guesses at many numbers those whom nothing ties to theirs solve a captcha. */
+  private async unlessSuspected(
+    presented: PresentedCode,
+    guess: Guess,
+  ): Promise<Challenge | WrongCode> {
+    try {
+      return await this.judged(presented, guess);
+    } catch (error) {
+      if (!isCaptchaRequired(error)) throw error;
+      this.alarm.raise();
+      if (!this.captchas.areOff && !(await this.captchas.isSolved(presented.captcha, presented)))
+        throw error;
+      const { suspicion, tally, ...rest } = guess;
+      return this.judged(presented, { ...rest, tally: { ...tally, ...suspicion } });
+    }
+  }
+
+  private async judged(
+    { mobile, code }: PresentedCode,
+    guess: Guess,
+  ): Promise<Challenge | WrongCode> {
+    if (!this.testNumbers.has(mobile)) return this.challenges.consume(guess);
+    const challenge = await counted(this.limiter, guess, {
+      consume: async () => this.testNumbers.challengeFor(mobile, code),
+      lives: async () => true,
+    });
+    return challenge ?? new WrongCode();
   }
 }
+
+const subjectOf = ({ mobile, purpose }: PresentedCode) => purpose?.subject ?? mobile;
+
+const isCaptchaRequired = (error: unknown) =>
+  error instanceof ApiException && error.errorCode === 'CAPTCHA_REQUIRED';

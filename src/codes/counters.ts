@@ -11,23 +11,36 @@ export interface Count {
   readonly whenFull: 'forget' | 'refuse';
 }
 
+/** In milliseconds. */
+export interface Taken {
+  /** For each count, then for each that it was not taken unless: until it has a point again; 0 where it had one. */
+  readonly waits: number[];
+  /** For each count of which a point was taken: until it has another one; 0 where it has. */
+  readonly next: number[];
+}
+
 /**
  * Where points are counted: from zero to the limit, whatever is refused or given back. A window begins with the first
  * point that stays taken. Each operation is atomic for every single count.
  */
 export interface Counters {
   /**
-   * Takes a point of each count, or of none when one has no point left.
-   *
-   * @returns for each count the milliseconds until it has a point again; 0 where it had one.
+   * Takes a point of each count, or of none when one of them has no point left, or one of `unless`, of which none is taken.
    */
-  take(counts: readonly Count[]): Promise<number[]>;
+  take(counts: readonly Count[], unless?: readonly Count[]): Promise<Taken>;
 
-  /** What {@link take} would return, with nothing taken. */
+  /** {@link Taken.waits}, with nothing taken. */
   waits(counts: readonly Count[]): Promise<number[]>;
 
-  /** Adds nothing to a window that has begun since. */
-  giveBack(counts: readonly Count[]): Promise<void>;
+  /** How many points each window has given. */
+  used(counts: readonly Count[]): Promise<number[]>;
+
+  /**
+   * Adds nothing to a window that has begun since.
+   *
+   * @param anew counts whose windows begin anew, in the same call.
+   */
+  giveBack(counts: readonly Count[], anew?: readonly Count[]): Promise<void>;
 
   /** Begins the windows anew. */
   reset(counts: readonly Count[]): Promise<void>;

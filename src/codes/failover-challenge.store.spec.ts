@@ -33,7 +33,7 @@ describeStandard('a Redis that does what it is told, and is not heard', () => {
     sql = await sqlStore('embedded');
     const limiter = newLimiter();
     const [clock, env] = [new Clock(), parseEnv({})];
-    const primary = new RedisChallengeStore(redis, clock, limiter, TEST_KEYS);
+    const primary = new RedisChallengeStore(redis, clock, env, limiter, TEST_KEYS);
     store = new FailoverChallengeStore(primary, undefined, sql.store, clock, env, limiter);
   });
   afterAll(async () => {
@@ -76,7 +76,7 @@ describe('a Redis Cluster that counts, and whose part with the challenges is awa
     const cluster = new Cluster([{ port: 1 }], { lazyConnect: true });
     const limiter = newLimiter();
     const [clock, env] = [new Clock(), parseEnv({})];
-    const primary = new RedisChallengeStore(cluster, clock, limiter, TEST_KEYS);
+    const primary = new RedisChallengeStore(cluster, clock, env, limiter, TEST_KEYS);
     Object.assign(cluster, { consumeChallenge: () => Promise.reject(new Error('CLUSTERDOWN')) });
     store = new FailoverChallengeStore(primary, undefined, sql.store, clock, env, limiter);
   });

@@ -8,8 +8,10 @@ import {
   type ChallengeStore,
   counted,
   type Guess,
+  type PastChallenge,
   UnjudgedError,
   UsedCodeError,
+  WrongCode,
 } from './challenge-store';
 import type { LimiterService } from './limiter.service';
 import type { RedisChallengeStore } from './redis-challenge.store';
@@ -42,10 +44,24 @@ export class FailoverChallengeStore implements ChallengeStore {
     }
   }
 
-  async consume(guess: Guess): Promise<Challenge | null> {
-    let challenge: Challenge | null;
+  async liveUntil(mobile: E164): Promise<Date | null> {
+    const sent = await this.primary.liveUntil(mobile).catch(() => this.replica?.liveUntil(mobile));
+    return sent ?? this.sql.liveUntil(mobile);
+  }
+
+  /** Those that were sent while Redis was away are in SQL. */
+  async recent(mobile: E164): Promise<PastChallenge[]> {
+    const [inRedis, inSql] = await Promise.all([
+      this.primary.recent(mobile).catch((): PastChallenge[] => []),
+      this.sql.recent(mobile),
+    ]);
+    return newestFirst([...inRedis, ...inSql]);
+  }
+
+  async consume(guess: Guess): Promise<Challenge | WrongCode> {
+    let judged: Challenge | WrongCode;
     try {
-      challenge = await this.noting(this.primary.consume(guess));
+      judged = await this.noting(this.primary.consume(guess));
     } catch (error) {
       if (!(error instanceof UnjudgedError)) {
         this.answeredAt = this.clock.now();
@@ -53,18 +69,25 @@ export class FailoverChallengeStore implements ChallengeStore {
       }
       const { cause } = error;
       this.logger.error(cause, 'Redis unreachable: challenge is read from the replica or SQL');
-      return counted(this.limiter, guess, {
+      const challenge = await counted(this.limiter, guess, {
         consume: () => this.consumeWithoutRedis(guess, cause),
         lives: () => this.sql.isUnderWay(guess.mobile),
       });
+      return challenge ?? new WrongCode();
     }
-    return challenge ?? this.consumeSentWithoutRedis(guess);
+    return judged instanceof WrongCode ? this.consumeSentWithoutRedis(guess, judged) : judged;
   }
 
   /** A guess that Redis has counted as wrong may be right for a code that was sent while it was away. */
-  private async consumeSentWithoutRedis(guess: Guess): Promise<Challenge | null> {
+  private async consumeSentWithoutRedis(
+    guess: Guess,
+    { past: inRedis = [] }: WrongCode,
+  ): Promise<Challenge | WrongCode> {
     const { mobile, lane } = guess;
-    if (!(await this.sql.isUnderWay(mobile))) return null;
+    const inSql = await this.sql.recent(mobile);
+    const wrong = new WrongCode(newestFirst([...inRedis, ...inSql]));
+    const now = this.clock.date();
+    if (!inSql.some(({ expiresAt }) => expiresAt > now)) return wrong;
     const giveBack = () => this.limiter.giveBack({ ...guess.charges, ...guess.counted });
     const ofLane = { mobile, tags: guess.tags, charges: {}, lane };
     const challenge = await counted(this.limiter, ofLane, {
@@ -75,7 +98,7 @@ export class FailoverChallengeStore implements ChallengeStore {
       throw error;
     });
     if (challenge) await giveBack();
-    return challenge;
+    return challenge ?? wrong;
   }
 
   private async consumeWithoutRedis(guess: Guess, cause: unknown): Promise<Challenge | null> {
@@ -106,3 +129,6 @@ export class FailoverChallengeStore implements ChallengeStore {
     return answered;
   }
 }
+
+const newestFirst = (past: readonly PastChallenge[]) =>
+  past.toSorted((one, other) => +other.expiresAt - +one.expiresAt);

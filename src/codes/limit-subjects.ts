@@ -1,14 +1,7 @@
-import { addressBucket, networksOf } from '../common/networks';
 import type { E164 } from '../common/phone-number';
-import { askerOf, freshCharges, networkCharges } from './crowd-charges';
-import type { Charges } from './limiter.service';
-import {
-  accountCharges,
-  checkCharges,
-  deviceCharges,
-  failureCharges,
-  loginCharges,
-} from './password-charges';
+import { type Charges, chargesOf } from './charges';
+import { type Limited, SCOPES } from './limited';
+import { type LimitName, scopeOf } from './limits';
 
 /** Who is counted, as far as a stranger to the case can know: the rest shows in what they send. */
 export interface CountedNumber {
@@ -17,7 +10,7 @@ export interface CountedNumber {
   readonly userId?: string;
   readonly deviceIds: readonly string[];
   /** From where its codes were asked for, and the request for the newest of them. */
-  readonly address?: string;
+  readonly networks?: readonly string[];
   readonly requestId?: string;
 }
 
@@ -28,45 +21,51 @@ export interface LimitSubject {
   isShared(bucket: string): boolean;
 }
 
+/** What counts for a number, whoever asks for its codes and presents them, but not what counts for their addresses. */
 export function subjectOfNumber(counted: CountedNumber): LimitSubject {
-  const { mobile, userId, deviceIds, requestId } = counted;
-  const crowd = freshCharges(mobile);
-  const charges: Charges[] = [
-    { 'codes-per-number': mobile, 'codes-to-owner': mobile, 'guesses-per-number': mobile },
-    ...deviceIds.map((id) => ({
-      'code-cooldown': id,
-      'guesses-per-device': id,
-      ...deviceCharges(id),
-    })),
-    ...(counted.address ? [chargesOfAsker(mobile, counted.address)] : []),
-    ...(requestId ? [{ 'guesses-per-request': requestId }] : []),
-    ...(userId ? [chargesOfUser(userId)] : []),
-    crowd,
+  const { mobile, userId: account, deviceIds, networks, requestId: request } = counted;
+  const [ask, guess, logIn] = [
+    { does: 'ask', mobile, networks },
+    { does: 'guess', mobile, networks },
+    { does: 'log in', account },
+  ] as const;
+  const onDevices = deviceIds.flatMap((device) => [
+    { ...ask, device, audience: 'device' as const },
+    { ...guess, device },
+    { ...logIn, device },
+  ]);
+  const asStranger = [{ ...ask, isHunted: true }, guess, logIn];
+  const asOwner = [
+    { ...ask, audience: 'home' as const },
+    { ...guess, request },
+    { ...guess, isInHand: true },
   ];
-  return { charges, isShared: (bucket) => Object.values(crowd).includes(bucket) };
-}
-
-export function subjectOfAddress(address: string): LimitSubject {
-  const charges: Charges = {
-    ...networkCharges(address),
-    'guesses-per-address': networksOf(address),
-    ...checkCharges(address),
-    ...failureCharges(address),
-  };
-  return { charges: [charges], isShared: (bucket) => bucket !== addressBucket(address) };
-}
-
-function chargesOfAsker(mobile: E164, address: string): Charges {
-  const asker = askerOf(mobile, address);
+  const crowd = new Set<unknown>([SCOPES.prefix(ask), SCOPES.country(ask), SCOPES.all(ask)]);
   return {
-    'code-cooldown': asker,
-    'codes-per-number-and-network': asker,
-    'guesses-per-number-and-network': asker,
+    charges: distinct([...asStranger, ...asOwner, ...onDevices], (name) => !isOfAddress(name)),
+    isShared: (bucket) => crowd.has(bucket),
   };
 }
 
-const chargesOfUser = (id: string): Charges => ({
-  'password-changes-per-user': id,
-  ...accountCharges(id),
-  ...loginCharges(id),
-});
+/** @param networks of the address, the narrowest first. */
+export function subjectOfAddress(networks: readonly string[]): LimitSubject {
+  const requests = (['ask', 'guess', 'log in'] as const).map((does) => ({
+    does,
+    networks,
+    isCrowded: true,
+  }));
+  return { charges: distinct(requests, isOfAddress), isShared: (bucket) => bucket !== networks[0] };
+}
+
+/** Once each. */
+function distinct(requests: readonly Limited[], isMeant: (name: LimitName) => boolean): Charges[] {
+  const charges = new Map<string, Charges>();
+  for (const request of requests) {
+    for (const [name, bucket] of Object.entries(chargesOf(request)) as [LimitName, string][]) {
+      if (isMeant(name)) charges.set([name, bucket].join(' '), { [name]: bucket });
+    }
+  }
+  return [...charges.values()];
+}
+
+const isOfAddress = (name: LimitName) => ['address', 'networks', 'reach'].includes(scopeOf(name));

@@ -1,7 +1,8 @@
 import { LIMITERS, type LimiterUnderTest } from '../../test/support/limiters';
 import { randomMobile } from '../../test/support/mobile';
 import type { ApiException } from '../common/errors';
-import type { Charges, LimiterService, Refund } from './limiter.service';
+import type { Charges } from './charges';
+import type { LimiterService, Refund } from './limiter.service';
 import { limitsWith } from './limits';
 
 const { points, window } = limitsWith({})['guesses-per-number'];
@@ -50,6 +51,28 @@ describe.each(Object.entries(LIMITERS))('the limiter (%s)', (_name, start) => {
     expect(passed).toHaveLength(limitsWith({})['codes-per-number'].points);
   });
 
+  it('takes nothing while one of the limits that it only asks has no point left, and says which', async () => {
+    const mobile = randomMobile();
+    await limiter.take({ 'code-cooldown': mobile });
+
+    const taking = await limiter.attempt(guessAt(mobile), { 'code-cooldown': mobile });
+
+    expect(Object.keys(taking.waits)).toEqual(['code-cooldown']);
+    expect((await takeInParallel(limiter, 100, guessAt(mobile))).passed).toHaveLength(points);
+  });
+
+  it('takes nothing from the limits that it only asks, and says when what it took has a point again', async () => {
+    const mobile = randomMobile();
+    const charges = { 'code-cooldown': mobile, 'codes-per-number': mobile };
+
+    const taking = await limiter.attempt(charges, guessAt(mobile));
+
+    expect(taking.waits).toEqual({});
+    expect([59, 60]).toContain(taking.nextWait());
+    expect(taking.nextWait({ 'codes-per-number': mobile })).toBe(0);
+    expect((await takeInParallel(limiter, 100, guessAt(mobile))).passed).toHaveLength(points);
+  });
+
   it('takes nothing from the limit that refuses', async () => {
     const charges = guessAt(randomMobile());
     const { passed } = await takeInParallel(limiter, 100, charges);
@@ -57,6 +80,17 @@ describe.each(Object.entries(LIMITERS))('the limiter (%s)', (_name, start) => {
     await Promise.all(passed.map((refund) => refund()));
 
     expect((await takeInParallel(limiter, 100, charges)).passed).toHaveLength(points);
+  });
+
+  it('gives back and begins anew in one call, and begins nothing', async () => {
+    const [mobile, other] = [randomMobile(), randomMobile()];
+    for (const one of [mobile, other]) await takeInParallel(limiter, points, guessAt(one));
+
+    await limiter.giveBack(guessAt(mobile), guessAt(other));
+    await limiter.giveBack({}, guessAt(randomMobile()));
+
+    expect((await takeInParallel(limiter, points, guessAt(mobile))).passed).toHaveLength(1);
+    expect((await takeInParallel(limiter, points, guessAt(other))).passed).toHaveLength(points);
   });
 
   it('adds nothing to the next window for a refund that comes late', async () => {

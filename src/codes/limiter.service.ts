@@ -1,25 +1,34 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Clock } from '../common/clock';
-import { ApiException, type LimitKind, tooMany } from '../common/errors';
+import { ApiException, tooMany } from '../common/errors';
+import type { RefusalReason } from '../common/refusal-reasons';
 import { KeyRing } from '../config/key-ring';
 import { REDIS, type RedisClient } from '../storage/redis.service';
-import type { Count, Counters } from './counters';
+import { areAny, type Charges, chargesOf } from './charges';
+import type { Count, Counters, Taken } from './counters';
 import { digestBy } from './digest';
-import { LIMIT_TABLE, type LimitName, type Limits } from './limits';
+import type { Limited } from './limited';
+import { type Empty, LIMIT_TABLE, type LimitName, type Limits, MEANINGS } from './limits';
 import { LocalCounters } from './local-counters';
 import { RedisCounters, type SharedCount } from './redis-counters';
-
-/**
- * The bucket to charge of each limit that a request falls under. With several, from narrow to broad as {@link networksOf}
- * tells them, each may take {@link LEVEL_FACTOR} times as many points as the one before.
- */
-export type Charges = Partial<Record<LimitName, string | readonly string[]>>;
 
 /** How many times the points of a network the next broader one has. */
 const LEVEL_FACTOR = 4;
 
 /** Gives what was charged back, or a part of it. Never fails: what cannot be given back runs out by itself. */
 export type Refund = (part?: Charges) => Promise<void>;
+
+/** By limit, the milliseconds until it has a point again; those that have one are left out. */
+export type Waits = Partial<Record<LimitName, number>>;
+
+/** What an attempt to take points came to. */
+export interface Taking {
+  /** Empty when they were taken. */
+  readonly waits: Waits;
+  readonly refund: Refund;
+  /** Seconds until what was taken from, or these of it, have a point again. */
+  nextWait(of?: Charges): number;
+}
 
 /** How full a bucket is. */
 export interface Usage {
@@ -31,6 +40,11 @@ export interface Usage {
   readonly waitSeconds: number;
 }
 
+/** With what it means when it is used up. */
+export interface Explained extends Usage {
+  readonly empty: Empty;
+}
+
 /** Counts against the limits: in Redis for all nodes, in this process when there is none or it is away. */
 @Injectable()
 export class LimiterService {
@@ -39,7 +53,7 @@ export class LimiterService {
 
   constructor(
     @Inject(LIMIT_TABLE) private readonly limits: Limits,
-    clock: Clock,
+    private readonly clock: Clock,
     keys: KeyRing,
     @Optional() @Inject(REDIS) redis?: RedisClient,
   ) {
@@ -55,32 +69,78 @@ export class LimiterService {
    */
   async take(charges: Charges): Promise<Refund> {
     const { waits, refund } = await this.attempt(charges);
-    if (!isFree(waits)) throw this.refusal(charges, waits);
+    if (areAny(waits)) throw this.refusal(waits);
     return refund;
   }
 
   /** Like {@link take}, but null when a limit has no point left. */
   async takeIfLeft(charges: Charges): Promise<Refund | null> {
     const { waits, refund } = await this.attempt(charges);
-    return isFree(waits) ? refund : null;
+    return areAny(waits) ? null : refund;
+  }
+
+  /** Takes from all of them or none, in one call, and from none when one of `unless` has no point left either. */
+  async attempt(charges: Charges, unless: Charges = {}): Promise<Taking> {
+    const [counts, others] = [this.countsOf(charges), this.countsOf(unless)];
+    const takenFrom = (counters: Counters, { waits, next }: Taken): Taking => {
+      const takenAt = this.clock.elapsed();
+      return {
+        waits: this.waitsBy([...counts, ...others], waits),
+        refund: (part = charges) => counters.giveBack(this.countsOf(part)).catch(() => undefined),
+        nextWait: (of = charges) => {
+          const since = this.clock.elapsed() - takenAt;
+          const isMeant = ({ name }: Count) => of[name] !== undefined;
+          const left = next.map((wait, index) => (isMeant(counts[index]!) ? wait - since : 0));
+          return this.secondsOf(this.waitsBy(counts, left));
+        },
+      };
+    };
+    if (counts.length + others.length === 0) return takenFrom(this.local, { waits: [], next: [] });
+    try {
+      if (this.shared) return takenFrom(this.shared, await this.shared.take(counts, others));
+    } catch {
+      // Redis is away, full or read-only.
+    }
+    const local = [this.localCounts(counts), this.localCounts(others)] as const;
+    return takenFrom(this.local, await this.local.take(...local));
   }
 
   /** @throws ApiException `TOO_MANY_REQUESTS` when {@link take} would; takes nothing. */
   async check(charges: Charges): Promise<void> {
-    const waits = await this.waitsOf(charges);
-    if (!isFree(waits)) throw this.refusal(charges, waits);
+    const waits = await this.waits(charges);
+    if (areAny(waits)) throw this.refusal(waits);
+  }
+
+  async isSpent(charges: Charges): Promise<boolean> {
+    return areAny(await this.waits(charges));
   }
 
   /** Seconds until all of these limits have a point again. */
   async nextWait(charges: Charges): Promise<number> {
-    const waits = await this.waitsOf(charges);
-    return isFree(waits) ? 0 : this.longestWait(charges, waits).seconds;
+    return this.secondsOf(await this.waits(charges));
   }
 
-  /** Gives back what an earlier call took, or a script from {@link sharedCounts}. */
-  async giveBack(charges: Charges): Promise<void> {
+  /** Which of these limits have no point left. */
+  async waits(charges: Charges): Promise<Waits> {
+    const counts = this.countsOf(charges);
+    try {
+      if (this.shared) return this.waitsBy(counts, await this.shared.waits(counts));
+    } catch {
+      // Redis is away.
+    }
+    return this.waitsBy(counts, await this.local.waits(this.localCounts(counts)));
+  }
+
+  /**
+   * Gives back what an earlier call took, or a script from {@link sharedCounts}.
+   *
+   * @param anew what begins anew, in the same call, as by {@link reset}.
+   */
+  async giveBack(charges: Charges, anew: Charges = {}): Promise<void> {
+    const counts = this.countsOf(anew);
+    if (this.shared) await this.local.reset(counts);
     const counters = this.shared ?? this.local;
-    await counters.giveBack(this.countsOf(charges)).catch(() => undefined);
+    await counters.giveBack(this.countsOf(charges), counts).catch(() => undefined);
   }
 
   /** Begins the windows anew, wherever they are counted. */
@@ -90,11 +150,20 @@ export class LimiterService {
     await Promise.allSettled([this.local.reset(counts), this.shared?.reset(counts)]);
   }
 
-  /** What all nodes have counted. @throws when there is no Redis, or it is away. */
+  /** Why a request is refused, or will be: all that it falls under, and what each means when it is empty. Takes nothing. */
+  async explain(request: Limited): Promise<Explained[]> {
+    const meant = MEANINGS.map(async (empty) => {
+      const usages = await this.usageOf(chargesOf(request, { empty }));
+      return usages.map((usage) => ({ ...usage, empty }));
+    });
+    return (await Promise.all(meant)).flat();
+  }
+
+  /** What all nodes have counted; without Redis, this one. @throws when Redis is away. */
   async usageOf(charges: Charges): Promise<Usage[]> {
     const counts = this.countsOf(charges);
-    const used = await this.shared!.used(counts);
-    const waits = await this.shared!.waits(counts);
+    const counters = this.shared ?? this.local;
+    const [used, waits] = [await counters.used(counts), await counters.waits(counts)];
     return counts.map(({ name, bucket, points }, index) => {
       const waitSeconds = Math.ceil(waits[index]! / 1000);
       return { name, bucket, used: used[index]!, points, waitSeconds };
@@ -106,47 +175,40 @@ export class LimiterService {
     return this.countsOf(charges).map((count) => this.shared!.sharedCountOf(count));
   }
 
-  /** @param waits in milliseconds, for each limit; 0 when it has a point left. */
-  refusal(charges: Charges, waits: number[]): ApiException {
-    const { kind, subject, seconds } = this.longestWait(charges, waits);
-    return new ApiException('TOO_MANY_REQUESTS', tooMany(kind, subject, seconds));
+  /** Of what scripts answer for {@link sharedCounts}, in their order. */
+  waitsOf(charges: Charges, waits: readonly number[]): Waits {
+    return this.waitsBy(this.countsOf(charges), waits);
+  }
+
+  /** @param waits one at least. */
+  refusal(waits: Waits, reason?: RefusalReason): ApiException {
+    const { kind, subject } = this.limits[longestOf(waits)];
+    const options = tooMany(kind, subject, this.secondsOf(waits));
+    return new ApiException('TOO_MANY_REQUESTS', { ...options, reason });
   }
 
   /** As if a limit were used up so long that what refuses instead does not show. */
   refusalAs(name: LimitName, milliseconds: number): ApiException {
-    return this.refusal({ [name]: '' }, [milliseconds % (this.limits[name].window * 1000)]);
+    const wait = milliseconds % (this.limits[name].window * 1000);
+    return this.refusal({ [name]: wait }, 'blocked');
   }
 
-  private async attempt(charges: Charges): Promise<{ waits: number[]; refund: Refund }> {
-    const counts = this.countsOf(charges);
-    const takenFrom = (counters: Counters, waits: number[]) => ({
-      waits,
-      refund: (part = charges) => counters.giveBack(this.countsOf(part)).catch(() => undefined),
-    });
-    if (counts.length === 0) return takenFrom(this.local, []);
-    try {
-      if (this.shared) return takenFrom(this.shared, await this.shared.take(counts));
-    } catch {
-      // Redis is away, full or read-only.
+  /** The longest of each limit, of whose buckets several may be counted. */
+  private waitsBy(counts: readonly Count[], waits: readonly number[]): Waits {
+    const longest: Waits = {};
+    for (const [index, { name }] of counts.entries()) {
+      const wait = waits[index] ?? 0;
+      if (wait > (longest[name] ?? 0)) longest[name] = wait;
     }
-    return takenFrom(this.local, await this.local.take(this.localCounts(counts)));
-  }
-
-  private async waitsOf(charges: Charges): Promise<number[]> {
-    const counts = this.countsOf(charges);
-    try {
-      if (this.shared) return await this.shared.waits(counts);
-    } catch {
-      // Redis is away.
-    }
-    return this.local.waits(this.localCounts(counts));
+    return longest;
   }
 
   private countsOf(charges: Charges): Count[] {
     return namesOf(charges).flatMap((name) => {
       const { points, window: windowSeconds, kind } = this.limits[name];
       const whenFull = kind === 'number' ? 'refuse' : 'forget';
-      return [charges[name]!].flat().map((bucket, level) => {
+      return [charges[name]!].flat().flatMap((bucket, level) => {
+        if (bucket === null) return [];
         return { name, bucket, points: points * LEVEL_FACTOR ** level, windowSeconds, whenFull };
       });
     });
@@ -158,22 +220,15 @@ export class LimiterService {
     return counts.map((count) => ({ ...count, points: Math.ceil(count.points / 2) }));
   }
 
-  /** Never below a second or beyond the window, also when the clock that counts was set meanwhile. */
-  private longestWait(charges: Charges, waits: number[]): Wait {
-    const longest = Math.max(...waits);
-    const { name } = this.countsOf(charges)[waits.indexOf(longest)]!;
-    const { subject, kind, window } = this.limits[name];
-    const seconds = Math.min(Math.max(1, Math.ceil(longest / 1000)), window);
-    return { subject, kind, seconds };
+  /** Of the longest: never below a second or beyond the window, also when the clock that counts was set meanwhile. */
+  private secondsOf(waits: Waits): number {
+    if (!areAny(waits)) return 0;
+    const name = longestOf(waits);
+    return Math.min(Math.max(1, Math.ceil(waits[name]! / 1000)), this.limits[name].window);
   }
 }
 
-interface Wait {
-  readonly subject: string;
-  readonly kind: LimitKind;
-  readonly seconds: number;
-}
+const namesOf = (of: Charges | Waits) => Object.keys(of) as LimitName[];
 
-const namesOf = (charges: Charges) => Object.keys(charges) as LimitName[];
-
-const isFree = (waits: number[]) => waits.every((wait) => wait === 0);
+const longestOf = (waits: Waits): LimitName =>
+  namesOf(waits).reduce((one, other) => (waits[other]! > waits[one]! ? other : one));

@@ -1,167 +1,169 @@
 import type { LimitKind } from '../common/errors';
 import { EnvError } from '../config/load-env';
 import type { WindowLimit } from '../config/sms-env-fields';
+import {
+  all,
+  crowded,
+  devices,
+  fresh,
+  guessers,
+  inHand,
+  isKnown,
+  type Limited,
+  owners,
+  requests,
+  type Scope,
+  strangers,
+  strangersAtHunted,
+  type Who,
+  noDevice,
+} from './limited';
 
-interface Limit extends WindowLimit {
+/**
+ * What counts. A message whose code is used counts no longer as unused, easy (one without a captcha) or a request; a live
+ * wrong code is one for a number that a code is under way for.
+ */
+export type Counted =
+  | 'request'
+  | 'pace'
+  | 'message'
+  | 'unused message'
+  | 'easy message'
+  | 'wrong code'
+  | 'live wrong code'
+  | 'password'
+  | 'right password'
+  | 'wrong password'
+  | 'captcha'
+  | 'change'
+  | 'search'
+  | 'reveal'
+  | 'lift'
+  | 'export'
+  | 'number change'
+  | 'undo'
+  | 'reassignment'
+  | 'answer'
+  | 'notice';
+
+/**
+ * What an empty limit means. `wait`: 429 until a point is back. `captcha`: 428 without one. `wrong`: every code is, also
+ * the right one, so that no answer tells whether a code is under way. `nothing`: it is counted for others.
+ */
+export const MEANINGS = ['wait', 'captcha', 'wrong', 'nothing'] as const;
+
+export type Empty = (typeof MEANINGS)[number];
+
+type Row = readonly [
+  counts: Counted,
+  points: number,
+  seconds: number,
+  by: Scope,
+  who: Who,
+  empty: Empty | ((request: Limited) => Empty),
+];
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Guesses of requests and devices count at their networks, and are not refused there. */
+const waitIfGuesser = (request: Limited): Empty => (guessers(request) ? 'wait' : 'nothing');
+/** Nor do they fall into the lane of those who have neither. */
+const wrongIfGuesser = (request: Limited): Empty => (guessers(request) ? 'wrong' : 'nothing');
+
+/** Asking for a code. */
+const ASK = {
+  'codes-per-address': ['request', 30, HOUR, 'reach', noDevice, 'wait'],
+  // Nobody makes another caller wait.
+  'code-cooldown': ['pace', 1, MINUTE, 'caller', all, 'wait'],
+  'codes-per-number-and-network': ['message', 4, DAY, 'place', strangers, 'wait'],
+  // Of all strangers together. What the owner has left is out of their reach.
+  'codes-per-number': ['message', 8, DAY, 'number', strangers, 'wait'],
+  'codes-per-hunted-number': ['message', 3, DAY, 'number', strangersAtHunted, 'wait'],
+  'codes-to-owner': ['message', 6, DAY, 'number', owners, 'wait'],
+  'crowded-codes-per-address': ['unused message', 2, HOUR, 'address', crowded, 'wait'],
+  'fresh-codes-per-prefix': ['unused message', 50, HOUR, 'prefix', fresh, 'wait'],
+  'fresh-codes-per-country': ['unused message', 2000, HOUR, 'country', fresh, 'wait'],
+  'fresh-codes': ['unused message', 10_000, HOUR, 'all', fresh, 'wait'],
+  'known-codes-per-prefix': ['unused message', 200, HOUR, 'prefix', isKnown, 'wait'],
+  'known-codes-per-country': ['unused message', 8000, HOUR, 'country', isKnown, 'wait'],
+  'easy-codes-per-address': ['easy message', 15, HOUR, 'networks', all, 'captcha'],
+  'easy-codes-per-prefix': ['easy message', 20, HOUR, 'prefix', fresh, 'captcha'],
+} as const satisfies Record<string, Row>;
+
+/** Presenting a code. A guess is in one lane: its device's, its request's, or that of everybody else. */
+const GUESS = {
+  'guesses-per-address': ['wrong code', 30, 10 * MINUTE, 'networks', all, waitIfGuesser],
+  'guesses-per-number-and-network': ['wrong code', 15, DAY, 'asker', all, waitIfGuesser],
+  'guesses-per-device': ['live wrong code', 3, DAY, 'device', devices, 'wrong'],
+  'guesses-per-request': ['live wrong code', 3, HOUR, 'request', requests, 'wrong'],
+  'guesses-in-hand': ['live wrong code', 3, DAY, 'number', inHand, 'wrong'],
+  'guesses-per-number': ['live wrong code', 5, DAY, 'number', guessers, 'wrong'],
+  // Until somebody logs in. Beyond, strangers have codes-per-hunted-number.
+  'guesses-since-login': ['live wrong code', 100, 20 * DAY, 'number', noDevice, wrongIfGuesser],
+  // Those of twenty numbers at least.
+  'stray-guesses': ['live wrong code', 100, 10 * MINUTE, 'all', guessers, 'captcha'],
+} as const satisfies Record<string, Row>;
+
+/** Presenting a password. Right or wrong, each takes a core 9 ms. What is refused by username does not tell which. */
+const LOG_IN = {
+  'password-checks-per-address': ['password', 300, 10 * MINUTE, 'networks', noDevice, 'wait'],
+  'passwords-per-address': ['wrong password', 50, 10 * MINUTE, 'networks', noDevice, 'wait'],
+  'password-logins-per-user': ['right password', 30, HOUR, 'username', all, 'wait'],
+  'passwords-per-username': ['wrong password', 10, 10 * MINUTE, 'username', noDevice, 'wait'],
+  'passwords-per-username-daily': ['wrong password', 100, DAY, 'username', noDevice, 'wait'],
+  'passwords-per-device': ['wrong password', 20, DAY, 'device of a username', devices, 'wait'],
+} as const satisfies Record<string, Row>;
+
+/** Captchas that are handed out, and answers that were taken: beyond the easy ones captchas are harder. */
+const SOLVE = {
+  'captchas-per-address': ['captcha', 100, 10 * MINUTE, 'solver', all, 'wait'],
+  'easy-captchas-per-address': ['captcha', 10, HOUR, 'solver', all, 'nothing'],
+} as const satisfies Record<string, Row>;
+
+const OTHERS = {
+  'password-changes-per-user': ['change', 10, HOUR, 'user', all, 'wait'],
+  'exports-per-user': ['export', 1, HOUR, 'user', all, 'wait'],
+  'mobile-changes-per-user': ['number change', 5, DAY, 'user', all, 'wait'],
+  'undos-per-number': ['undo', 5, DAY, 'number', all, 'wait'],
+  'reassignments-per-number': ['reassignment', 20, HOUR, 'number', all, 'wait'],
+  'notices-per-number': ['notice', 3, DAY, 'number', all, 'nothing'],
+  'captcha-answers': ['answer', 1, HOUR, 'captcha', all, 'wait'],
+  // Of operators.
+  'searches-per-operator': ['search', 300, HOUR, 'user', all, 'wait'],
+  'reveals-per-operator': ['reveal', 30, HOUR, 'user', all, 'wait'],
+  'guess-lifts-per-number': ['lift', 2, DAY, 'number', all, 'wait'],
+} as const satisfies Record<string, Row>;
+
+/**
+ * Every limit: what counts, points, the seconds from the first one taken until all of them are back, by what they are
+ * counted, who falls under it, and what an empty one means. `LIMITS` changes points and seconds. {@link chargesOf} reads
+ * who falls under what; 429 and `tandem limits` say it.
+ */
+const ROWS = { ...ASK, ...GUESS, ...LOG_IN, ...SOLVE, ...OTHERS };
+
+export type LimitName = keyof typeof ROWS;
+
+/** What a message counts as no longer, once its code is used. */
+export const UNUSED: readonly Counted[] = ['request', 'easy message', 'unused message'];
+
+export const scopeOf = (name: LimitName): Scope => ROWS[name][3];
+
+/** The limits on what somebody does. */
+export const LIMITS_ON: Record<Limited['does'], readonly (readonly [LimitName, Row])[]> = {
+  ask: entriesOf(ASK),
+  guess: entriesOf(GUESS),
+  'log in': entriesOf(LOG_IN),
+  solve: entriesOf(SOLVE),
+};
+
+export interface Limit extends WindowLimit {
   /** What there are too many of, for the 429. */
   readonly subject: string;
   readonly kind: LimitKind;
 }
 
-const MINUTE_SECONDS = 60;
-const HOUR_SECONDS = 60 * MINUTE_SECONDS;
-const DAY_SECONDS = 24 * HOUR_SECONDS;
-
-/**
- * Every limit: points, and the seconds from the first one taken until all of them are back. Guesses
- * count when they are wrong, messages when they went out. `LIMITS` changes them.
- */
-const DEFAULTS = {
-  'codes-per-address': {
-    points: 30,
-    window: HOUR_SECONDS,
-    subject: 'codes from this address',
-    kind: 'address',
-  },
-  // By number and network, or by device: nobody makes another caller wait.
-  'code-cooldown': {
-    points: 1,
-    window: MINUTE_SECONDS,
-    subject: 'codes for this number',
-    kind: 'number',
-  },
-  'codes-per-number-and-network': {
-    points: 4,
-    window: DAY_SECONDS,
-    subject: 'codes for this number',
-    kind: 'number',
-  },
-  // Of all strangers together. What the owner has left is out of their reach.
-  'codes-per-number': {
-    points: 8,
-    window: DAY_SECONDS,
-    subject: 'codes for this number',
-    kind: 'number',
-  },
-  'codes-to-owner': {
-    points: 6,
-    window: DAY_SECONDS,
-    subject: 'codes for this number',
-    kind: 'number',
-  },
-  // Only fresh numbers count here: numbers that were verified lately are not limited by attacks on them.
-  'fresh-codes-per-prefix': {
-    points: 50,
-    window: HOUR_SECONDS,
-    subject: 'codes for numbers like this one',
-    kind: 'country',
-  },
-  'fresh-codes-per-country': {
-    points: 2000,
-    window: HOUR_SECONDS,
-    subject: 'codes for this country',
-    kind: 'country',
-  },
-  'fresh-codes': { points: 10_000, window: HOUR_SECONDS, subject: 'codes', kind: 'total' },
-  // Beyond these a captcha is required.
-  'easy-codes-per-address': {
-    points: 15,
-    window: HOUR_SECONDS,
-    subject: 'codes without a captcha',
-    kind: 'address',
-  },
-  'easy-codes-per-prefix': {
-    points: 20,
-    window: HOUR_SECONDS,
-    subject: 'codes without a captcha',
-    kind: 'country',
-  },
-  'captcha-answers': {
-    points: 1,
-    window: HOUR_SECONDS,
-    subject: 'uses of this captcha',
-    kind: 'captcha',
-  },
-  'guesses-per-address': {
-    points: 30,
-    window: 10 * MINUTE_SECONDS,
-    subject: 'wrong codes from this address',
-    kind: 'address',
-  },
-  'guesses-per-number-and-network': {
-    points: 15,
-    window: DAY_SECONDS,
-    subject: 'wrong codes for this number',
-    kind: 'number',
-  },
-  // The lanes of a number: a guess is in one of them. They count while a code is under way, and one that is used up
-  // makes every code wrong, so that no answer tells whether there is one.
-  'guesses-per-number': {
-    points: 5,
-    window: DAY_SECONDS,
-    subject: 'wrong codes for this number',
-    kind: 'number',
-  },
-  'guesses-per-request': {
-    points: 3,
-    window: HOUR_SECONDS,
-    subject: 'wrong codes for this request',
-    kind: 'number',
-  },
-  'guesses-per-device': {
-    points: 3,
-    window: DAY_SECONDS,
-    subject: 'wrong codes from this device',
-    kind: 'number',
-  },
-  'password-changes-per-user': {
-    points: 10,
-    window: HOUR_SECONDS,
-    subject: 'password changes',
-    kind: 'account',
-  },
-  // Right or wrong: each takes a core 9 ms.
-  'password-checks-per-address': {
-    points: 300,
-    window: 10 * MINUTE_SECONDS,
-    subject: 'passwords from this address',
-    kind: 'address',
-  },
-  'passwords-per-address': {
-    points: 50,
-    window: 10 * MINUTE_SECONDS,
-    subject: 'wrong passwords from this address',
-    kind: 'address',
-  },
-  // By account, where there is one. These are refused alike, so that no answer tells that somebody logged in.
-  'password-logins-per-user': {
-    points: 30,
-    window: HOUR_SECONDS,
-    subject: 'passwords for this username',
-    kind: 'username',
-  },
-  'passwords-per-username': {
-    points: 10,
-    window: 10 * MINUTE_SECONDS,
-    subject: 'passwords for this username',
-    kind: 'username',
-  },
-  'passwords-per-username-daily': {
-    points: 100,
-    window: DAY_SECONDS,
-    subject: 'passwords for this username',
-    kind: 'username',
-  },
-  // In place of those by username and by address.
-  'passwords-per-device': {
-    points: 20,
-    window: DAY_SECONDS,
-    subject: 'passwords for this username',
-    kind: 'username',
-  },
-} as const satisfies Record<string, Limit>;
-
-export type LimitName = keyof typeof DEFAULTS;
 export type Limits = Record<LimitName, Limit>;
 
 /** The injection token of the limits that hold. */
@@ -170,15 +172,70 @@ export const LIMIT_TABLE = Symbol('LimitTable');
 /** @throws EnvError for an unknown limit, or one that cannot be configured. */
 export function limitsWith(overrides: Record<string, WindowLimit>): Limits {
   // Not configurable: a captcha answer that works twice is no captcha.
-  const { 'captcha-answers': _, ...choices } = DEFAULTS;
+  const { 'captcha-answers': _, ...choices } = ROWS;
   const unknown = Object.keys(overrides).filter((name) => !Object.hasOwn(choices, name));
   if (unknown.length > 0) {
     const known = Object.keys(choices).join(', ');
     throw new EnvError([`LIMITS knows no ${unknown.join(' or ')}, only ${known}`]);
   }
-  const limits = Object.entries(DEFAULTS).map(([name, limit]) => [
-    name,
-    { ...limit, ...overrides[name] },
-  ]);
+  const limits = entriesOf(ROWS).map(([name, [counts, points, window, by]]) => {
+    const [kind, place] = TOLD[by];
+    const noun = kind === 'username' ? 'passwords' : NOUNS[counts];
+    const subject = `${noun} ${place}`.trim();
+    return [name, { points, window, kind, subject, ...overrides[name] }];
+  });
   return Object.fromEntries(limits) as Limits;
 }
+
+function entriesOf<N extends LimitName>(rows: Record<N, Row>) {
+  return Object.entries(rows) as [N, Row][];
+}
+
+const NOUNS: Record<Counted, string> = {
+  request: 'codes',
+  pace: 'codes',
+  message: 'codes',
+  'unused message': 'codes',
+  'easy message': 'codes without a captcha',
+  'wrong code': 'wrong codes',
+  'live wrong code': 'wrong codes',
+  password: 'passwords',
+  'right password': 'passwords',
+  'wrong password': 'wrong passwords',
+  captcha: 'captchas',
+  change: 'password changes',
+  search: 'searches',
+  reveal: 'numbers revealed',
+  lift: 'pardons of wrong codes',
+  export: 'exports',
+  'number change': 'changes of number',
+  undo: 'tries to undo a change',
+  reassignment: 'answers',
+  answer: 'uses',
+  notice: 'security notices',
+};
+
+const OF_NUMBER = ['number', 'for this number'] as const;
+const OF_ADDRESS = ['address', 'from this address'] as const;
+const OF_USERNAME = ['username', 'for this account'] as const;
+
+/** How a 429 names what points are counted by. */
+const TOLD: Record<Scope, readonly [kind: LimitKind, place: string]> = {
+  number: OF_NUMBER,
+  asker: OF_NUMBER,
+  place: OF_NUMBER,
+  caller: OF_NUMBER,
+  address: OF_ADDRESS,
+  networks: OF_ADDRESS,
+  reach: OF_ADDRESS,
+  device: ['number', 'from this device'],
+  request: ['number', 'for this request'],
+  prefix: ['country', 'for numbers like this one'],
+  country: ['country', 'for this country'],
+  all: ['total', ''],
+  username: OF_USERNAME,
+  'device of a username': OF_USERNAME,
+  user: ['account', ''],
+  solver: ['captcha', 'from this address'],
+  captcha: ['captcha', 'of this captcha'],
+};

@@ -22,8 +22,8 @@ describe('the counters of a process that has no room for more', () => {
   afterEach(() => jest.useRealTimers());
 
   const take = async (bucket: string, whenFull: Count['whenFull']) => {
-    const [wait] = await counters.take([count(bucket, whenFull)]);
-    return wait === 0;
+    const { waits } = await counters.take([count(bucket, whenFull)]);
+    return waits[0] === 0;
   };
 
   it('forget the oldest', async () => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../common/clock';
-import type { Count, Counters } from './counters';
+import type { Count, Counters, Taken } from './counters';
 
 interface Window {
   taken: number;
@@ -20,17 +20,23 @@ export class LocalCounters implements Counters {
     private readonly maxBuckets = MAX_BUCKETS,
   ) {}
 
-  async take(counts: readonly Count[]): Promise<number[]> {
-    const waits = counts.map((count) => this.waitOf(count));
-    if (waits.every((wait) => wait === 0)) for (const count of counts) this.add(count);
-    return waits;
+  async take(counts: readonly Count[], unless: readonly Count[] = []): Promise<Taken> {
+    const waits = [...counts, ...unless].map((count) => this.waitOf(count));
+    if (!waits.every((wait) => wait === 0)) return { waits, next: [] };
+    for (const count of counts) this.add(count);
+    return { waits, next: counts.map((count) => this.waitOf(count)) };
   }
 
   async waits(counts: readonly Count[]): Promise<number[]> {
     return counts.map((count) => this.waitOf(count));
   }
 
-  async giveBack(counts: readonly Count[]): Promise<void> {
+  async used(counts: readonly Count[]): Promise<number[]> {
+    return counts.map((count) => this.windowOf(count)?.taken ?? 0);
+  }
+
+  async giveBack(counts: readonly Count[], anew: readonly Count[] = []): Promise<void> {
+    await this.reset(anew);
     for (const count of counts) {
       const window = this.windowOf(count);
       if (window && --window.taken === 0) this.bucketsOf(count).delete(count.bucket);

@@ -1,5 +1,5 @@
 import { isCluster, type RedisClient } from '../storage/redis.service';
-import type { Count, Counters } from './counters';
+import type { Count, Counters, Taken } from './counters';
 import type { Digest } from './digest';
 
 /** For every script that counts: a limit is a key with its points and the seconds of its window. */
@@ -17,25 +17,34 @@ end`;
 
 const WAITS_OF = `${COUNT_FUNCTIONS}
 local limits, waits, is_refused = cjson.decode(ARGV[1]), {}, false
-for i, limit in ipairs(limits) do
-  local refuses = is_spent(KEYS[i], limit)
-  waits[i] = refuses and wait_for(KEYS[i]) or 0
-  is_refused = is_refused or refuses
+local function wait_of(i)
+  return is_spent(KEYS[i], limits[i]) and wait_for(KEYS[i]) or 0
+end
+for i in ipairs(limits) do
+  waits[i] = wait_of(i)
+  is_refused = is_refused or waits[i] > 0
 end`;
 
+/** With how many of the counts are taken: the first ones. */
 const TAKE = `${WAITS_OF}
+local next = {}
 if not is_refused then
-  for i, limit in ipairs(limits) do add(KEYS[i], limit) end
+  for i = 1, tonumber(ARGV[2]) do
+    add(KEYS[i], limits[i])
+    next[i] = wait_of(i)
+  end
 end
-return waits`;
+return {waits, next}`;
 
 const WAITS = `${WAITS_OF}
 return waits`;
 
+/** With how many of the counts are given back: the windows of the others begin anew. */
 const GIVE_BACK = `
-for _, key in ipairs(KEYS) do
+for i, key in ipairs(KEYS) do
   local count = tonumber(redis.call('GET', key) or 0)
-  if count > 1 then redis.call('DECR', key) elseif count == 1 then redis.call('DEL', key) end
+  local is_anew = i > tonumber(ARGV[1])
+  if count > 1 and not is_anew then redis.call('DECR', key) elseif count >= 1 then redis.call('DEL', key) end
 end`;
 
 /** How scripts know a count. */
@@ -47,9 +56,12 @@ export interface SharedCount {
 }
 
 type Scripted = RedisClient & {
-  takePoints(keyCount: number, ...keysThenLimits: (string | number)[]): Promise<number[]>;
+  takePoints(
+    keyCount: number,
+    ...keysThenLimits: (string | number)[]
+  ): Promise<[waits: number[], next: number[]]>;
   limitWaits(keyCount: number, ...keysThenLimits: (string | number)[]): Promise<number[]>;
-  giveBackPoints(keyCount: number, ...keys: string[]): Promise<null>;
+  giveBackPoints(keyCount: number, ...keysThenCount: (string | number)[]): Promise<null>;
 };
 
 /** Counts in Redis, for all nodes, in one call; in a cluster, where the keys lie apart, in one for each count. */
@@ -71,8 +83,10 @@ export class RedisCounters implements Counters {
     return { key: `limit:${name}:${this.digestOf(bucket)}`, points, window };
   }
 
-  async take(counts: readonly Count[]): Promise<number[]> {
-    return isCluster(this.redis) ? this.takeApart(counts) : this.takeTogether(counts);
+  async take(counts: readonly Count[], unless: readonly Count[] = []): Promise<Taken> {
+    return isCluster(this.redis)
+      ? this.takeApart(counts, unless)
+      : this.takeTogether(counts, unless);
   }
 
   async waits(counts: readonly Count[]): Promise<number[]> {
@@ -80,45 +94,54 @@ export class RedisCounters implements Counters {
     return waits.flat();
   }
 
-  /** How many points each window has given. */
   used(counts: readonly Count[]): Promise<number[]> {
     const keys = counts.map((count) => this.sharedCountOf(count).key);
     return Promise.all(keys.map(async (key) => Number(await this.redis.get(key))));
   }
 
-  async giveBack(counts: readonly Count[]): Promise<void> {
-    await Promise.all(
-      this.groupsOf(counts).map((group) => {
-        const keys = group.map((count) => this.sharedCountOf(count).key);
-        return this.redis.giveBackPoints(keys.length, ...keys);
-      }),
-    );
+  async giveBack(counts: readonly Count[], anew: readonly Count[] = []): Promise<void> {
+    if (isCluster(this.redis)) {
+      const given = counts.map((count) => this.giveBackTogether([count], []));
+      await Promise.all([...given, this.reset(anew)]);
+    } else if (counts.length + anew.length > 0) await this.giveBackTogether(counts, anew);
   }
 
   async reset(counts: readonly Count[]): Promise<void> {
     await Promise.all(counts.map((count) => this.redis.del(this.sharedCountOf(count).key)));
   }
 
-  private takeTogether(counts: readonly Count[]): Promise<number[]> {
-    return this.redis.takePoints(counts.length, ...this.argumentsOf(counts));
+  private async takeTogether(counts: readonly Count[], unless: readonly Count[]): Promise<Taken> {
+    const all = [...counts, ...unless];
+    const sent = [...this.argumentsOf(all), counts.length];
+    const [waits, next] = await this.redis.takePoints(all.length, ...sent);
+    return { waits, next };
   }
 
   /** One after the other: what an earlier one refuses holds no point of a later one. */
-  private async takeApart(counts: readonly Count[]): Promise<number[]> {
-    const waits = counts.map(() => 0);
+  private async takeApart(counts: readonly Count[], unless: readonly Count[]): Promise<Taken> {
+    const others = await this.waits(unless);
+    if (others.some((wait) => wait > 0)) {
+      return { waits: [...(await this.waits(counts)), ...others], next: [] };
+    }
+    const next: number[] = [];
     for (const [index, count] of counts.entries()) {
-      const [wait] = await this.takeTogether([count]).catch(async (error: unknown) => {
+      const taken = await this.takeTogether([count], []).catch(async (error: unknown) => {
         await this.giveBack(counts.slice(0, index));
         throw error;
       });
-      waits[index] = wait!;
-      if (wait! > 0) {
+      if (taken.waits[0]! > 0) {
         await this.giveBack(counts.slice(0, index));
         const later = await this.waits(counts.slice(index + 1));
-        return [...waits.slice(0, index + 1), ...later];
+        return { waits: [...next.map(() => 0), ...taken.waits, ...later, ...others], next: [] };
       }
+      next.push(...taken.next);
     }
-    return waits;
+    return { waits: [...counts.map(() => 0), ...others], next };
+  }
+
+  private async giveBackTogether(counts: readonly Count[], anew: readonly Count[]): Promise<void> {
+    const keys = [...counts, ...anew].map((count) => this.sharedCountOf(count).key);
+    await this.redis.giveBackPoints(keys.length, ...keys, counts.length);
   }
 
   private waitsOf(counts: readonly Count[]): Promise<number[]> {

@@ -1,162 +1,77 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
-import { addressBucket, coarseNetwork, networksOf } from '../common/networks';
-import { ApiException } from '../common/errors';
-import { countryOf, type E164, prefixOf } from '../common/phone-number';
+import { Injectable } from '@nestjs/common';
+import { coarseNetwork, Networks } from '../common/networks';
 import { DevicesService } from '../sessions/devices.service';
-import { ConversionMonitorService, type Standing } from '../sms/conversion-monitor.service';
-import { SmsBudgetService } from '../sms/sms-budget.service';
-import type { Audience } from '../sms/sms-delivery.entity';
-import { UsersService } from '../users/users.service';
-import { CAPTCHA, type Captcha } from './captcha/captcha';
-import { askerOf, crowdCharges } from './crowd-charges';
-import { type Charges, LimiterService, type Refund } from './limiter.service';
+import { NumberTiesService } from '../users/number-ties.service';
+import { CaptchasService } from './captcha/captchas.service';
+import { among, areAny, type Charges, chargesOf } from './charges';
+import { type Explained, LimiterService } from './limiter.service';
+import { SendChargesService } from './send-charges.service';
+import { crowded, type Look, SendLooksService } from './send-looks.service';
+import type { Asked, SendRequest } from './send-request';
 
-export interface SendRequest {
-  readonly mobile: E164;
-  readonly address: string;
-  /** The `device_token` of an earlier login. */
-  readonly deviceToken?: string;
-  /** The answer to a captcha. */
-  readonly captcha?: string;
+/** How a request for a code would fare. */
+export interface SendOutlook extends Look {
+  readonly asked: Asked;
+  readonly limits: Explained[];
+  readonly wantsCaptcha: boolean;
 }
 
-/** What a message counts as: a request of its address, one in its time, and one of so many. */
-export type Part = 'address' | 'pace' | 'messages';
-
-export const ALL_PARTS: Part[] = ['address', 'pace', 'messages'];
-
-/** What a message was counted as. */
-export interface SendCharge {
-  readonly audience: Audience;
-  /** Gives back what the message counted. */
-  refund(parts: Part[]): Promise<void>;
-  /** Seconds until this caller may send to this number again. */
-  resendIn(): Promise<number>;
-}
-
-/** Decides whether a code may be sent, and counts it, before anything is spent on it. */
+/** Finds out who asks for a code, and how they would fare. */
 @Injectable()
 export class SendScreenService {
   constructor(
-    private readonly budget: SmsBudgetService,
-    @Optional() @Inject(CAPTCHA) private readonly captcha: Captcha | undefined,
+    private readonly captchas: CaptchasService,
+    private readonly charges: SendChargesService,
     private readonly devices: DevicesService,
-    private readonly conversions: ConversionMonitorService,
     private readonly limiter: LimiterService,
-    private readonly users: UsersService,
+    private readonly looks: SendLooksService,
+    private readonly networks: Networks,
+    private readonly ties: NumberTiesService,
   ) {}
 
   /**
-   * @throws ApiException `TOO_MANY_REQUESTS`, which costs the caller nothing; `SMS_PAUSED` or
-   *   `CAPTCHA_REQUIRED`, which count against the address only, so that it cannot ask for ever.
+   * Who asks. What a flood of strangers has used up costs no question to SQL.
+   *
+   * @throws ApiException `TOO_MANY_REQUESTS`.
    */
-  async charge(request: SendRequest): Promise<SendCharge> {
-    await this.refuseEarly(request);
-    const device = await this.devices.deviceOf(request.mobile, request.deviceToken);
-    const audience = await this.audienceOf(request, device);
-    const { address, pace, number, crowd } = chargesOf(request, audience, device);
-    const refunds = { address: await this.limiter.take(address), pace: free, messages: free };
-    const refund = async (parts: Part[]) =>
-      void (await Promise.all(parts.map((part) => refunds[part]())));
-    try {
-      await this.limiter.check({ ...pace, ...number });
-      refunds.messages = await this.suspect(request, audience);
-      // Not before: what is refused holds nothing, not even for a moment, that others wait for.
-      refunds.pace = await this.limiter.take(pace);
-      refunds.messages = both(await this.limiter.take({ ...number, ...crowd }), refunds.messages);
-      const resendIn = () => this.limiter.nextWait({ ...address, ...pace, ...number });
-      return { audience, refund, resendIn };
-    } catch (error) {
-      await refund(isDeterrent(error) ? ['pace', 'messages'] : ALL_PARTS);
-      throw error;
-    }
+  async identify(request: SendRequest): Promise<Asked> {
+    const stranger = this.strangerOf(request);
+    const mayBeDevice = request.deviceToken !== undefined;
+    const address: Charges = { 'codes-per-address': stranger.networks[0] };
+    const limits = mayBeDevice ? {} : { ...address, ...chargesOf(stranger, { counts: 'pace' }) };
+    const easy = mayBeDevice ? {} : this.charges.easyOf(stranger);
+    const hunted: Charges = { 'guesses-since-login': request.mobile };
+    const waits = await this.limiter.waits({ ...hunted, ...limits, ...easy });
+    const isSpent = (charges: Charges) => areAny(among(waits, charges));
+    if (isSpent(limits)) throw this.limiter.refusal(among(waits, limits));
+    const known = { isHunted: isSpent(hunted), isEasySpent: isSpent(easy) };
+    return this.recognize({ ...stranger, ...known }, request);
   }
 
-  /** What a flood of strangers has used up costs no question to SQL. */
-  private async refuseEarly({ mobile, address, deviceToken }: SendRequest): Promise<void> {
-    if (deviceToken !== undefined) return;
-    await this.limiter.check({
-      'codes-per-address': addressBucket(address),
-      'code-cooldown': askerOf(mobile, address),
-    });
+  /** What {@link SendChargesService.charge} would decide by: nothing is counted, and no captcha used up. */
+  async explain(request: SendRequest): Promise<SendOutlook> {
+    const isHunted = await this.limiter.isSpent({ 'guesses-since-login': request.mobile });
+    const asked = await this.recognize({ ...this.strangerOf(request), isHunted }, request);
+    const seen = await this.looks.explain(asked);
+    const isCrowded = await this.limiter.isSpent(chargesOf(asked, { counts: 'request' }));
+    const look = isCrowded && asked.audience === 'fresh' ? crowded(seen) : seen;
+    const limits = await this.limiter.explain({ ...asked, isCrowded: look.standing === 'crowded' });
+    const isSpent = limits.some(({ empty, waitSeconds }) => empty === 'captcha' && waitSeconds > 0);
+    const wantsCaptcha = !this.captchas.areOff && (look.standing !== 'good' || isSpent);
+    return { ...look, asked, limits, wantsCaptcha };
   }
 
-  /** Whose reserve a message may come from. */
-  private async audienceOf(
-    { mobile, address }: SendRequest,
-    device: string | null,
-  ): Promise<Audience> {
-    const { isKnown, isHome } = await this.users.tieOf(mobile, coarseNetwork(address));
-    if (isKnown && device !== null) return 'device';
-    return isHome ? 'home' : 'fresh';
+  private strangerOf({ mobile, address }: SendRequest): Asked {
+    const networks = this.networks.of(address);
+    const origin = { network: coarseNetwork(address), host: networks.at(-1)! };
+    return { does: 'ask', mobile, networks, audience: 'fresh', origin };
   }
 
-  /**
-   * Asks for a captcha once an address or a prefix has had its share without one, or it looks like an attack. What is paused is
-   * told after the captcha only: everybody is asked for that alike.
-   */
-  private async suspect(request: SendRequest, audience: Audience): Promise<Refund> {
-    const standing = await this.standingOf(request, audience);
-    const easy = await this.pass(request, audience, standing);
-    if (standing === 'paused') throw this.conversions.refusal();
-    return easy;
+  private async recognize(stranger: Asked, { mobile, deviceToken }: SendRequest): Promise<Asked> {
+    const { origin } = stranger;
+    const device = await this.devices.deviceOf(mobile, deviceToken);
+    const { isKnown, isHome } = await this.ties.tieOf(mobile, origin.network, device !== null);
+    const audience = isKnown && device !== null ? 'device' : isHome ? 'home' : 'fresh';
+    return { ...stranger, device, audience };
   }
-
-  private async pass(
-    request: SendRequest,
-    audience: Audience,
-    standing: Standing,
-  ): Promise<Refund> {
-    const { captcha: answer, address } = request;
-    if (!this.captcha) return free;
-    const isUsual = standing === 'good';
-    const easy = isUsual && (await this.limiter.takeIfLeft(easyCharges(request, audience)));
-    if (easy) return easy;
-    if (answer && (await this.captcha.verify(answer, address))) return free;
-    throw new ApiException('CAPTCHA_REQUIRED');
-  }
-
-  private async standingOf(
-    { mobile, address }: SendRequest,
-    audience: Audience,
-  ): Promise<Standing> {
-    if (audience !== 'fresh') return 'good';
-    const standing = await this.conversions.standingOf(mobile, coarseNetwork(address));
-    if (standing !== 'good') return standing;
-    return (await this.budget.isTight(countryOf(mobile))) ? 'suspicious' : 'good';
-  }
-}
-
-const free: Refund = () => Promise.resolve();
-
-const both =
-  (one: Refund, other: Refund): Refund =>
-  async () =>
-    void (await Promise.all([one(), other()]));
-
-function chargesOf({ mobile, address }: SendRequest, audience: Audience, device: string | null) {
-  const asker = askerOf(mobile, address);
-  const ofStrangers = { 'codes-per-number-and-network': asker, 'codes-per-number': mobile };
-  const isOwner = device !== null || audience !== 'fresh';
-  return {
-    address: device ? {} : { 'codes-per-address': networksFor(audience, address) },
-    pace: { 'code-cooldown': device ?? asker },
-    number: isOwner ? { 'codes-to-owner': mobile } : ofStrangers,
-    crowd: audience === 'fresh' ? crowdCharges(mobile) : {},
-  } satisfies Record<string, Charges>;
-}
-
-/** What a network has used up with numbers that nobody knows does not shut out those that it had before. */
-const networksFor = (audience: Audience, address: string) =>
-  audience === 'fresh' ? networksOf(address) : addressBucket(address);
-
-const easyCharges = ({ mobile, address }: SendRequest, audience: Audience): Charges => ({
-  'easy-codes-per-address': networksFor(audience, address),
-  ...(audience === 'fresh' && { 'easy-codes-per-prefix': prefixOf(mobile) }),
-});
-
-function isDeterrent(error: unknown): boolean {
-  return (
-    error instanceof ApiException && ['CAPTCHA_REQUIRED', 'SMS_PAUSED'].includes(error.errorCode)
-  );
 }

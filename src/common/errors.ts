@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
+import type { RefusalReason } from './refusal-reasons';
 
 /** Every error that a caller can get: its status, and its message unless the case gives a better one. */
 export const ERRORS = {
@@ -15,8 +16,21 @@ export const ERRORS = {
   USER_DISABLED: [403, 'Invalid user.'],
   LOGIN_REFUSED: [403, 'This login was refused.'],
   RECENT_LOGIN_REQUIRED: [403, 'Log in again to do this.'],
+  RECENT_CODE_REQUIRED: [403, 'Prove a code in this session first.'],
+  STEP_UP_REQUIRED: [403, 'Prove your code and your password in this session first.'],
+  FORBIDDEN: [403, 'This is not for you.'],
   NOT_FOUND: [404, 'Not found.'],
+  MOBILE_TAKEN: [409, 'This number belongs to another account.'],
+  MOBILE_CHANGE_ACTIVE: [409, 'Another change of the number is not over yet.'],
+  NUMBER_MOVED: [409, 'The account of this number has another number now.'],
+  NUMBER_PERHAPS_REASSIGNED: [
+    409,
+    'The account of this number was last used long ago. Is it yours?',
+  ],
+  NUMBER_CLAIM_WAITS: [409, 'Its user may object for a week. Then prove the number again.'],
+  NUMBER_CLAIM_REFUSED: [403, 'The number alone does not open this account. Ask for support.'],
   USERNAME_TAKEN: [409, 'This username is taken.'],
+  LAST_ADMIN: [409, 'There must be another active admin first.'],
   PAYLOAD_TOO_LARGE: [413, 'The body is too large.'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'Unsupported media type.'],
   CAPTCHA_REQUIRED: [428, 'Solve the captcha and try again.'],
@@ -60,6 +74,10 @@ interface ApiExceptionOptions {
   retryAfter?: number;
   /** Which limit: with it the body holds both. */
   limit?: LimitKind;
+  /** More of the body, by its fields. */
+  details?: object;
+  /** Never in an answer. */
+  reason?: RefusalReason;
   cause?: unknown;
 }
 
@@ -74,6 +92,8 @@ export class ApiException extends HttpException {
   declare readonly errorCode: ErrorCode;
   readonly retryAfter?: number;
   readonly limit?: LimitKind;
+  readonly details?: object;
+  readonly reason?: RefusalReason;
 
   constructor(errorCode: ErrorCode, options: ApiExceptionOptions = {}) {
     const [defaultStatus, defaultMessage] = ERRORS[errorCode];
@@ -89,12 +109,14 @@ export class ApiException extends HttpException {
     );
     this.retryAfter = options.retryAfter;
     this.limit = options.limit;
+    this.details = options.details;
+    this.reason = options.reason;
   }
 
   /** The body of the answer to the request that the log knows by `requestId`. */
   bodyFor(requestId: string): object {
-    const { limit, retryAfter } = this;
+    const { limit, retryAfter, details } = this;
     const wait = limit && { limit, retry_after: retryAfter };
-    return { ...(this.getResponse() as object), ...wait, request_id: requestId };
+    return { ...(this.getResponse() as object), ...wait, ...details, request_id: requestId };
   }
 }

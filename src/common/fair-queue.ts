@@ -20,10 +20,10 @@ export class FairQueue {
     private readonly capacity: number,
   ) {}
 
-  /** Whether one more attempt may enter. */
-  hasRoom(lane: Lane): boolean {
+  /** Whether one more attempt may enter. @param capacity of this moment, where it changes. */
+  hasRoom(lane: Lane, capacity = this.capacity): boolean {
     let branch: Branch | undefined = this.root;
-    let room = this.capacity;
+    let room = capacity;
     for (const key of lane) {
       room -= branch?.held ?? 0;
       branch = branch?.branches.get(key);

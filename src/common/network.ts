@@ -34,6 +34,11 @@ export function isWithin(address: Address, [network, bits]: Network): boolean {
   return address.kind() === network.kind() && address.match(network, bits);
 }
 
+/** @param address undefined for what is none, which is in no network. */
+export function isWithinAny(address: Address | undefined, networks: readonly Network[]): boolean {
+  return address !== undefined && networks.some((network) => isWithin(address, network));
+}
+
 const PRIVATE = [
   '10.0.0.0/8',
   '100.64.0.0/10',

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
-import { type Address, parseAddress, parseNetwork, isWithin } from './network';
+import { remembering } from './remembering';
+import { type Address, parseAddress, parseNetwork, isWithin, type Network } from './network';
 
 /** An address as some proxies forward it: `203.0.113.7:41234`, `[2001:db8::1]:41234`. */
 const WITH_PORT = /^(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)$/;
@@ -18,17 +19,64 @@ const TUNNELS = [
   { of: '64:ff9b::/96', read: ({ parts }: ipaddr.IPv6) => ipv4Of(parts[6]!, parts[7]!) }, // NAT64, RFC 6052
 ].map(({ of, read }) => ({ network: parseNetwork(of)!, read }));
 
-/**
- * The networks of a client address, from the subscriber to what its host holds: `203.0.113.7`, `203.0.113.0/24`,
- * `203.0.112.0/20`. An IPv4 address also when IPv6 carries it. All that a proxy may forward in place of an address (RFC
- * 7239, section 6) is one network.
- */
-export function networksOf(forwarded: string): [narrowest: string, ...broader: string[]] {
-  const address = clientAddress(forwarded);
-  if (!address) return ['unknown'];
-  const [narrowest, ...broader] = LEVELS[address.kind()].map((bits) => blockOf(address, bits));
-  return [narrowest!, ...broader];
+/** What is known of a block of addresses beside its length. */
+export interface Operated {
+  readonly network: Network;
+  readonly operator: string;
 }
+
+/** Of the addresses of requests under way, which several ask for. */
+const REMEMBERED = 1000;
+
+/** The networks that callers are counted by. */
+export class Networks {
+  /** Operators by block, as {@link blockOf} writes it. */
+  private readonly operators: ReadonlyMap<string, string>;
+  /** The lengths of their blocks, the narrowest first. */
+  private readonly lengths: Record<'ipv4' | 'ipv6', number[]>;
+
+  constructor(operated: readonly Operated[] = []) {
+    this.operators = new Map(
+      operated.map(({ network, operator }) => [blockOf(...network), operator]),
+    );
+    this.lengths = { ipv4: lengthsOf('ipv4', operated), ipv6: lengthsOf('ipv6', operated) };
+  }
+
+  /**
+   * The networks of a client address, from the subscriber to what its host holds: `203.0.113.7`, `203.0.113.0/24`,
+   * `203.0.112.0/20`. An IPv4 address also when IPv6 carries it. Where the operator is known, all that it holds is the
+   * broadest: `operator Example Mobile`. All that a proxy may forward in place of an address (RFC 7239, section 6) is one
+   * network.
+   */
+  readonly of = remembering((forwarded: string) => this.levelsOf(forwarded), REMEMBERED);
+
+  private levelsOf(forwarded: string): NetworkLevels {
+    const address = clientAddress(forwarded);
+    if (!address) return ['unknown'];
+    const [most, ...fewer] = LEVELS[address.kind()];
+    const length = this.lengths[address.kind()].find((bits) =>
+      this.operators.has(blockOf(address, bits)),
+    );
+    const levels = [most!, ...fewer.filter((bits) => length === undefined || bits > length)];
+    const [narrowest, ...broader] = levels.map((bits) => blockOf(address, bits));
+    if (length === undefined) return [narrowest!, ...broader];
+    return [narrowest!, ...broader, `operator ${this.operators.get(blockOf(address, length))}`];
+  }
+}
+
+/** The narrowest first. */
+export type NetworkLevels = readonly [narrowest: string, ...broader: string[]];
+
+const lengthsOf = (kind: 'ipv4' | 'ipv6', operated: readonly Operated[]) => {
+  const networks = operated.map(({ network }) => network);
+  const lengths = networks.filter(([address]) => address.kind() === kind).map(([, bits]) => bits);
+  return [...new Set(lengths)].toSorted((one, other) => other - one);
+};
+
+const guessed = new Networks();
+
+/** Those of an address whose operator nobody knows. */
+export const networksOf = (forwarded: string): NetworkLevels => guessed.of(forwarded);
 
 /** The address of a client, of IPv4 also when IPv6 carries it; undefined for what stands in place of one. */
 export function clientAddress(forwarded: string): Address | undefined {

@@ -5,6 +5,7 @@ import {
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/mobile';
 import { modernNumber } from './legacy-numbers';
+import { remembering } from './remembering';
 
 /** `['*']`, or ISO 3166 codes of which the first one reads numbers without a country code. */
 export type Countries = readonly string[];
@@ -14,11 +15,14 @@ export type Countries = readonly string[];
  * first country dial them, and only when that is no mobile number as if the plus were there.
  */
 export function readMobile(digits: string, countries: Countries): PhoneNumber | undefined {
-  if (digits.startsWith('+')) return mobileOf(parse(digits), digits);
+  if (digits.startsWith('+')) return mobileOf(international(digits), digits);
   const [home] = countries;
   if (!home || home === '*') return undefined;
   return nationalReading(digits, home) ?? unmistakable(`+${digits}`, countries);
 }
+
+/** The number behind a plus: that of a request is asked for several times, and again for the login that follows. */
+export const international = remembering((digits: string) => parse(digits), 1000);
 
 /** Territories may share all numbers with a country, and then are never what the parser names. */
 export function isServed(number: PhoneNumber, countries: Countries): boolean {
@@ -67,8 +71,9 @@ function isOwnSpelling(digits: string, country: string): boolean {
   return number?.formatNational().replaceAll(/\D/g, '') === digits;
 }
 
-const parse = (digits: string, home?: CountryCode) =>
-  parsePhoneNumberFromString(digits, { defaultCountry: home, extract: false });
+function parse(digits: string, home?: CountryCode): PhoneNumber | undefined {
+  return parsePhoneNumberFromString(digits, { defaultCountry: home, extract: false });
+}
 
 /** The number if it is a mobile number, or what its country has made of it. */
 function mobileOf(number: PhoneNumber | undefined, digits: string): PhoneNumber | undefined {

@@ -1,11 +1,6 @@
-import {
-  type CountryCode,
-  type Examples,
-  getExampleNumber,
-  parsePhoneNumberFromString,
-} from 'libphonenumber-js/mobile';
+import { type CountryCode, type Examples, getExampleNumber } from 'libphonenumber-js/mobile';
 import { ApiException } from './errors';
-import { type Countries, isServed, readMobile } from './number-reading';
+import { type Countries, international, isServed, readMobile } from './number-reading';
 import { typedDigits } from './typed-digits';
 
 declare const e164: unique symbol;
@@ -44,9 +39,7 @@ export function maskMobile(mobile: E164): string {
 }
 
 /** The ISO 3166 code of the country that a number belongs to. */
-export function countryOf(mobile: E164): string {
-  return parsePhoneNumberFromString(mobile)!.country!;
-}
+export const countryOf = (mobile: E164): string => international(mobile)!.country!;
 
 /** The block of 10,000 numbers around a number: those who pump codes rent them by the block. */
 export const prefixOf = (mobile: E164) => mobile.slice(0, -4);

@@ -1,14 +1,17 @@
 import { Logger } from '@nestjs/common';
 import { redact } from './redact';
 
+/** Of a line, for programs to search by: nothing that has to be redacted. */
+type Fields = Readonly<Record<string, string | undefined>>;
+
 /**
  * Nest's logger for the services of Tandem, whose lines may go to the logger of a host application: an error of a driver
  * holds the statement and its parameters, and any logger may print all that an error holds.
  */
 export class RedactingLogger extends Logger {
   // Nest gives its own several signatures for what it calls in one way.
-  override error(message: unknown, ...details: string[]): void {
-    super.error(redacted(message), ...details.map(redact));
+  override error(message: unknown, ...details: (string | Fields | undefined)[]): void {
+    super.error(redacted(message), ...details.map(redactedDetail));
   }
 
   override warn(message: unknown, ...details: string[]): void {
@@ -19,6 +22,9 @@ export class RedactingLogger extends Logger {
     super.log(redact(message));
   }
 }
+
+const redactedDetail = (detail: string | Fields | undefined) =>
+  typeof detail === 'string' ? redact(detail) : detail;
 
 function redacted(message: unknown): string | Error {
   return message instanceof Error ? new RedactedError(message) : redact(String(message));

@@ -7,6 +7,9 @@ const SEQUENCES = 1 << Number(SEQUENCE_BITS);
 /** Whether a text may be an id, in its one spelling. MySQL would take `42nd` for 42, and SQLite `042`. */
 export const isId = (text: string) => /^[1-9]\d{0,18}$/.test(text);
 
+/** Above every id. */
+export const MAX_ID = '9223372036854775807';
+
 export const MAX_WORKER_ID = (1 << Number(WORKER_BITS)) - 1;
 
 /**
@@ -23,6 +26,12 @@ export class Snowflake {
     private readonly workerId: number,
     private readonly now: () => number = Date.now,
   ) {}
+
+  /** The least that an id made at this moment, in epoch milliseconds, can be. */
+  static firstOf(moment: number): string {
+    const time = Math.max(0, Math.floor(moment) - EPOCH_MS);
+    return (BigInt(time) << (WORKER_BITS + SEQUENCE_BITS)).toString();
+  }
 
   next(): string {
     const now = this.now() - EPOCH_MS;

@@ -6,13 +6,11 @@ const SEPARATORS =
   /[\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Pd}\u2212\u30fc\u2800.．。·・/／()（）[\]［］~∼～]/gu;
 const PLUS = /[＋﹢]/g;
 const DIGIT = /\p{Nd}/u;
+const OTHER_DIGITS = /[^\P{Nd}0-9]/gu;
 
 /** Digits of any script as ASCII, without what sets them apart; any other character stays. */
 export function typedDigits(text: string): string {
-  return text
-    .replace(SEPARATORS, '')
-    .replace(PLUS, '+')
-    .replace(/\p{Nd}/gu, asciiDigit);
+  return text.replace(SEPARATORS, '').replace(PLUS, '+').replace(OTHER_DIGITS, asciiDigit);
 }
 
 /**

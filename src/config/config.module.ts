@@ -7,10 +7,12 @@ import {
 } from '@nestjs/common';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { Clock } from '../common/clock';
+import { Networks } from '../common/networks';
 import { Snowflake } from '../common/snowflake';
 import { Env } from './env';
 import { jwtSecret } from './jwt-secret';
 import { KeyRing } from './key-ring';
+import { networksBy } from './networks-file';
 
 export interface Configuration {
   readonly env: Env;
@@ -27,7 +29,7 @@ export const HOST_DATA_SOURCE = Symbol('HostDataSource');
 /** The token of what comes from the source. Tests put their own in its place. */
 export const CONFIGURATION = Symbol('Configuration');
 
-/** Gives every module the validated {@link Env}, the derived keys, the time and the id generator of this worker. */
+/** Gives every module the validated {@link Env}, the derived keys, the networks of callers, the time and the id generator of this worker. */
 @Global()
 @Module({})
 export class ConfigModule {
@@ -45,9 +47,10 @@ export class ConfigModule {
           useFactory: ({ dataSource }: Configuration) => dataSource,
         },
         { provide: KeyRing, inject: [Env], useFactory: keyRing },
+        { provide: Networks, inject: [Env], useFactory: networksBy },
         { provide: Snowflake, inject: [Env, Clock], useFactory: snowflake },
       ],
-      exports: [Clock, Env, HOST_DATA_SOURCE, KeyRing, Snowflake],
+      exports: [Clock, Env, HOST_DATA_SOURCE, KeyRing, Networks, Snowflake],
     };
   }
 }

@@ -21,6 +21,10 @@ describe('settings that contradict each other', () => {
       'TEST_NUMBERS has +120****0123, which nobody can log in with: add US to SMS_COUNTRIES, or drop the number',
     ],
     [
+      { REFRESH_COOKIE: 'on', PUBLIC_URL: 'http://auth.example.com' },
+      'REFRESH_COOKIE needs a PUBLIC_URL that starts with https: browsers keep its cookies of no other',
+    ],
+    [
       { SMS_COUNTRIES: 'US', SMS_ROUTES: 'CN:log,*:log' },
       'SMS_ROUTES names CN, which is not served: add it to SMS_COUNTRIES, or drop it',
     ],

@@ -5,6 +5,7 @@ import type { Env } from './env';
 import type { ProviderName } from './sms-env';
 import { routeOf } from './sms-settings';
 import { isSenderId } from './twilio-from';
+import { isLoopback } from './outgoing-urls';
 import { plainRedis, replicaOfAnotherDatabase } from './redis-settings';
 
 interface Contradiction {
@@ -26,6 +27,8 @@ const CONTRADICTIONS: readonly Contradiction[] = [
   { settings: [...ROUTING, 'TENCENT_SIGN_NAME'], problems: missingSignature },
   { settings: ['SESSION_IDLE_TTL', 'REFRESH_TOKEN_TTL'], problems: idleBeyondTheEnd },
   { settings: ['ACCESS_TOKEN_TTL', 'REFRESH_TOKEN_TTL'], problems: accessBeyondTheEnd },
+  { settings: ['REFRESH_COOKIE', 'PUBLIC_URL'], problems: cookieOverHttp },
+  { settings: ['NUMBER_LOOKUP_URL', 'NUMBER_LOOKUP_SECRET'], problems: unsignedLookup },
   { settings: ['PORT', 'METRICS_PORT'], problems: onePortForBoth },
   { settings: ['DATABASE_URL', 'DATABASE_TLS'], problems: encryptedFile },
   { settings: ['REDIS_URL', 'REDIS_REPLICA_URL'], problems: replicaOfAnotherDatabase },
@@ -121,6 +124,21 @@ function* accessBeyondTheEnd(env: Env, given: ReadonlySet<string>): Generator<st
   if (given.has('ACCESS_TOKEN_TTL') && env.ACCESS_TOKEN_TTL > env.REFRESH_TOKEN_TTL) {
     yield 'ACCESS_TOKEN_TTL must not exceed REFRESH_TOKEN_TTL, after which every session ends';
   }
+}
+
+/** Browsers keep a `Secure` cookie of https alone, and of this very machine. */
+function* cookieOverHttp({ REFRESH_COOKIE, PUBLIC_URL }: Env): Generator<string> {
+  if (REFRESH_COOKIE === 'off' || !PUBLIC_URL) return;
+  const { protocol, hostname } = new URL(PUBLIC_URL);
+  if (protocol === 'http:' && !isLoopback(hostname)) {
+    yield 'REFRESH_COOKIE needs a PUBLIC_URL that starts with https: browsers keep its cookies of no other';
+  }
+}
+
+/** It says whom an account belongs to. */
+function* unsignedLookup({ NUMBER_LOOKUP_URL, NUMBER_LOOKUP_SECRET }: Env): Generator<string> {
+  if (NUMBER_LOOKUP_URL && !NUMBER_LOOKUP_SECRET)
+    yield 'NUMBER_LOOKUP_SECRET must be set for NUMBER_LOOKUP_URL: it signs what is asked';
 }
 
 /** Whoever asks for encryption must not get a file for a server. */

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import { getCountries } from 'libphonenumber-js/mobile';
+import { parseNetwork } from '../common/network';
+import { SCOPES, SERVICE_CLIENT } from './service-clients';
 import { databaseAddress, problemWith } from './store-urls';
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
@@ -45,16 +47,24 @@ export function Switch(): PropertyDecorator {
   );
 }
 
-/** `name:digest,…`, where a digest is the SHA-256 of a secret in hex. */
+/**
+ * `name:digest,…`, where a digest is the SHA-256 of a secret in hex, which the scopes of the client may follow:
+ * `name:digest:introspect+events`.
+ */
 export function ServiceClients(): PropertyDecorator {
   return field<Record<string, string>>(
-    (text) => uniqueEntries(text, (client) => client.split(':') as [string, string]),
+    (text) => uniqueEntries(text, nameAndRest),
     (clients) =>
       Object.entries(clients).every(
-        ([name, digest]) => /^[\w.-]{1,64}$/.test(name) && /^[0-9a-f]{64}$/.test(digest ?? ''),
+        ([name, client]) => /^[\w.-]{1,64}$/.test(name) && SERVICE_CLIENT.test(client ?? ''),
       ),
-    'must be a comma-separated list of name:digest, each name once, as `npm run secret` prints it',
+    `must be a comma-separated list of name:digest or name:digest:scope+scope, each name once, as \`npm run secret\` prints it; scopes are ${SCOPES.join(', ')}`,
   );
+}
+
+function nameAndRest(client: string): [string, string] {
+  const colon = client.indexOf(':');
+  return colon < 0 ? [client, ''] : [client.slice(0, colon), client.slice(colon + 1)];
 }
 
 /** A comma-separated list of at least one of `allowed`. */
@@ -66,19 +76,6 @@ export function ListOf(allowed: readonly string[]): PropertyDecorator {
   );
 }
 
-/** Exact origins (`https://app.example.com`), for CORS. */
-export function Origins(): PropertyDecorator {
-  return field(
-    commaSeparated,
-    (values) => values.every(isOrigin),
-    'must be a comma-separated list of origins like https://app.example.com, without wildcards',
-  );
-}
-
-/** Nothing would ever match a wildcard. */
-export const isOrigin = (text: string) =>
-  URL.canParse(text) && new URL(text).origin === text && !text.includes('*');
-
 /** ISO 3166 codes, or `*` for every country. */
 export function CountryList(): PropertyDecorator {
   const known: readonly string[] = getCountries();
@@ -88,6 +85,15 @@ export function CountryList(): PropertyDecorator {
       values.length > 0 &&
       (String(values) === '*' || values.every((value) => known.includes(value))),
     'must be * or a comma-separated list of country codes like CN,HK,SG',
+  );
+}
+
+/** Addresses and CIDRs. */
+export function Networks(): PropertyDecorator {
+  return field(
+    commaSeparated,
+    (values) => values.length > 0 && values.every((value) => parseNetwork(value)),
+    'must be a comma-separated list of addresses and CIDRs like 203.0.113.0/24',
   );
 }
 

@@ -6,7 +6,7 @@ import {
   DatabaseUrl,
   Duration,
   Integer,
-  Origins,
+  Networks,
   ServiceClients,
   Switch,
   TablePrefix,
@@ -14,13 +14,16 @@ import {
   Url,
   Workers,
 } from './env-fields';
+import { NumberLookupEnv } from './number-lookup-env';
+import { Origins } from './origin-env-fields';
 import { PlainHttpHosts } from './outgoing-env-fields';
 import { NO_REDIS, RedisKeyPrefix, RedisNodes, RedisUrl } from './redis-env-fields';
-import { SmsEnv } from './sms-env';
+import { OwnRoles } from './role-env-fields';
+import { type SessionAllowance, SessionAllowances } from './session-allowance';
 import { TrustProxy } from './trust-proxy';
 
 /** The configuration, as `load-env.ts` reads it. Durations are seconds. */
-export class Env extends SmsEnv {
+export class Env extends NumberLookupEnv {
   @IsIn(['development', 'test', 'production'])
   NODE_ENV = 'development';
 
@@ -65,6 +68,7 @@ export class Env extends SmsEnv {
   @PlainHttpHosts()
   PLAIN_HTTP_HOSTS: string[] = [];
 
+  /** Exact ones may also use the refresh cookie, in a host application too, where CORS is the host's. */
   @Origins()
   CORS_ORIGINS: string[] = [];
 
@@ -146,21 +150,70 @@ export class Env extends SmsEnv {
   @Duration('1s', '5m')
   REFRESH_GRACE = 30;
 
+  /** Whether logins may have a cookie in place of the refresh token: of pages of the same site, or of any site that is listed. */
+  @IsIn(['off', 'on', 'cross-site'])
+  REFRESH_COOKIE: 'off' | 'on' | 'cross-site' = 'off';
+
+  /** How long a login whose answer was lost is answered again, to who has its `Idempotency-Key`. */
+  @Duration('1s', '5m')
+  LOGIN_GRACE = 60;
+
   /** Ends sessions that were idle for this long; off unless set. */
   @IsOptional()
   @Duration('10m', '365d')
   SESSION_IDLE_TTL?: number;
 
-  @Integer(1, 1000)
-  MAX_SESSIONS_PER_USER = 10;
+  /** In total, also of single types of device: `10,phone:1,desktop:2`. */
+  @SessionAllowances()
+  MAX_SESSIONS_PER_USER: number | SessionAllowance = 10;
 
   /** How long ended sessions stay on record. */
   @Duration('1d', '3650d')
   SESSION_RETENTION = 30 * 86_400;
 
+  /** Whether the first login of a number makes a user, or only operators and imports do. */
+  @IsIn(['open', 'closed'])
+  SIGNUP: 'open' | 'closed' = 'open';
+
+  /** Whether who proves a number that may have changed hands is asked whose it is; `strict` gives no account to who shows no password. */
+  @IsIn(['off', 'ask', 'strict'])
+  RECYCLED_NUMBERS: 'off' | 'ask' | 'strict' = 'ask';
+
+  /** After this long without a code a number may have changed hands. */
+  @Duration('7d', '3650d')
+  DORMANT_AFTER = 90 * 86_400;
+
+  /** Of the terms that users agree to. */
+  @IsOptional()
+  @Matches(/^[\w.-]{1,64}$/, { message: 'TERMS_VERSION must be up to 64 letters, digits and _.-' })
+  TERMS_VERSION?: string;
+
+  /** How long users who asked to be deleted may think better of it. */
+  @Duration('0s', '365d')
+  DELETION_GRACE = 14 * 86_400;
+
+  /** How long the audit is kept, in whole days. */
+  @Duration('1d', '3650d')
+  AUDIT_RETENTION = 365 * 86_400;
+
   /** `name:sha256-of-the-secret,…`: the services that may introspect and revoke tokens and follow revocations. */
   @ServiceClients()
   SERVICE_CLIENTS: Record<string, string> = {};
+
+  /** Of the Firebase project that users were imported from, whose password hashes cannot be checked without it. Base64. */
+  @IsOptional()
+  @Matches(/^(?=.{22,})[A-Za-z0-9+/_-]+={0,2}$/, {
+    message: 'FIREBASE_SIGNER_KEY must be the base64 signer key that the Firebase console shows',
+  })
+  FIREBASE_SIGNER_KEY?: string;
+  /** Of the application, beside those of operators. */
+  @OwnRoles()
+  ROLES: string[] = [];
+
+  /** From where `/admin` may be called; from anywhere unless set. */
+  @IsOptional()
+  @Networks()
+  ADMIN_NETWORKS?: string[];
 
   /** Of the first worker; the others have the next ones. */
   @Integer(0, MAX_WORKER_ID)
@@ -168,6 +221,24 @@ export class Env extends SmsEnv {
 
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
   LOG_LEVEL = 'info';
+
+  /** Which requests have a line in the log: all, or those that were refused, took long or did more than reading. */
+  @IsIn(['all', 'notable'])
+  ACCESS_LOG: 'all' | 'notable' = 'notable';
+
+  /** Of the collector that takes traces. The SDK reads the other variables of OpenTelemetry itself. */
+  @IsOptional()
+  @Url(['http:', 'https:'])
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
+  /** In traces. */
+  @IsString()
+  OTEL_SERVICE_NAME = 'tandem';
+
+  get sessionAllowance(): SessionAllowance {
+    const allowance = this.MAX_SESSIONS_PER_USER;
+    return typeof allowance === 'number' ? { total: allowance } : allowance;
+  }
 
   get isProduction(): boolean {
     return this.NODE_ENV === 'production';

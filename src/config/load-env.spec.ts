@@ -25,6 +25,7 @@ describe('Env', () => {
     ['TRUST_PROXY', '2', 2],
     ['TRUST_PROXY', '10.0.0.0/8, ::1', ['10.0.0.0/8', '::1']],
     ['CORS_ORIGINS', 'https://a.example.com,http://localhost:8080', expect.any(Array)],
+    ['CORS_ORIGINS', 'https://*.preview.example.com,https://*.team.vercel.app', expect.any(Array)],
     ['SMS_COUNTRIES', 'CN, HK', ['CN', 'HK']],
     ['LOG_LEVEL', ' warn ', 'warn'],
   ])('reads %s=%s', (name, text, value) => {
@@ -64,7 +65,19 @@ describe('Env', () => {
     ['MAX_CONNECTIONS', ['0', '-1', 'unlimited']],
     [
       'CORS_ORIGINS',
-      ['*', 'null', 'https://*.example.com', 'https://app.example.com/', 'app.example.com'],
+      [
+        '*',
+        'null',
+        'https://app.example.com,null',
+        'https://app.example.com/',
+        'app.example.com',
+        'https://*',
+        'https://*example.com',
+        'https://app.*.example.com',
+        'https://*.*.example.com',
+        'http://*.example.com',
+        'https://*.intranet',
+      ],
     ],
     [
       'DATABASE_URL',
@@ -84,6 +97,17 @@ describe('Env', () => {
       expect([text, problemsOf({ [name]: text })]).toEqual([text, [expect.stringContaining(name)]]);
     }
   });
+
+  it.each(['https://*.com', 'https://*.co.uk', 'https://*.vercel.app', 'https://github.io'])(
+    'refuses CORS_ORIGINS below which strangers may have pages: %s',
+    (text) => {
+      expect(problemsOf({ CORS_ORIGINS: text })).toEqual([
+        expect.stringMatching(
+          /^CORS_ORIGINS has \S+: everybody may have pages below \S+, list your/,
+        ),
+      ]);
+    },
+  );
 
   it.each([
     '0.0.0.0/0',

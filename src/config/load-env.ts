@@ -5,10 +5,14 @@ import { StartError } from '../common/start-error';
 import { contradictions } from './contradictions';
 import { Env } from './env';
 import { type EnvFile, parseEnvFile } from './env-file';
+import { type EnvSource, noteSources } from './env-sources';
+import { consoleProblems } from './console-settings';
+import { loginPageProblems } from './login-page-settings';
 import { productionProblems } from './production';
 import { redisSettingProblems } from './redis-settings';
 import { smsSettingProblems } from './sms-settings';
 import { type EnvOptions, HOST_DEFAULTS, isOfServer } from './tandem-env';
+import { tracingProblems } from './tracing-settings';
 import { workerSettingProblems } from './workers';
 
 const HOST_PREFIX = 'TANDEM_';
@@ -27,8 +31,9 @@ export class EnvError extends StartError {
  */
 export function loadEnv({ isWorker = false } = {}): Env {
   const { values, problems } = readEnvFile();
+  const fromFile = [...values.keys()].filter((name) => process.env[name] === undefined);
   for (const [name, value] of values) process.env[name] ??= value;
-  return parseEnv(process.env, { isWorker, problems });
+  return parseEnv(process.env, { isWorker, problems, fromFile: new Set(fromFile) });
 }
 
 function readEnvFile(): EnvFile {
@@ -56,19 +61,24 @@ interface Source {
   readonly isWorker?: boolean;
   /** What is wrong with where the variables come from. */
   readonly problems?: readonly string[];
+  /** Those that `.env` sets. */
+  readonly fromFile?: ReadonlySet<string>;
 }
 
 /** @throws EnvError that names every problem at once. */
 export function parseEnv(
   source: NodeJS.ProcessEnv,
-  { isWorker = false, problems = [] }: Source = {},
+  { isWorker = false, problems = [], fromFile = new Set() }: Source = {},
 ): Env {
   const names = Object.keys(new Env());
   const given = names
     .map((name) => [name, source[name]?.trim()] as const)
     .filter(([, value]) => value);
   const lost = [...problems, ...disguisedNames(source, names)];
-  return validated(new Map(given), {}, isWorker, lost);
+  const env = validated(new Map(given), {}, isWorker, lost);
+  const origin = (name: string): EnvSource => (fromFile.has(name) ? 'file' : 'environment');
+  noteSources(env, new Map(given.map(([name]) => [name, origin(name)])));
+  return env;
 }
 
 /** A file with a BOM, read by something else, gives its first variable such a name. */
@@ -98,7 +108,9 @@ export function parseOptions(options: EnvOptions): Env {
     return known.has(name) ? [] : `${name} is not an option`;
   });
   if (problems.length > 0) throw new EnvError(problems);
-  return validated(new Map(given), HOST_DEFAULTS);
+  const env = validated(new Map(given), HOST_DEFAULTS);
+  noteSources(env, new Map(given.map(([name]) => [name, 'option'])));
+  return env;
 }
 
 /** Ends a command that failed: why it cannot start is a sentence, anything else has its stack. */
@@ -136,4 +148,7 @@ function unusableValues(env: Env): Map<string, string[]> {
 function* missingPartners(env: Env): Generator<string> {
   yield* smsSettingProblems(env);
   yield* redisSettingProblems(env);
+  yield* loginPageProblems(env);
+  yield* consoleProblems(env);
+  yield* tracingProblems(env);
 }

@@ -9,10 +9,7 @@ const HOST_NAME = /^(?=.{1,253}$)[a-z\d]([a-z\d_-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*
 export function OutgoingUrl(): PropertyDecorator {
   const isUsable = field(
     (text) => text,
-    (text) => {
-      const { protocol, username, password, hash } = new URL(text);
-      return /^https?:$/.test(protocol) && username + password + hash === '';
-    },
+    isOutgoingUrl,
     'must be a URL that starts with https: or http:, without a user, password or fragment, which errors would show',
   );
   return (target, key) => {
@@ -21,12 +18,28 @@ export function OutgoingUrl(): PropertyDecorator {
   };
 }
 
+/** @throws TypeError for what is no URL. */
+export function isOutgoingUrl(text: string): boolean {
+  const { protocol, username, password, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && username + password + hash === '';
+}
+
 /** Hosts that may be called without TLS. Of addresses only private ones: others lead through networks of strangers. */
 export function PlainHttpHosts(): PropertyDecorator {
   return field(
     commaSeparated,
     (hosts) => hosts.every(mayBeOwn),
     'must be a comma-separated list of host names and private addresses of your own network, like sms-gateway,10.0.0.5',
+  );
+}
+
+/** Host names, addresses and CIDRs. */
+export function AllowedHosts(): PropertyDecorator {
+  return field(
+    commaSeparated,
+    (hosts) =>
+      hosts.every((host) => parseNetwork(host) || (HOST_NAME.test(host) && !isNumeric(host))),
+    'must be a comma-separated list of host names, addresses and CIDRs like hooks.internal,10.0.0.0/8',
   );
 }
 

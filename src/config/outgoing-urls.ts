@@ -7,12 +7,16 @@ export function* outgoingUrlProblems(env: Env): Generator<string> {
     const url = env[name as keyof Env];
     if (typeof url !== 'string' || !URL.canParse(url)) continue;
     const { protocol, hostname } = new URL(url);
-    const host = hostname.replace(/^\[(.*)\]$/, '$1');
+    const host = withoutBrackets(hostname);
     if (protocol !== 'http:' || isLoopback(host) || env.PLAIN_HTTP_HOSTS.includes(host)) continue;
     yield `${name} must start with https: in production, as secrets, numbers and codes go there (or name ${host} in PLAIN_HTTP_HOSTS, if it is in your own network)`;
   }
 }
 
-function isLoopback(host: string): boolean {
+/** @param hostname as URLs have it. */
+export function isLoopback(hostname: string): boolean {
+  const host = withoutBrackets(hostname);
   return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
 }
+
+const withoutBrackets = (hostname: string) => hostname.replace(/^\[(.*)\]$/, '$1');

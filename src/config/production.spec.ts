@@ -54,6 +54,15 @@ describe('in production', () => {
     expect(problemsOf({ ACCESS_TOKEN_TTL: '5s' })).toEqual([]);
   });
 
+  it('pages that come by http get no cookies', () => {
+    const plain = { CORS_ORIGINS: 'https://a.example.com,http://b.example.com' };
+
+    expect(problemsInProduction(plain)).toEqual([]);
+    expect(problemsInProduction({ ...plain, REFRESH_COOKIE: 'on' })).toEqual([
+      'CORS_ORIGINS must have https origins only, where REFRESH_COOKIE is on: not http://b.example.com',
+    ]);
+  });
+
   it('rule 17: a missing secret is refused with a sentence that says what to set', () => {
     expect(problemsInProduction({ JWT_SECRET: undefined })).toEqual([
       'JWT_SECRET must be set in production: take the output of `npm run -s secret` (or `tandem secret`)',

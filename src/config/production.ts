@@ -11,6 +11,7 @@ const RULES: readonly Rule[] = [
   defaultsThatNobodyChose,
   shortAccessTokens,
   outgoingUrlProblems,
+  plainPagesWithCookies,
   publishedTestKeys,
   missingSecret,
   placeholdersOfIssuedSecrets,
@@ -45,6 +46,14 @@ function* shortAccessTokens({ ACCESS_TOKEN_TTL }: Env): Generator<string> {
   }
 }
 
+/** Whoever is on the way to such a page writes what it does with its cookies. */
+function* plainPagesWithCookies({ CORS_ORIGINS, REFRESH_COOKIE }: Env): Generator<string> {
+  const plain = CORS_ORIGINS.find((origin) => origin.startsWith('http:'));
+  if (REFRESH_COOKIE !== 'off' && plain) {
+    yield `CORS_ORIGINS must have https origins only, where REFRESH_COOKIE is on: not ${plain}`;
+  }
+}
+
 /** Turnstile's and hCaptcha's, as their documentation gives them. */
 const CAPTCHA_TEST_KEY = /^[0-3]x0{20}/;
 
@@ -63,6 +72,7 @@ function* missingSecret({ JWT_SECRET }: Env): Generator<string> {
 const ISSUED_SECRETS = [
   ...Object.values(PROVIDERS).flatMap(({ issuedSecrets }) => issuedSecrets),
   'CAPTCHA_SECRET',
+  'FIREBASE_SIGNER_KEY',
 ] as const;
 const PLACEHOLDER =
   /change.?(me|this)|example|placeholder|replace|secret|password|your[-_ ]|<.*>|x{6,}/i;
@@ -89,8 +99,17 @@ function* secretsUsedTwice(env: Env): Generator<string> {
 }
 
 /** Those that whoever runs the server makes. */
-function ownSecrets({ JWT_SECRET, JWT_SECRET_PREVIOUS, METRICS_TOKEN, SMS_WEBHOOK_SECRET }: Env) {
-  const secrets = { JWT_SECRET, JWT_SECRET_PREVIOUS, METRICS_TOKEN, SMS_WEBHOOK_SECRET };
+function ownSecrets(env: Env) {
+  const { JWT_SECRET, JWT_SECRET_PREVIOUS, METRICS_TOKEN } = env;
+  const { NUMBER_LOOKUP_SECRET, SMS_RECEIPTS_SECRET, SMS_WEBHOOK_SECRET } = env;
+  const secrets = {
+    JWT_SECRET,
+    JWT_SECRET_PREVIOUS,
+    METRICS_TOKEN,
+    NUMBER_LOOKUP_SECRET,
+    SMS_RECEIPTS_SECRET,
+    SMS_WEBHOOK_SECRET,
+  };
   return Object.entries(secrets).filter((entry): entry is [string, string] => Boolean(entry[1]));
 }
 

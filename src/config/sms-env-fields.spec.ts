@@ -98,7 +98,10 @@ describe('the variables about messages', () => {
     ],
     ['APP_NAME', ['a\nb', 'a\u200bb']],
     ['WEBOTP_DOMAIN', ['https://app.example.com', 'localhost', 'app.example.com/login']],
-    ['ANDROID_APP_HASH', ['short', 'FA+9qCX9VSu=']],
+    [
+      'ANDROID_APP_HASH',
+      ['short', 'FA+9qCX9VSu=', 'a:FA+9qCX9VSu,a:kg0pLdMTTNa', 'a b:FA+9qCX9VSu', 'store:short'],
+    ],
   ])('refuse a %s that they cannot use', (name, texts) => {
     for (const text of texts) {
       expect([text, problemsOf({ ...SETTINGS, [name]: text })]).toEqual([

@@ -81,6 +81,19 @@ export function NetworkShares(): PropertyDecorator {
   );
 }
 
+/** `FA+9qCX9VSu`, or one for each build of the app: `store:FA+9qCX9VSu,debug:…`. The first is for whoever names none. */
+export function AppHashes(): PropertyDecorator {
+  return field<Record<string, string>>(
+    (text) => uniqueEntries(text, templateOf),
+    (hashes) =>
+      Object.entries(hashes).every(
+        ([name, hash]) =>
+          /^(\*|[\w.-]{1,32})$/.test(name) && /^[A-Za-z0-9+/]{11}$/.test(hash ?? ''),
+      ),
+    'must be the 11 base64 characters of an app, or of each of its builds, like store:FA+9qCX9VSu,debug:kg0pLdMTTNa',
+  );
+}
+
 /** `SMS_111,en:SMS_222`: template ids by locale, `*` for all others. */
 export function TemplateList(): PropertyDecorator {
   return field<Record<string, string>>(

@@ -1,7 +1,9 @@
 import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
-import { CountryList, Duration, Integer, ListOf } from './env-fields';
+import { CountryList, Duration, Integer, ListOf, Switch } from './env-fields';
 import { OutgoingUrl } from './outgoing-env-fields';
+import { ReceiptEnv } from './receipt-env';
 import {
+  AppHashes,
   Budget,
   DEFAULT_BUDGET,
   DEFAULT_NETWORK_SHARE,
@@ -19,7 +21,7 @@ export const PROVIDER_NAMES = ['log', 'webhook', 'twilio', 'aliyun', 'tencent', 
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 /** The variables about codes, messages and what they cost. Durations are seconds. */
-export abstract class SmsEnv {
+export abstract class SmsEnv extends ReceiptEnv {
   @Duration('30s', '10m')
   CODE_TTL = 5 * 60;
 
@@ -45,10 +47,9 @@ export abstract class SmsEnv {
   })
   WEBOTP_DOMAIN?: string;
 
-  /** The hash by which Android's SMS Retriever finds the app. */
-  @IsOptional()
-  @Matches(/^[A-Za-z0-9+/]{11}$/, { message: 'ANDROID_APP_HASH must be 11 base64 characters' })
-  ANDROID_APP_HASH?: string;
+  /** The hashes by which Android's SMS Retriever finds the app, by the name of its build: `FA+9qCX9VSu`, or `store:FA+9qCX9VSu,debug:…`. */
+  @AppHashes()
+  ANDROID_APP_HASH: Record<string, string> = {};
 
   /** Changes to the table of limits: `codes-per-number=3/1h,fresh-codes-per-country=500/1h`. */
   @LimitOverrides()
@@ -62,9 +63,22 @@ export abstract class SmsEnv {
   @Integer(0, 100)
   SMS_BUDGET_RESERVE = 40;
 
+  /** Whether security notices are also sent by SMS. */
+  @Switch()
+  SECURITY_SMS = false;
+
+  /** Per cent of the budget that these may cost. */
+  @Integer(1, 100)
+  SECURITY_SMS_SHARE = 10;
+
   /** Per cent of the budget that one network may take at most, and other shares of single ones: `20,203.0.113.0/24=100`. */
   @NetworkShares()
   NETWORK_SHARE: Record<string, number> = DEFAULT_NETWORK_SHARE;
+
+  /** A file of blocks of addresses and their operators: `203.0.112.0/20 Example Mobile`. */
+  @IsOptional()
+  @IsString()
+  NETWORKS_FILE?: string;
 
   /** How long a number must have been a user's before the reserve is for it. */
   @Duration('0s', '90d')
@@ -85,6 +99,11 @@ export abstract class SmsEnv {
   @IsOptional()
   @IsString()
   CAPTCHA_SECRET?: string;
+
+  /** The public key that goes with it, for the widget: `GET /auth/config` tells it to clients. */
+  @IsOptional()
+  @Matches(/^[\w-]{1,100}$/, { message: 'CAPTCHA_SITE_KEY must be letters, digits, _ and -' })
+  CAPTCHA_SITE_KEY?: string;
 
   /** Another address than the service's own, for tests and proxies. */
   @IsOptional()
@@ -136,6 +155,11 @@ export abstract class SmsEnv {
   @TemplateList()
   ALIYUN_TEMPLATES?: Record<string, string>;
 
+  /** The same for security notices. It gets `what`. */
+  @IsOptional()
+  @TemplateList()
+  ALIYUN_NOTICE_TEMPLATES?: Record<string, string>;
+
   @IsOptional()
   @OutgoingUrl()
   ALIYUN_ENDPOINT?: string;
@@ -161,6 +185,11 @@ export abstract class SmsEnv {
   @IsOptional()
   @TemplateList()
   TENCENT_TEMPLATES?: Record<string, string>;
+
+  /** The same for security notices. It gets what was done. */
+  @IsOptional()
+  @TemplateList()
+  TENCENT_NOTICE_TEMPLATES?: Record<string, string>;
 
   @IsString()
   TENCENT_REGION = 'ap-guangzhou';

@@ -47,7 +47,7 @@ export const PROVIDERS: Readonly<Record<ProviderName, ProviderSettings>> = {
     ],
     issuedSecrets: ['ALIYUN_ACCESS_KEY_SECRET'],
     sdk: { name: '@alicloud/dysmsapi20170525', range: '^4' },
-    contradiction: () => undefined,
+    contradiction: (env) => withoutTemplate('ALIYUN_NOTICE_TEMPLATES', env),
   },
   tencent: {
     required: [
@@ -58,7 +58,7 @@ export const PROVIDERS: Readonly<Record<ProviderName, ProviderSettings>> = {
     ],
     issuedSecrets: ['TENCENT_SECRET_KEY'],
     sdk: { name: 'tencentcloud-sdk-nodejs-sms', range: '^4' },
-    contradiction: () => undefined,
+    contradiction: (env) => withoutTemplate('TENCENT_NOTICE_TEMPLATES', env),
   },
   sns: {
     required: ['SNS_REGION'],
@@ -69,3 +69,7 @@ export const PROVIDERS: Readonly<Record<ProviderName, ProviderSettings>> = {
       'SNS_ACCESS_KEY_ID and SNS_SECRET_ACCESS_KEY must be set together, or neither for an IAM role',
   },
 };
+
+/** Those who send only what was approved. */
+const withoutTemplate = (variable: keyof SmsEnv, env: SmsEnv) =>
+  env.SECURITY_SMS && !env[variable] && `${variable} must be set for SECURITY_SMS=on`;

@@ -2,12 +2,20 @@ import type { Env } from './env';
 
 /** What only the standalone server heeds: in a host application these are the host's. */
 const OF_SERVER = [
-  'CORS_ORIGINS',
+  'ACCESS_LOG',
+  'CONSOLE',
+  'CONSOLE_HOST',
   'HOST',
   'KEEP_ALIVE_TIMEOUT',
+  'LOGIN_COLOR',
+  'LOGIN_LOGO_URL',
+  'LOGIN_PAGE',
+  'LOGIN_RETURN_TO',
   'LOG_LEVEL',
   'MAX_CONNECTIONS',
   'METRICS_PORT',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_SERVICE_NAME',
   'PORT',
   'PUBLIC_URL',
   'TRUST_PROXY',

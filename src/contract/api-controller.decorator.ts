@@ -3,6 +3,7 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum';
 import { bodyPipe } from './body.pipe';
 import { ErrorFilter } from './error.filter';
+import { FORM } from './form.decorator';
 import { OF_TANDEM } from './route-collisions.service';
 
 /** Marks the handlers that read no body: whatever comes along is none of their trouble. */
@@ -27,7 +28,8 @@ function markHandlers(controller: Function): void {
   for (const [name, { value }] of handlers) {
     if (typeof value !== 'function') continue;
     Reflect.defineMetadata(OF_TANDEM, true, value);
-    if (!readsBody(controller, name)) Reflect.defineMetadata(WITHOUT_BODY, true, value);
+    const isRead = readsBody(controller, name) || Reflect.hasMetadata(FORM, value);
+    if (!isRead) Reflect.defineMetadata(WITHOUT_BODY, true, value);
   }
 }
 

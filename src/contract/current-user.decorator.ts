@@ -8,6 +8,8 @@ export interface Principal {
   readonly userId: string;
   /** The `sid` claim: the session that the token belongs to. */
   readonly sessionId: string;
+  /** The `roles` claim: empty without one. */
+  readonly roles: readonly string[];
 }
 
 export interface RefreshPrincipal extends Principal {

@@ -27,6 +27,27 @@ export class ErrorDto {
   @Doc('With a 429: seconds to wait, as `Retry-After` says.', { type: 'integer', required: false })
   retry_after?: number;
 
+  @Doc(
+    'For five minutes: with `NUMBER_MOVED` what `POST /auth/mobile-changes/undo` takes, with `NUMBER_PERHAPS_REASSIGNED` what `POST /auth/tokens/reassigned` takes.',
+    {
+      required: false,
+    },
+  )
+  ticket?: string;
+
+  @Doc(
+    'With `NUMBER_MOVED`: until when nobody else can have the number; null while an operator decides.',
+    {
+      type: Date,
+      nullable: true,
+      required: false,
+    },
+  )
+  reserved_until?: Date | null;
+
+  @Doc('With `NUMBER_CLAIM_WAITS`: when the number opens the account.', { required: false })
+  available_at?: Date;
+
   @Doc("Names the request in the server's log.", { format: 'uuid' })
   request_id!: string;
 }

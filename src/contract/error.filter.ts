@@ -13,6 +13,8 @@ import { MetricsService } from '../observability/metrics.service';
 import { isOutage, isUnregisteredEntity } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import { ErrorLog } from './error-log';
+import { RefusedRequestsService } from './refused-requests.service';
+import type { HttpRequest } from './request';
 import { requestIdOf } from './request-id';
 
 /** Seconds that a caller is asked to wait while a dependency is down. */
@@ -43,6 +45,7 @@ export class ErrorFilter implements ExceptionFilter {
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly metrics: MetricsService,
     @Optional() private readonly log: ErrorLog = new ErrorLog(),
+    @Optional() private readonly refused?: RefusedRequestsService,
   ) {}
 
   catch(thrown: unknown, context: ArgumentsHost): void {
@@ -52,11 +55,21 @@ export class ErrorFilter implements ExceptionFilter {
       context.switchToHttp().getResponse<object>(),
     ];
     const error = this.answerTo(thrown, request);
-    if (error instanceof ApiException) this.metrics.refusal(error.errorCode);
+    if (error instanceof ApiException) {
+      this.metrics.refusal(error.errorCode);
+      this.refused?.note(context.switchToHttp().getRequest<HttpRequest>(), error);
+    }
     this.log.note(request, error, thrown);
     if (httpAdapter.isHeadersSent(response)) return void httpAdapter.end(response);
     for (const [name, value] of headersOf(error)) httpAdapter.setHeader(response, name, value);
-    httpAdapter.reply(response, bodyOf(error, requestIdOf(request)), error.getStatus());
+    this.answer(error, context);
+  }
+
+  /** As data; pages say it in words. */
+  protected answer(error: HttpException, context: ArgumentsHost): void {
+    const http = context.switchToHttp();
+    const body = bodyOf(error, requestIdOf(http.getRequest<RoutedRequest>()));
+    this.host.httpAdapter.reply(http.getResponse<object>(), body, error.getStatus());
   }
 
   private answerTo(thrown: unknown, { isRouted }: RoutedRequest): HttpException {

@@ -2,14 +2,19 @@ import type { FastifyBodyParser, FastifyContextConfig, FastifyInstance } from 'f
 import { ApiException } from '../common/errors';
 import { WITHOUT_BODY } from '../contract/api-controller.decorator';
 import { FORM } from '../contract/form.decorator';
+import { RAW_BODY_LIMIT } from '../contract/raw-body.decorator';
+import type { RouteConfig } from '../contract/route-config';
 import { parseFormBody } from './form-body';
 import { parseJsonBody } from './json-body';
 
 declare module 'fastify' {
-  interface FastifyContextConfig {
+  interface FastifyContextConfig extends RouteConfig {
     /** The parameters of the form that the route takes. */
     form?: readonly string[];
     isWithoutBody?: boolean;
+  }
+  interface FastifyRequest {
+    rawBody?: Buffer;
   }
 }
 
@@ -19,6 +24,7 @@ export function acceptBodies(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
     const form = Reflect.getMetadata(FORM, route.handler);
     const isWithoutBody = Reflect.hasMetadata(WITHOUT_BODY, route.handler);
+    if (route.config?.isRaw) route.bodyLimit = RAW_BODY_LIMIT;
     route.config = { ...route.config, ...(form && { form }), isWithoutBody };
   });
   fastify.removeAllContentTypeParsers();
@@ -41,10 +47,11 @@ function parsingWith(
 ): FastifyBodyParser<Buffer> {
   return (request, body, done) => {
     const { config } = request.routeOptions;
-    if (config.isWithoutBody) return done(null);
+    if (config.isRaw) request.rawBody = body;
+    else if (config.isWithoutBody) return done(null);
     try {
       if (request.headers['content-encoding'] !== undefined) refuseAnyByte(body);
-      done(null, parse(body, config));
+      done(null, config.isRaw ? undefined : parse(body, config));
     } catch (error) {
       done(error as Error);
     }

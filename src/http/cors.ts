@@ -1,27 +1,33 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RedactingLogger } from '../common/redacting-logger';
 import type { Env } from '../config/env';
-import { isOrigin } from '../config/env-fields';
+import { covers, isOrigin, names } from '../config/origin-env-fields';
 import type { Headers } from './security-headers';
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
-const READABLE = 'Retry-After, WWW-Authenticate, X-Request-Id';
+/** `Date` is the clock of clients whose own is wrong. */
+const READABLE = 'Date, ETag, Retry-After, WWW-Authenticate, X-Request-Id';
 /** Seconds that browsers keep the answer to a preflight: the most that Chromium does. */
 const PREFLIGHT_MAX_AGE = 7200;
 /** Origins that the log names: whoever makes up more than these is no mistake in a configuration. */
 const MOST_NAMED = 10;
 
 /**
- * What browsers need to hand an answer to a page of `origin`: only from those that are listed, exactly. That answers
- * differ by origin is for caches to know, also from an answer to none.
+ * What browsers need to hand an answer to a page of `origin`: only of those that are listed, with cookies only of those
+ * that are listed exactly. That answers differ by origin is for caches to know, also from an answer to none.
  */
-export function corsHeaders({ CORS_ORIGINS }: Env, origin: string | undefined): Headers {
-  if (CORS_ORIGINS.length === 0) return {};
-  if (origin === undefined || !CORS_ORIGINS.includes(origin)) return { vary: 'Origin' };
+export function corsHeaders(
+  { CORS_ORIGINS: listed, REFRESH_COOKIE }: Env,
+  origin: string | undefined,
+): Headers {
+  if (listed.length === 0) return {};
+  if (!covers(listed, origin)) return { vary: 'Origin' };
+  const isCredentialed = REFRESH_COOKIE !== 'off' && names(listed, origin);
   return {
     vary: 'Origin',
     'access-control-allow-origin': origin,
     'access-control-expose-headers': READABLE,
+    ...(isCredentialed && { 'access-control-allow-credentials': 'true' }),
   };
 }
 

@@ -20,7 +20,7 @@ export function refuseEarly(env: Env) {
     /** A path that cannot be decoded. */
     frameworkErrors(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
       const refusal = new ApiException('REQUEST_REFUSED');
-      request.errorCode = refusal.errorCode;
+      request.refusal = refusal;
       const { observer } = request.server;
       observer.refused(refusal.errorCode);
       reply.raw.once('finish', () => observer.ended(request, reply));

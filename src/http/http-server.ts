@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import {
+  createServer,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import type { Logger } from 'pino';
 import { limitConnections } from '../cluster/connection-limit';
 import type { Env } from '../config/env';
@@ -11,7 +17,7 @@ export const TIMEOUTS_MS = {
   request: 10_000,
   /** From the headers of a request to the last byte of its answer, however slowly the client reads. */
   answer: 60_000,
-  /** How often Node looks for late requests, which may be later by as much. Its own default is 30 s. */
+  /** How often Node looks for late requests, and we for late answers: both may be later by as much. Node's default is 30 s. */
   check: 1_000,
 };
 /** Between two warnings about dropped connections in the log. */
@@ -22,7 +28,10 @@ const WARNING_INTERVAL_MS = 60_000;
  * would protect nothing, and lose requests that were already sent.
  */
 export function serveHttp(handle: RequestListener): Server {
-  const server = createServer(options(), withinTime(handle));
+  const answers = new Map<ServerResponse, number>();
+  const server = createServer(options(), noting(answers, handle));
+  const check = setInterval(() => cutLate(answers), TIMEOUTS_MS.check).unref();
+  server.once('close', () => clearInterval(check));
   answerAll(server);
   return server;
 }
@@ -61,12 +70,27 @@ function options(): ServerOptions {
   };
 }
 
-function withinTime(handle: RequestListener): RequestListener {
+/** When the requests arrived whose answers are not sent: a timer for each of them would cost more than the look at the first. */
+function noting(answers: Map<ServerResponse, number>, handle: RequestListener): RequestListener {
+  function forget(this: ServerResponse): void {
+    answers.delete(this);
+  }
   return (request, response) => {
-    const late = setTimeout(() => request.socket.destroy(), TIMEOUTS_MS.answer).unref();
-    response.once('close', () => clearTimeout(late));
+    answers.set(response, performance.now());
+    response.on('close', forget);
     handle(request, response);
   };
+}
+
+/** Those that came first are the first of the map. */
+function cutLate(answers: Map<ServerResponse, number>): void {
+  const latest = performance.now() - TIMEOUTS_MS.answer;
+  for (const [response, arrived] of answers) {
+    if (arrived > latest) return;
+    response.req.socket.destroy();
+    // One that never came to its turn on the connection is not closed.
+    answers.delete(response);
+  }
 }
 
 function atMostOnceIn(milliseconds: number, act: () => void): () => void {

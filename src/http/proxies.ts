@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isWithin, parseAddress, parseNetwork } from '../common/network';
+import { isWithinAny, parseAddress, parseNetwork } from '../common/network';
 import { RedactingLogger } from '../common/redacting-logger';
 import type { Env } from '../config/env';
 
@@ -23,10 +23,7 @@ const CLIENT_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip'];
 export function trustedProxies({ TRUST_PROXY: trusted }: Env): Trusts {
   if (!Array.isArray(trusted)) return (_, hop) => hop < Number(trusted);
   const networks = trusted.map((text) => parseNetwork(text)!);
-  return (text) => {
-    const address = parseAddress(text);
-    return address !== undefined && networks.some((network) => isWithin(address, network));
-  };
+  return (text) => isWithinAny(parseAddress(text), networks);
 }
 
 /** Takes over what trusted proxies call a request, and says so once when one that is not trusted names clients. */

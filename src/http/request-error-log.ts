@@ -8,7 +8,7 @@ import { adviceOn, ErrorLog } from '../contract/error-log';
 @Injectable()
 export class RequestErrorLog extends ErrorLog {
   override note(request: FastifyRequest, error: HttpException, thrown: unknown): void {
-    request.errorCode = error instanceof ApiException ? error.errorCode : undefined;
+    request.refusal = error instanceof ApiException ? error : undefined;
     if (error.getStatus() < 500) return;
     request.log.error(
       { request_id: request.id, err: thrown },

@@ -7,11 +7,17 @@ import { DOCS_PAGES } from './docs';
 
 export type Headers = Readonly<Record<string, string>>;
 
-/** Answers are data, which no page is to be made of; what browsers heed in pages alone is left out. */
+/**
+ * Answers are data, which no page is to be made of, nor framed; what browsers heed in pages alone is left out, and
+ * `X-Frame-Options`, which the policy says for all browsers of the last ten years.
+ */
 const API = {
   contentSecurityPolicy: policy({ defaultSrc: ["'none'"], frameAncestors: ["'none'"] }),
   crossOriginOpenerPolicy: false,
+  crossOriginResourcePolicy: false,
+  frameguard: false,
   originAgentCluster: false,
+  referrerPolicy: false,
   xDnsPrefetchControl: false,
   xDownloadOptions: false,
   xPermittedCrossDomainPolicies: false,
@@ -20,6 +26,7 @@ const API = {
 
 /** Swagger UI: its own files, requests to its own server, and styles and icons that it writes into the page. */
 const DOCS = {
+  frameguard: { action: 'deny' },
   contentSecurityPolicy: policy({
     defaultSrc: ["'none'"],
     baseUri: ["'none'"],
@@ -53,7 +60,6 @@ export function securityHeaders(
   const response = new ServerResponse(new IncomingMessage(new Socket()));
   const write = helmet({
     ...options,
-    frameguard: { action: 'deny' },
     // A promise for this name alone: those below it are not ours to bind.
     strictTransportSecurity: isHttps ? { includeSubDomains: false } : false,
   });

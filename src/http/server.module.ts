@@ -21,7 +21,10 @@ export class ServerModule {
     return {
       module: ServerModule,
       global: true,
-      imports: [TandemModule.forEnv(env, { guard: 'global', routes: { ops: true } }), ...imports],
+      imports: [
+        TandemModule.forEnv(env, { guard: 'global', routes: { admin: true, ops: true } }),
+        ...imports,
+      ],
       controllers,
       providers: [
         DrainService,

@@ -6,7 +6,10 @@ import { isInOneSpelling } from './request-target';
 /** More than any client and its proxies send, and far less than Node reads before it leaves out the rest. */
 const MAX_HEADERS = 100;
 /** Node takes the first of several and drops the others, where a proxy may have judged by another one. */
-const SINGLE_HEADERS = ['authorization', 'content-type', 'host'];
+const SINGLE_HEADERS: ReadonlySet<string> = new Set(['authorization', 'content-type', 'host']);
+const SINGLE_LENGTHS: ReadonlySet<number> = new Set(
+  [...SINGLE_HEADERS].map(({ length }) => length),
+);
 
 /** Refuses what the parser lets pass although others may read it differently. */
 export function refuseAmbiguousRequests(fastify: FastifyInstance): void {
@@ -21,7 +24,7 @@ export function refuseAmbiguousRequests(fastify: FastifyInstance): void {
 
 /** The status to refuse a request with. The sections are those of RFC 9110 and RFC 9112. */
 function refusalOf(request: IncomingMessage): number | undefined {
-  const { url, headers, headersDistinct, rawHeaders, httpVersion } = request;
+  const { url, headers, rawHeaders, httpVersion } = request;
   const { expect, host, 'transfer-encoding': coding } = headers;
   const isCurrent = httpVersion === '1.1';
   if (!isInOneSpelling(url!)) return 400;
@@ -33,6 +36,19 @@ function refusalOf(request: IncomingMessage): number | undefined {
   // 9110, section 10.1.1.
   if (expect !== undefined && expect.toLowerCase() !== '100-continue') return 417;
   // 9110, section 5.3; for two tokens, also RFC 6750, section 3.1.
-  const isRepeated = SINGLE_HEADERS.some((name) => (headersDistinct[name]?.length ?? 0) > 1);
-  return isRepeated ? 400 : undefined;
+  return repeatsSingle(rawHeaders) ? 400 : undefined;
+}
+
+/** Looks at names as they came: `headersDistinct` would be built for every request, of all of its headers. */
+function repeatsSingle(rawHeaders: string[]): boolean {
+  const seen: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!;
+    // Most names are neither put in small letters nor looked up.
+    if (!SINGLE_LENGTHS.has(name.length)) continue;
+    const lower = name.toLowerCase();
+    if (seen.includes(lower)) return true;
+    if (SINGLE_HEADERS.has(lower)) seen.push(lower);
+  }
+  return false;
 }

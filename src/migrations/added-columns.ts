@@ -5,6 +5,12 @@ import { nameIn } from '../storage/queries';
 /** Types by name, all of them nullable: the version before leaves them out. */
 type AddedColumns = Readonly<Record<string, string>>;
 
+interface AddedIndex {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly isUnique?: boolean;
+}
+
 /** As MySQL, and as SQLite, tells of an index. */
 const IS_THERE = /^Duplicate key name|^index \w+ already exists/i;
 
@@ -26,13 +32,30 @@ export async function addColumns(
 export async function addIndex(
   runner: QueryRunner,
   to: string,
-  { name, columns }: { readonly name: string; readonly columns: readonly string[] },
+  { name, columns, isUnique = false }: AddedIndex,
 ): Promise<void> {
+  const kind = isUnique ? 'UNIQUE INDEX' : 'INDEX';
   const [index, table] = [name, to].map((ours) => nameIn(runner.dataSource, ours).text);
   try {
-    await runner.query(`CREATE INDEX ${index} ON ${table} (${columns.join(', ')})`);
+    await runner.query(`CREATE ${kind} ${index} ON ${table} (${columns.join(', ')})`);
   } catch (error) {
     if (!IS_THERE.test((error as Error).message)) throw error;
+  }
+}
+
+/** Lets columns hold nothing, or not any more. */
+export async function setNullable(
+  runner: QueryRunner,
+  of: string,
+  columns: readonly string[],
+  isNullable: boolean,
+): Promise<void> {
+  const name = nameIn(runner.dataSource, of).text;
+  for (const column of columns) {
+    const table = (await runner.getTable(name))!;
+    const before = table.findColumnByName(column)!;
+    const after = Object.assign(before.clone(), { isNullable });
+    if (before.isNullable !== isNullable) await runner.changeColumn(table, before, after);
   }
 }
 

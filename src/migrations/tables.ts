@@ -14,6 +14,12 @@ export const bigint = (name: string, isNullable = false): TableColumnOptions => 
   isNullable,
 });
 
+export const integer = (name: string, isNullable = false): TableColumnOptions => ({
+  name,
+  type: 'integer',
+  isNullable,
+});
+
 export const primary = (column: TableColumnOptions): TableColumnOptions => ({
   ...column,
   isPrimary: true,

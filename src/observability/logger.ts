@@ -10,6 +10,7 @@ const SECRET_FIELDS = [
   'authorization',
   'code',
   'device_token',
+  'idempotency-key',
   'mobile',
   'password',
   'refresh_token',
@@ -38,7 +39,7 @@ export function createLogger(env: Env): Logger {
   return pino(
     {
       level: env.LOG_LEVEL,
-      redact: [...SECRET_FIELDS, ...SECRET_FIELDS.map((field) => `*.${field}`)],
+      redact: SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`]),
       serializers: { err: describeError },
       timestamp: isoTime(),
       formatters: { level: (level) => ({ level }) },
@@ -126,14 +127,21 @@ export class NestLogger implements LoggerService {
     this.write('trace', message, rest);
   }
 
-  /** `logger.error(error, 'what failed')` arrives as those two and the name of the class. */
+  /** `logger.error(error, 'what failed', { fields })` arrives as those three and the name of the class. */
   private write(level: Level, message: unknown, rest: unknown[]): void {
     const context = rest.at(-1);
     const details = rest.slice(0, -1).filter((detail) => typeof detail === 'string');
+    const fields = rest.find((detail) => typeof detail === 'object' && detail !== null);
     if (message instanceof Error) {
-      this.logger[level]({ err: message, context }, details.join(' ') || redact(message.message));
+      this.logger[level](
+        { err: message, context, ...fields },
+        details.join(' ') || redact(message.message),
+      );
     } else {
-      this.logger[level]({ context }, redact([message, ...details].map(String).join(' ')));
+      this.logger[level](
+        { context, ...fields },
+        redact([message, ...details].map(String).join(' ')),
+      );
     }
   }
 }

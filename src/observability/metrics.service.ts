@@ -1,20 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { Clock } from '../common/clock';
 import type { ErrorCode } from '../common/errors';
+import { RequestDurations } from './request-durations';
 
 /** The Prometheus metrics. Every label has few values: route patterns, closed unions, provider names. */
 @Injectable()
 export class MetricsService {
   readonly registry = new Registry();
 
-  private readonly requests = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from the arrival of a request to the end of its answer.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-    registers: [this.registry],
-  });
+  private readonly requests = new RequestDurations();
   private readonly logins = this.counter('logins_total', 'Sessions opened.', 'method');
   private readonly refreshes = this.counter(
     'refreshes_total',
@@ -31,14 +26,33 @@ export class MetricsService {
     'provider',
     'outcome',
   );
+  private readonly noticesSent = this.counter(
+    'security_messages_total',
+    'Messages of security notices: sent, refused for good, beyond the quota of a number, or given up after an hour.',
+    'outcome',
+  );
   private readonly codesChecked = this.counter(
     'codes_checked_total',
     'Codes that callers presented.',
     'outcome',
   );
-
+  private readonly captchasSolved = this.counter(
+    'captchas_solved_total',
+    'Answers to captchas that were taken.',
+    'difficulty',
+  );
+  private readonly guessesSuspected = this.counter(
+    'guesses_suspected_total',
+    'Codes presented without handle or device while many numbers are guessed at.',
+  );
   private readonly sessionEnds = this.counter('sessions_ended_total', 'Ended sessions.', 'reason');
 
+  private readonly smsPaces = this.counter(
+    'sms_paced_total',
+    'Messages that waited for their turn at a throttled account.',
+    'provider',
+    'outcome',
+  );
   private readonly smsPauses = this.counter(
     'sms_pauses_total',
     'Codes for fresh numbers that met a paused prefix or country.',
@@ -60,13 +74,22 @@ export class MetricsService {
     registers: [this.registry],
   });
 
+  private readonly smsBreakers = new Gauge({
+    name: 'tandem_sms_breaker_open',
+    help: 'Whether messages of a country are kept from a provider that fails, as this node sees it.',
+    labelNames: ['provider', 'country'],
+    aggregator: 'max',
+    registers: [this.registry],
+  });
+
   constructor(clock: Clock) {
     collectDefaultMetrics({ register: this.registry });
+    this.registry.registerMetric(this.requests.metric);
     this.registry.registerMetric(clockSkew(clock));
   }
 
   request(method: string, route: string, status: number, seconds: number): void {
-    this.requests.observe({ method, route, status }, seconds);
+    this.requests.observe(method, route, status, seconds);
   }
 
   login(method: 'code' | 'password'): void {
@@ -93,8 +116,24 @@ export class MetricsService {
     this.codesSent.inc({ provider, outcome });
   }
 
+  noticeSent(outcome: 'sent' | 'refused' | 'limited' | 'failed'): void {
+    this.noticesSent.inc({ outcome });
+  }
+
   codeChecked(outcome: 'verified' | 'wrong'): void {
     this.codesChecked.inc({ outcome });
+  }
+
+  captchaSolved(difficulty: number): void {
+    this.captchasSolved.inc({ difficulty });
+  }
+
+  smsPaced(provider: string, outcome: 'sent' | 'refused'): void {
+    this.smsPaces.inc({ provider, outcome });
+  }
+
+  guessSuspected(): void {
+    this.guessesSuspected.inc();
   }
 
   smsPaused(country: string): void {
@@ -104,6 +143,10 @@ export class MetricsService {
   /** @param scope a country, or `*`. @param ratio 1 when it is spent. */
   smsBudgetUsed(scope: string, share: 'total' | 'fresh', ratio: number): void {
     this.smsBudgetRatio.set({ scope, share }, ratio);
+  }
+
+  smsBreaker(provider: string, country: string, isOpen: boolean): void {
+    this.smsBreakers.set({ provider, country }, Number(isOpen));
   }
 
   smsBudgetAlert(scope: string, share: 'total' | 'fresh', level: number): void {

@@ -3,7 +3,7 @@ import type { PrettyOptions } from 'pino-pretty';
 type Line = Readonly<Record<string, unknown>>;
 
 /** What {@link textOf} tells of a request. */
-const OF_REQUESTS = 'request_id,method,route,ms,error_code,user_id,session_id';
+const OF_REQUESTS = 'request_id,trace_id,method,route,ms,error_code,user_id,session_id';
 
 /** How pino-pretty writes for people: a line for each line of the log, and so for each request. */
 export const TERMINAL_LINES: PrettyOptions = {

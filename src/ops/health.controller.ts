@@ -1,30 +1,21 @@
-import { Get, Optional } from '@nestjs/common';
+import { Get } from '@nestjs/common';
 import { ApiTags, Operation } from '../contract/docs';
 import { Public } from '../auth/public.decorator';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors } from '../contract/api-errors.decorator';
 import { ApiException } from '../common/errors';
-import { RevocationListService } from '../sessions/revocation-list.service';
-import { DatabaseService } from '../storage/database.service';
 import { type RedisHealth, RedisHealthService } from '../storage/redis-health.service';
 import { REDIS_PROBLEMS } from '../storage/redis-problems';
-import { DrainService } from './drain.service';
 import { LiveDto, ReadyDto } from './health.dto';
-
-const PING_TIMEOUT_MS = 1000;
-/** Milliseconds without word of logouts elsewhere. */
-const MAX_REVOCATION_AGE_MS = 10_000;
+import { ReadinessService } from './readiness.service';
 
 @ApiTags('operation')
 @Public()
 @ApiController('health')
 export class HealthController {
   constructor(
-    private readonly database: DatabaseService,
+    private readonly readiness: ReadinessService,
     private readonly redis: RedisHealthService,
-    private readonly revocations: RevocationListService,
-    /** The server's: how a host application ends is its own affair. */
-    @Optional() private readonly drain?: DrainService,
   ) {}
 
   @Operation('Whether the process runs. Restart it when this fails.', 200, LiveDto)
@@ -42,18 +33,8 @@ export class HealthController {
   @ApiErrors('UNAVAILABLE')
   async ready(): Promise<ReadyDto> {
     const { status: redis, problem: redis_problem } = withRedis(this.redis.health);
-    const isBlind = this.revocations.age > MAX_REVOCATION_AGE_MS;
-    const isReady = !isBlind && !this.drain?.isDraining;
-    if (!isReady || !(await this.isDatabaseUp())) throw new ApiException('UNAVAILABLE');
+    if (!(await this.readiness.isReady())) throw new ApiException('UNAVAILABLE');
     return { status: 'ok', database: 'up', redis, redis_problem };
-  }
-
-  private async isDatabaseUp(): Promise<boolean> {
-    const tooLate = new Promise<never>((_, reject) => setTimeout(reject, PING_TIMEOUT_MS).unref());
-    return Promise.race([this.database.ping(), tooLate]).then(
-      () => true,
-      () => false,
-    );
   }
 }
 

@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { ApiException } from '../common/errors';
+import { isSame } from '../common/is-same';
 import { Env } from '../config/env';
 import { requestOf } from '../contract/request';
 
@@ -15,9 +15,7 @@ export class MetricsGuard implements CanActivate {
     const { METRICS_TOKEN: expected } = this.env;
     if (expected === undefined) return true;
     const [, given = ''] = BEARER.exec(requestOf(context).headers.authorization ?? '') ?? [];
-    if (!timingSafeEqual(digest(given), digest(expected))) throw new ApiException('UNAUTHORIZED');
+    if (!isSame(given, expected)) throw new ApiException('UNAUTHORIZED');
     return true;
   }
 }
-
-const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -1,13 +1,16 @@
 import { Module } from '@nestjs/common';
+import { BackgroundJobsModule } from '../common/background-jobs.module';
 import { SessionsModule } from '../sessions/sessions.module';
+import { BacklogGauges } from './backlog-gauges';
 import { HealthController } from './health.controller';
 import { MetricsController } from './metrics.controller';
+import { ReadinessService } from './readiness.service';
 import { RedisGauge } from './redis-gauge';
 
 /** `/health` and `/metrics`. */
 @Module({
-  imports: [SessionsModule],
+  imports: [BackgroundJobsModule, SessionsModule],
   controllers: [HealthController, MetricsController],
-  providers: [RedisGauge],
+  providers: [BacklogGauges, ReadinessService, RedisGauge],
 })
 export class OpsRoutes {}

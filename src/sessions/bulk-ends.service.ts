@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { isWithin, type Network, parseNetwork } from '../common/network';
 import { BATCH } from '../storage/batches';
-import { change, nameIn, rowsOf, select } from '../storage/queries';
+import { nameIn, rowsOf, select } from '../storage/queries';
 import { retrying } from '../storage/retrying';
 import { type Integer, join, NOTHING, type Sql, sql } from '../storage/sql';
-import { sqlNow } from '../storage/sql-clock';
-import { isDeadlock } from '../storage/sql-errors';
+import { isCollision } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
-import type { EndReason } from './session.entity';
+import { type Ending, SessionEndsQueries } from './session-ends.queries';
 
 /** Which of the sessions that have not ended: those that match each part. */
 export interface SessionSelection {
@@ -23,7 +22,10 @@ export interface SessionSelection {
 export class BulkEndsService {
   private readonly table: Sql;
 
-  constructor(@InjectDataSource(TANDEM) private readonly dataSource: DataSource) {
+  constructor(
+    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
+    private readonly ends: SessionEndsQueries,
+  ) {
     this.table = nameIn(dataSource, 'sessions');
   }
 
@@ -34,9 +36,9 @@ export class BulkEndsService {
   }
 
   /** @returns how many this call ended; every node learns of them by itself. */
-  async end(selection: SessionSelection, reason: EndReason): Promise<number> {
+  async end(selection: SessionSelection, ending: Ending): Promise<number> {
     let ended = 0;
-    for await (const ids of this.batchesOf(selection)) ended += await this.endBatch(ids, reason);
+    for await (const ids of this.batchesOf(selection)) ended += await this.endBatch(ids, ending);
     return ended;
   }
 
@@ -56,11 +58,11 @@ export class BulkEndsService {
     }
   }
 
-  private endBatch(ids: string[], reason: EndReason): Promise<number> {
-    const statement = sql`UPDATE ${this.table}
-      SET ended_at = ${sqlNow(this.dataSource)}, end_reason = ${reason}
-      WHERE id IN (${join(ids)}) AND ended_at IS NULL`;
-    return retrying(() => change(this.dataSource, statement), isDeadlock);
+  private async endBatch(ids: string[], ending: Ending): Promise<number> {
+    const these = sql`s.id IN (${join(ids)})`;
+    const end = (manager: EntityManager) => this.ends.endSome(manager, these, ending);
+    const ended = await retrying(() => this.dataSource.transaction(end), isCollision);
+    return ended.length;
   }
 }
 

@@ -31,11 +31,14 @@ export class DeviceTokensService {
     this.keys = ring.generations.map((generation) => ({
       token: generation.derive('device token'),
       secret: generation.derive('device secret'),
+      seed: generation.derive('device secret of a login'),
     }));
   }
 
-  newSecret(): DeviceSecret {
-    const secret = randomBytes(SECRET_BYTES).toString('base64url');
+  /** @param seed from which the same one follows again: a login that is repeated adds no second device. */
+  newSecret(seed?: string): DeviceSecret {
+    const bytes = seed === undefined ? randomBytes(SECRET_BYTES) : mac(this.keys[0]!.seed, seed);
+    const secret = bytes.subarray(0, SECRET_BYTES).toString('base64url');
     return { secret, hash: this.hashesOf(secret)[0]! };
   }
 
@@ -60,12 +63,14 @@ export class DeviceTokensService {
 interface Keys {
   readonly token: Buffer;
   readonly secret: Buffer;
+  readonly seed: Buffer;
 }
 
 const macOf = (key: Keys, id: string, secret: string) => digest(key.token, `${id} ${secret}`);
 
-export const digest = (key: Buffer, text: string) =>
-  createHmac('sha256', key).update(text).digest('base64url');
+const mac = (key: Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+
+export const digest = (key: Buffer, text: string) => mac(key, text).toString('base64url');
 
 /** Of two digests, in constant time. */
 export const isSame = (a: string, b: string) => timingSafeEqual(Buffer.from(a), Buffer.from(b));

@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, MoreThan, Repository } from 'typeorm';
+import type { By, Change } from '../audit/change';
+import { ChangesService } from '../audit/changes.service';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
-import { nameIn, rowsOf, select } from '../storage/queries';
+import { atomically, forUpdate, lookUp, nameIn, rowsOf, together } from '../storage/queries';
 import { retrying } from '../storage/retrying';
 import { execute } from '../storage/runner';
-import { type Integer, NOTHING, type Sql, sql } from '../storage/sql';
-import { isDeadlock } from '../storage/sql-errors';
+import { type Integer, join, NOTHING, type Sql, sql } from '../storage/sql';
+import { isCollision } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import { DeviceTokensService, type ShownDevice } from './device-tokens.service';
 import { UserDevice } from './device.entity';
@@ -27,6 +29,7 @@ export class DevicesService {
 
   constructor(
     @InjectRepository(UserDevice, TANDEM) private readonly devices: Repository<UserDevice>,
+    private readonly changes: ChangesService,
     private readonly clock: Clock,
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly formerTokens: FormerDeviceTokensService,
@@ -51,6 +54,18 @@ export class DevicesService {
     return issuedBefore === null ? null : this.formerDeviceOf(mobile, issuedBefore);
   }
 
+  /** Whose device was shown; null for nobody who may log in with it. */
+  async ownerOf(shown: ShownDevice): Promise<string | null> {
+    const [user] = await lookUp(
+      this.dataSource,
+      rowsOf<{
+        id: Integer;
+      }>(sql`SELECT u.id FROM ${this.table} d JOIN ${this.users} u ON u.id = d.user_id
+        WHERE u.status = 'active' AND ${isShown(shown, this.clock.now())}`),
+    );
+    return user ? String(user.id) : null;
+  }
+
   /** The one that was used last first. */
   list(userId: string): Promise<UserDevice[]> {
     const lastUsedAt = MoreThan(new Date(usedAfter(this.clock.now())));
@@ -61,26 +76,45 @@ export class DevicesService {
   }
 
   /** @throws ApiException `NOT_FOUND` unless the user has such a device. */
-  async endOwn(userId: string, id: string): Promise<void> {
-    const { affected } = await retrying(() => this.devices.delete({ id, userId }), isDeadlock);
-    if (!affected) throw new ApiException('NOT_FOUND');
+  async endOwn(userId: string, id: string, by: By): Promise<void> {
+    const own = sql`FROM ${this.table} WHERE id = ${id} AND user_id = ${userId}`;
+    const end = () =>
+      atomically(this.dataSource, {
+        ...this.changes.tell({
+          ...endOf(userId, id, by),
+          when: sql`${own} ${forUpdate(this.dataSource)}`,
+        }),
+        ended: sql`DELETE ${own}`,
+      });
+    const { ended } = await retrying(end, isCollision);
+    if (ended === 0) throw new ApiException('NOT_FOUND');
   }
 
   /** Ends the devices of a user, or all but that of one session, in a transaction. */
   async endAll(
-    { queryRunner }: EntityManager,
+    manager: EntityManager,
     userId: string,
+    by: By,
     keptSessionId?: string,
   ): Promise<void> {
     const others = keptSessionId
       ? sql` AND id <> COALESCE((SELECT s.device_id FROM ${this.sessions} s
           WHERE s.id = ${keptSessionId} AND s.user_id = ${userId}), 0)`
       : NOTHING;
-    await execute(queryRunner!, sql`DELETE FROM ${this.table} WHERE user_id = ${userId}${others}`);
+    const found = await execute(
+      manager.queryRunner!,
+      sql`SELECT id FROM ${this.table} WHERE user_id = ${userId}${others} ${forUpdate(this.dataSource)}`,
+    );
+    const ids = (found as { id: Integer }[]).map(({ id }) => String(id));
+    const [first, ...rest] = ids.map((id) => endOf(userId, id, by));
+    if (!first) return;
+    const { audit, outbox } = this.changes.tell(first, ...rest);
+    const end = sql`DELETE FROM ${this.table} WHERE user_id = ${userId} AND id IN (${join(ids)})`;
+    await together(manager, end, audit, outbox);
   }
 
   private async isLive(mobile: E164, shown: ShownDevice): Promise<boolean> {
-    const rows = await select(
+    const rows = await lookUp(
       this.dataSource,
       rowsOf(sql`SELECT d.id FROM ${this.users} u JOIN ${this.table} d ON d.user_id = u.id
         WHERE u.mobile = ${mobile} AND u.status = 'active'
@@ -91,11 +125,15 @@ export class DevicesService {
 
   /** Tokens from before the user was there are those of whoever had the number then. */
   private async formerDeviceOf(mobile: E164, issuedBefore: number): Promise<string | null> {
-    const [user] = await select(
+    const [user] = await lookUp(
       this.dataSource,
       rowsOf<{ id: Integer }>(sql`SELECT id FROM ${this.users}
         WHERE mobile = ${mobile} AND status = 'active' AND created_at < ${issuedBefore}`),
     );
     return user ? `former devices of ${user.id}` : null;
   }
+}
+
+function endOf(userId: string, id: string, { actor, origin, reason }: By): Change {
+  return { action: 'device.ended', actor, origin, userId, reason, detail: { device_id: id } };
 }

@@ -2,23 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
 import {
   DataSource,
-  type FindOperator,
+  type EntityManager,
   type FindOptionsWhere,
-  In,
-  IsNull,
   LessThan,
-  LessThanOrEqual,
   Repository,
 } from 'typeorm';
+import { SYSTEM } from '../audit/change';
 import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
 import { Env } from '../config/env';
-import { MetricsService } from '../observability/metrics.service';
-import { inBatches } from '../storage/batches';
+import { BATCH, deleteInBatches } from '../storage/batches';
+import { retrying } from '../storage/retrying';
+import { raw, type Sql, sql } from '../storage/sql';
 import { sqlNow } from '../storage/sql-clock';
+import { isCollision } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import { idleSince } from './activity.service';
 import { Session } from './session.entity';
+import { SessionEndsQueries } from './session-ends.queries';
 
 const INTERVAL_MS = 60_000;
 
@@ -29,8 +30,8 @@ export class HousekeepingService {
     @InjectRepository(Session, TANDEM) private readonly sessions: Repository<Session>,
     private readonly clock: Clock,
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
+    private readonly ends: SessionEndsQueries,
     private readonly env: Env,
-    private readonly metrics: MetricsService,
     jobs: BackgroundJobsService,
   ) {
     jobs.every('session housekeeping', INTERVAL_MS, () => this.sweep());
@@ -39,31 +40,25 @@ export class HousekeepingService {
   async sweep(now = this.clock.date()): Promise<void> {
     const retained = new Date(now.getTime() - this.env.SESSION_RETENTION * 1000);
     const idleMs = idleSince(this.env.SESSION_IDLE_TTL, now.getTime());
-    await this.expire({ expiresAt: LessThan(now) }, 'expires_at');
+    await this.expire(sql`s.expires_at < ${now.getTime()}`, raw('expires_at'));
     // By the clock of the database, so that all nodes learn of it: the tokens are still valid.
     if (idleMs !== undefined) {
-      const lastUsedAt = LessThanOrEqual(new Date(idleMs));
-      await this.expire({ lastUsedAt }, sqlNow(this.dataSource).text);
+      await this.expire(sql`s.last_used_at <= ${idleMs}`, sqlNow(this.dataSource));
     }
-    await this.eachBatch({ endedAt: LessThan(retained) }, (id) => this.sessions.delete({ id }));
+    await this.purge({ endedAt: LessThan(retained) });
   }
 
-  private async expire(where: FindOptionsWhere<Session>, endedAtSql: string): Promise<void> {
-    const unended = { ...where, endedAt: IsNull() };
-    await this.eachBatch(unended, async (id) => {
-      const end = { endedAt: () => endedAtSql, endReason: 'expired' } as const;
-      const { affected } = await this.sessions.update({ ...unended, id }, end);
-      this.metrics.sessionsEnded('expired', affected ?? 0);
-    });
+  private async expire(which: Sql, endedAt: Sql): Promise<void> {
+    const endBatch = (manager: EntityManager) =>
+      this.ends.endSome(manager, which, { reason: 'expired', actor: SYSTEM }, endedAt);
+    for (;;) {
+      const end = () => this.dataSource.transaction(endBatch);
+      const ended = await retrying(end, isCollision);
+      if (ended.length < BATCH) return;
+    }
   }
 
-  private eachBatch(
-    where: FindOptionsWhere<Session>,
-    change: (ids: FindOperator<string>) => Promise<unknown>,
-  ): Promise<void> {
-    return inBatches(
-      (take) => this.sessions.find({ where, select: { id: true }, take }),
-      (batch) => change(In(batch.map(({ id }) => id))),
-    );
+  private purge(where: FindOptionsWhere<Session>): Promise<void> {
+    return deleteInBatches(this.sessions, where);
   }
 }

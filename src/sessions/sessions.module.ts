@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit/audit.module';
 import { BackgroundJobsModule } from '../common/background-jobs.module';
 import { ActivityService } from './activity.service';
 import { DevicesModule } from './devices.module';
@@ -11,7 +12,12 @@ import { SessionsService } from './sessions.service';
 import { TANDEM } from '../storage/tandem';
 
 @Module({
-  imports: [BackgroundJobsModule, DevicesModule, TypeOrmModule.forFeature([Session], TANDEM)],
+  imports: [
+    AuditModule,
+    BackgroundJobsModule,
+    DevicesModule,
+    TypeOrmModule.forFeature([Session], TANDEM),
+  ],
   providers: [
     ActivityService,
     HousekeepingService,

@@ -4,6 +4,7 @@ import {
   DataSource,
   type EntityManager,
   type FindOptionsWhere,
+  In,
   IsNull,
   MoreThan,
   Not,
@@ -11,20 +12,20 @@ import {
 } from 'typeorm';
 import { Clock } from '../common/clock';
 import type { Principal } from '../contract/current-user.decorator';
+import type { DeviceType } from '../common/device-type';
 import { ApiException } from '../common/errors';
 import { Snowflake } from '../common/snowflake';
 import { Env } from '../config/env';
-import { MetricsService } from '../observability/metrics.service';
 import { retrying } from '../storage/retrying';
-import { NOTHING, type Sql, sql } from '../storage/sql';
-import { sqlNow } from '../storage/sql-clock';
-import { isDeadlock } from '../storage/sql-errors';
+import { NOTHING, raw, type Sql, sql } from '../storage/sql';
+import { isCollision } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import { idleSince } from './activity.service';
 import type { ClientDevice } from './client-device';
 import { RevocationListService } from './revocation-list.service';
 import { DevicesService } from './devices.service';
-import { type EndReason, type OpenedSession, Session } from './session.entity';
+import { type EndReason, type Factor, type OpenedSession, Session, SPENT } from './session.entity';
+import { type Ending, SessionEndsQueries } from './session-ends.queries';
 import { type ShownTimes, shownTimesOf } from './shown-times';
 
 /** How many ended sessions their owner gets to see. */
@@ -33,7 +34,16 @@ const MAX_LISTED = 100;
 type SessionWhere = FindOptionsWhere<Session>;
 
 /** The `sub` and `sid` of a token. The user tells a sharded database where the session is. */
-type Holder = Pick<Principal, 'userId' | 'sessionId'>;
+export type Holder = Pick<Principal, 'userId' | 'sessionId'>;
+
+/** What a login leaves of the key that it carried, by column. */
+export type LoginTrace = Readonly<Record<'refresh_key' | 'login_key', string>>;
+
+interface LoginMarks {
+  /** Unless the challenge tells. */
+  readonly factor?: Factor;
+  readonly traceOf?: (sessionId: string) => LoginTrace;
+}
 
 export interface NewSession {
   /** By column, but for its user and device. */
@@ -44,10 +54,14 @@ export interface NewSession {
     created_at: number;
     last_used_at: number;
     expires_at: number;
+    amr: Factor;
     device: string | null;
+    device_type: DeviceType;
     network: string;
+    refresh_key: string | null;
+    login_key: string | null;
   }>;
-  of(userId: string, deviceId: string | null): OpenedSession;
+  of(userId: string, deviceId: string | null, roles: readonly string[]): OpenedSession;
 }
 
 @Injectable()
@@ -57,14 +71,18 @@ export class SessionsService {
     private readonly clock: Clock,
     private readonly devices: DevicesService,
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
+    private readonly ends: SessionEndsQueries,
     private readonly env: Env,
     private readonly ids: Snowflake,
-    private readonly metrics: MetricsService,
     private readonly revocations: RevocationListService,
   ) {}
 
   /** A session that a login is about to open. */
-  newSession(challengeId: string | null, client: ClientDevice): NewSession {
+  newSession(
+    challengeId: string | null,
+    client: ClientDevice,
+    { factor = challengeId === null ? 'pwd' : 'sms', traceOf }: LoginMarks = {},
+  ): NewSession {
     const [id, issuedAt] = [this.ids.next(), this.clock.date()];
     const expiresAt = new Date(issuedAt.getTime() + this.env.REFRESH_TOKEN_TTL * 1000);
     const row = {
@@ -74,11 +92,23 @@ export class SessionsService {
       created_at: issuedAt.getTime(),
       last_used_at: issuedAt.getTime(),
       expires_at: expiresAt.getTime(),
-      ...client,
+      amr: factor,
+      device: client.device,
+      device_type: client.deviceType,
+      network: client.network,
+      ...(traceOf?.(id) ?? { refresh_key: null, login_key: null }),
     };
     return {
       row,
-      of: (userId, deviceId) => ({ id, userId, deviceId, generation: 0, issuedAt, expiresAt }),
+      of: (userId, deviceId, roles) => ({
+        id,
+        userId,
+        deviceId,
+        generation: 0,
+        issuedAt,
+        expiresAt,
+        roles,
+      }),
     };
   }
 
@@ -94,6 +124,12 @@ export class SessionsService {
     return this.sessions.findOneBy({ id, userId, ...this.whileLive() });
   }
 
+  /** Of several holders, in one statement. */
+  findAllLive(holders: readonly Holder[]): Promise<Session[]> {
+    const [ids, users] = [holders.map((one) => one.sessionId), holders.map((one) => one.userId)];
+    return this.sessions.findBy({ id: In(ids), userId: In(users), ...this.whileLive() });
+  }
+
   /** Newest first. */
   listLive(userId: string): Promise<Session[]> {
     return this.sessions.find({
@@ -105,7 +141,7 @@ export class SessionsService {
   /** The ones that ended last first, as long as they are on record. */
   listEnded(userId: string): Promise<Session[]> {
     return this.sessions.find({
-      where: { userId, endedAt: Not(IsNull()) },
+      where: { userId, endedAt: Not(IsNull()), endReason: Not(SPENT as EndReason) },
       order: { endedAt: 'DESC' },
       take: MAX_LISTED,
     });
@@ -116,26 +152,27 @@ export class SessionsService {
   }
 
   /** Ends a session; one that has ended keeps its first reason. Its tokens stop working here at once. */
-  async end({ sessionId: id, userId }: Holder, reason: EndReason): Promise<void> {
-    const end = () => this.endWhere(this.dataSource.manager, { id, userId }, reason);
-    await retrying(end, isDeadlock);
+  async end({ sessionId: id, userId }: Holder, ending: Ending): Promise<void> {
+    const one = sql`s.id = ${id} AND s.user_id = ${userId}`;
+    await retrying(() => this.ends.endOne(one, ending), isCollision);
     // Also when it had ended: an earlier call may have been given up before it learned that it succeeded.
     this.revoke([id]);
   }
 
   /** @throws ApiException `NOT_FOUND` unless the user has such a session and it lives. */
-  async endOwn(userId: string, id: string, reason: EndReason): Promise<void> {
-    const live = { id, userId, ...this.whileLive() };
-    const end = () => this.endWhere(this.dataSource.manager, live, reason);
-    const ended = await retrying(end, isDeadlock);
-    if (ended === 0) throw new ApiException('NOT_FOUND');
+  async endOwn(userId: string, id: string, ending: Ending): Promise<void> {
+    const end = () => {
+      const live = sql`s.id = ${id} AND s.user_id = ${userId} AND ${this.liveSql(raw('s'))}`;
+      return this.ends.endOne(live, ending);
+    };
+    if (!(await retrying(end, isCollision))) throw new ApiException('NOT_FOUND');
     this.revoke([id]);
   }
 
   /** Ends every session and device of a user but one. */
-  async endOthers(userId: string, keptId: string, reason: EndReason): Promise<void> {
-    const end = (manager: EntityManager) => this.endAll(manager, userId, reason, keptId);
-    this.revoke(await retrying(() => this.dataSource.transaction(end), isDeadlock));
+  async endOthers(userId: string, keptId: string, ending: Ending): Promise<void> {
+    const end = (manager: EntityManager) => this.endAll(manager, userId, ending, keptId);
+    this.revoke(await retrying(() => this.dataSource.transaction(end), isCollision));
   }
 
   /**
@@ -146,14 +183,13 @@ export class SessionsService {
   async endAll(
     manager: EntityManager,
     userId: string,
-    reason: EndReason,
+    ending: Ending,
     keptId?: string,
   ): Promise<string[]> {
-    const where = { userId, endedAt: IsNull(), ...(keptId && { id: Not(keptId) }) };
-    const sessions = await manager.find(Session, { where, select: { id: true } });
-    await this.endWhere(manager, where, reason);
-    await this.devices.endAll(manager, userId, keptId);
-    return sessions.map(({ id }) => id);
+    const others = keptId ? sql` AND s.id <> ${keptId}` : NOTHING;
+    const ended = await this.ends.endAll(manager, sql`s.user_id = ${userId}${others}`, ending);
+    await this.devices.endAll(manager, userId, ending, keptId);
+    return ended.map(({ id }) => id);
   }
 
   /** Makes this node refuse the tokens of sessions that have ended, at once. */
@@ -162,7 +198,7 @@ export class SessionsService {
   }
 
   /** The session that a login opened with a challenge, dead or alive. */
-  findByChallenge(challengeId: string): Promise<OpenedSession | null> {
+  findByChallenge(challengeId: string): Promise<Session | null> {
     return this.sessions.findOneBy({ challengeId });
   }
 
@@ -180,20 +216,5 @@ export class SessionsService {
   private liveTimes(): { expiresAfter: number; usedAfter?: number } {
     const now = this.clock.now();
     return { expiresAfter: now, usedAfter: idleSince(this.env.SESSION_IDLE_TTL, now) };
-  }
-
-  /** @returns how many sessions this call ended. */
-  private async endWhere(
-    manager: EntityManager,
-    where: SessionWhere,
-    endReason: EndReason,
-  ): Promise<number> {
-    const endedAt = () => sqlNow(this.dataSource).text;
-    const unended = { ...where, endedAt: IsNull() };
-    // Not `manager.update`: before the first connection TypeORM would call the entity as a function.
-    const sessions = manager.getRepository(Session);
-    const { affected } = await sessions.update(unended, { endedAt, endReason });
-    this.metrics.sessionsEnded(endReason, affected ?? 0);
-    return affected ?? 0;
   }
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { LessThan, Repository } from 'typeorm';
+import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
+import { DataSource, LessThan, Repository } from 'typeorm';
 import { RedactingLogger } from '../common/redacting-logger';
 import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
@@ -10,26 +10,38 @@ import { countryOf, type E164, prefixOf } from '../common/phone-number';
 import { Env } from '../config/env';
 import { KeyRing } from '../config/key-ring';
 import { MetricsService } from '../observability/metrics.service';
+import { change, insertionOr, lookUp, nameIn, rowsOf } from '../storage/queries';
+import { type Integer, raw, type Sql, sql } from '../storage/sql';
 import { TANDEM } from '../storage/tandem';
-import { NetworkHistoryService } from './network-history.service';
+import { NetworkHistoryService, type Origin } from './network-history.service';
 import { SmsConversion } from './sms-conversion.entity';
 
 /** The time over which messages and logins are compared. */
-const WINDOW_MINUTES = 60;
+export const WINDOW_MINUTES = 60;
 /** The time that users get to type a code before it counts as not used. */
-const TYPING_MINUTES = 2;
+export const TYPING_MINUTES = 2;
 /** Messages within the window from which a share says something. */
-const MIN_VOLUME = 20;
+export const MIN_VOLUME = 20;
 /** When people ask for codes, more than this share is used. */
 const USUAL_SHARE = 0.5;
 /** Below this share it is SMS pumping: nearly all codes were requested by bots. */
-const PUMPED_SHARE = 0.2;
+export const PUMPED_SHARE = 0.2;
 /** The share of messages that still goes out while paused, to see whether it got better. */
 const PROBE_SHARE = 0.05;
 const MINUTE_MS = 60_000;
 const PURGE_MS = 10 * MINUTE_MS;
 
-export type Standing = 'good' | 'suspicious' | 'paused';
+/** Null where there are none. */
+interface Sums {
+  sent: Integer | null;
+  verified: Integer | null;
+}
+
+/**
+ * Of a stranger's request: `suspicious` ones solve a captcha, `crowded` ones as well, and few go out for one address, since
+ * the networks around it have left too many codes unused, but are those of many people.
+ */
+export type Standing = 'good' | 'suspicious' | 'crowded' | 'paused';
 
 /**
  * Follows how many of the codes that strangers ask for are used, by the prefix of the numbers. Those who pump messages for their
@@ -42,11 +54,13 @@ export class ConversionMonitorService {
   /** The scopes that this node has reported as paused. */
   private reported = new Set<string>();
   private readonly drawKey: Buffer;
+  private readonly table: Sql;
 
   constructor(
     @InjectRepository(SmsConversion, TANDEM)
     private readonly conversions: Repository<SmsConversion>,
     private readonly clock: Clock,
+    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly env: Env,
     private readonly history: NetworkHistoryService,
     private readonly metrics: MetricsService,
@@ -55,32 +69,62 @@ export class ConversionMonitorService {
   ) {
     jobs.every('purge of conversion counts', PURGE_MS, () => this.purge());
     this.drawKey = keys.derive('probe');
+    this.table = nameIn(dataSource, 'sms_conversions');
   }
 
   /** Whether a stranger may ask for the code of a number; one that only slips through as a probe is `suspicious`. */
-  async standingOf(mobile: E164, network: string): Promise<Standing> {
-    if (this.env.SMS_CONVERSION_GUARD === 'off') return 'good';
-    const measured = await this.measure(mobile);
-    const isBlamed = measured === 'paused' && !(await this.history.hasBroughtUsers(network));
+  async standingOf(mobile: E164, origin: Origin): Promise<Standing> {
+    const { standing, isBlamed } = await this.weigh(mobile, origin);
     if (isBlamed) this.metrics.smsPaused(countryOf(mobile));
-    if (this.env.SMS_CONVERSION_GUARD === 'observe') return 'good';
-    if (measured !== 'paused') return measured;
-    return isBlamed && !this.isProbe(mobile) ? 'paused' : 'suspicious';
+    return standing;
+  }
+
+  /** The same for who only wants to know. */
+  async explain(mobile: E164, origin: Origin): Promise<Standing> {
+    return (await this.weigh(mobile, origin)).standing;
+  }
+
+  private async weigh(
+    mobile: E164,
+    origin: Origin,
+  ): Promise<{ standing: Standing; isBlamed: boolean }> {
+    const guard = this.env.SMS_CONVERSION_GUARD;
+    if (guard === 'off') return { standing: 'good', isBlamed: false };
+    const measured = await this.measure(mobile);
+    const isBlamed = measured === 'paused' && !(await this.bringsUsers(origin));
+    if (guard === 'observe') return { standing: 'good', isBlamed };
+    if (measured !== 'paused') return { standing: measured, isBlamed };
+    if (!isBlamed) return { standing: 'crowded', isBlamed };
+    return { standing: this.isProbe(mobile) ? 'suspicious' : 'paused', isBlamed };
+  }
+
+  /** Whether too few codes are used of numbers like this one, whoever asks. */
+  async isDoubtful(mobile: E164): Promise<boolean> {
+    if (this.env.SMS_CONVERSION_GUARD !== 'enforce') return false;
+    return (await this.measure(mobile)) !== 'good';
   }
 
   /** Of a pause: by then people have typed what they got. */
   refusal(): ApiException {
-    return new ApiException('SMS_PAUSED', { retryAfter: (TYPING_MINUTES * MINUTE_MS) / 1000 });
+    return new ApiException('SMS_PAUSED', {
+      reason: 'pumped',
+      retryAfter: (TYPING_MINUTES * MINUTE_MS) / 1000,
+    });
   }
 
-  /** Notes that the first message of a challenge went to a number that a stranger asked for. */
-  sent(mobile: E164, at: Date): Promise<void> {
+  /** The statement that notes that the first message of a challenge went to a number that a stranger asked for. */
+  sent(mobile: E164, at: Date): Sql {
     return this.count('sent', mobile, at);
   }
 
   /** Notes that its code was used. */
-  verified(mobile: E164, sentAt: Date): Promise<void> {
-    return this.count('verified', mobile, sentAt);
+  async verified(mobile: E164, sentAt: Date): Promise<void> {
+    await change(this.dataSource, this.count('verified', mobile, sentAt));
+  }
+
+  private async bringsUsers(origin: Origin): Promise<boolean> {
+    if (await this.history.hasBroughtUsers(origin.network)) return true;
+    return (await this.history.areOfMany(origin)).host;
   }
 
   /** The same for a number all hour: asking again is no second draw. */
@@ -93,16 +137,11 @@ export class ConversionMonitorService {
   private async measure(mobile: E164): Promise<Standing> {
     const now = minuteOf(this.clock.date());
     const scope = prefixOf(mobile);
-    const sums = await this.conversions
-      .createQueryBuilder()
-      .select('SUM(sent)', 'sent')
-      .addSelect('SUM(verified)', 'verified')
-      .where('scope = :scope', { scope })
-      .andWhere('minute BETWEEN :from AND :to', {
-        from: now - WINDOW_MINUTES,
-        to: now - TYPING_MINUTES - 1,
-      })
-      .getRawOne<{ sent: unknown; verified: unknown }>();
+    const [sums] = await lookUp(
+      this.dataSource,
+      rowsOf<Sums>(sql`SELECT SUM(sent) AS sent, SUM(verified) AS verified FROM ${this.table}
+        WHERE scope = ${scope} AND minute BETWEEN ${now - WINDOW_MINUTES} AND ${now - TYPING_MINUTES - 1}`),
+    );
     const [sent, verified] = [Number(sums?.sent ?? 0), Number(sums?.verified ?? 0)];
     return sent < MIN_VOLUME ? 'good' : this.judge(scope, verified, sent);
   }
@@ -127,13 +166,16 @@ export class ConversionMonitorService {
     );
   }
 
-  private async count(column: 'sent' | 'verified', mobile: E164, at: Date): Promise<void> {
-    const row = { scope: prefixOf(mobile), minute: minuteOf(at) };
-    const { affected } = await this.conversions.increment(row, column, 1);
-    if (affected === 1) return;
-    const first = { ...row, sent: 0, verified: 0 };
-    await this.conversions.createQueryBuilder().insert().values(first).orIgnore().execute();
-    await this.conversions.increment(row, column, 1);
+  private count(column: 'sent' | 'verified', mobile: E164, at: Date): Sql {
+    const first = {
+      scope: prefixOf(mobile),
+      minute: minuteOf(at),
+      sent: 0,
+      verified: 0,
+      [column]: 1,
+    };
+    const add = raw(`${column} = ${column} + 1`);
+    return insertionOr(this.dataSource, this.table, first, add);
   }
 
   private async purge(): Promise<void> {

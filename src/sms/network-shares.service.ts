@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isPrivate, isWithin, type Network, parseAddress, parseNetwork } from '../common/network';
-import { networksOf } from '../common/networks';
 import { Env } from '../config/env';
-import { NetworkHistoryService } from './network-history.service';
+import { NetworkHistoryService, type Origin } from './network-history.service';
 
 /** What a network without history may take, and what each number that was verified from it adds. */
 const LEAST_SHARE = 0.02;
@@ -26,13 +25,9 @@ export class NetworkSharesService {
     this.named = Object.entries(named).map(([text, share]) => [parseNetwork(text)!, share / 100]);
   }
 
-  /**
-   * @param network the /24 of IPv4, or the /48 of IPv6.
-   * @returns the shares of the network and of its host, the /20 or the /32; 1 is all of the budget.
-   */
-  async sharesOf(network: string): Promise<[network: string, share: number][]> {
+  /** @returns the shares of the network and of its host; 1 is all of the budget. */
+  async sharesOf({ network, host }: Origin): Promise<[network: string, share: number][]> {
     const share = await this.shareOf(network);
-    const host = networksOf(baseOf(network)).at(-1)!;
     if (host === network) return [[network, share]];
     return [
       [network, share],

@@ -40,17 +40,18 @@ const CODES: Record<Reason, ErrorCode> = {
 };
 
 export class NotSentException extends ApiException {
-  /** @param waitSeconds for a number that is throttled. */
+  /** @param waitSeconds where a number or an account is throttled. */
   constructor(
-    readonly reason: Reason,
-    readonly waitSeconds = DEFAULT_WAIT_SECONDS,
+    override readonly reason: Reason,
+    readonly waitSeconds?: number,
   ) {
-    const isThrottled = reason === 'throttled';
-    super(
-      CODES[reason],
-      isThrottled ? tooMany('number', 'codes for this number', waitSeconds) : {},
-    );
+    super(CODES[reason], optionsOf(reason, waitSeconds));
   }
+}
+
+function optionsOf(reason: Reason, waitSeconds?: number) {
+  if (reason !== 'throttled') return { retryAfter: waitSeconds };
+  return tooMany('number', 'codes for this number', waitSeconds ?? DEFAULT_WAIT_SECONDS);
 }
 
 export function resultOf(error: unknown): Result & { outcome: DeliveryOutcome } {
@@ -62,11 +63,20 @@ export function resultOf(error: unknown): Result & { outcome: DeliveryOutcome } 
 /** What the caller is told when no provider has taken a message. */
 export function notSent(results: Result[]): NotSentException {
   const reason = reasonOf(results);
-  if (reason !== 'throttled') return new NotSentException(reason);
-  const throttled = results.filter(({ failure }) => failure?.kind === 'number-throttled');
-  // One of them is enough.
-  const waits = throttled.map(({ failure }) => failure?.waitSeconds ?? DEFAULT_WAIT_SECONDS);
-  return new NotSentException(reason, Math.min(...waits));
+  if (reason === 'throttled') {
+    return new NotSentException(
+      reason,
+      leastWait(results, 'number-throttled', DEFAULT_WAIT_SECONDS),
+    );
+  }
+  return new NotSentException(reason, leastWait(results, 'account-throttled'));
+}
+
+/** One of the providers is enough. */
+function leastWait(results: Result[], kind: FailureKind, otherwise?: number): number | undefined {
+  const throttled = results.filter(({ failure }) => failure?.kind === kind);
+  const waits = throttled.flatMap(({ failure }) => failure?.waitSeconds ?? otherwise ?? []);
+  return waits.length > 0 ? Math.min(...waits) : undefined;
 }
 
 function reasonOf(results: Result[]): Reason {

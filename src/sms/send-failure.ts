@@ -18,8 +18,10 @@ export type FailureKind =
 
 export interface Failure {
   readonly kind: FailureKind;
-  /** Seconds, where a number is throttled and the provider says for how long. */
+  /** Seconds, where a number or the account is throttled and the provider says for how long. */
   readonly waitSeconds?: number;
+  /** The provider's own word for it, or the HTTP status. */
+  readonly code?: string;
 }
 
 /** A provider did not take a message. */

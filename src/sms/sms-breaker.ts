@@ -38,6 +38,11 @@ export class SmsBreaker {
   /** @param elapsed milliseconds since some moment. */
   constructor(private readonly elapsed: () => number) {}
 
+  /** How long it has been open, in milliseconds; null when it is closed. A look admits nothing. */
+  get openMs(): number | null {
+    return this.openedAt === undefined ? null : this.elapsed() - this.openedAt;
+  }
+
   /** Whoever is admitted must {@link note} what came of it. */
   admit(): Admission {
     if (this.openedAt === undefined) return 'usual';

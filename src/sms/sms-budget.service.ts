@@ -1,42 +1,32 @@
-import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
 import { ApiException, tooMany } from '../common/errors';
-import type { E164 } from '../common/phone-number';
 import { RedactingLogger } from '../common/redacting-logger';
 import { Env } from '../config/env';
-import { KeyRing } from '../config/key-ring';
+import { routeOf } from '../config/sms-settings';
 import { orWarn } from '../observability/or-warn';
-import { NetworkSharesService } from './network-shares.service';
-import type { Audience } from './sms-delivery.entity';
-import { type Draw, SmsFlowsService } from './sms-flows.service';
+import { inOneTransaction } from '../storage/queries';
+import { retrying } from '../storage/retrying';
+import { isDeadlock } from '../storage/sql-errors';
+import { TANDEM } from '../storage/tandem';
+import { NetworkHistoryService, type Origin } from './network-history.service';
+import { PricesService } from './prices.service';
+import { type Draw, isBeyond, SmsFlowsService } from './sms-flows.service';
+import { HALF_USED_MS, type Lane, LANES } from './sms-shares';
 import {
-  countryDraw,
-  drawOf,
-  HALF_USED_MS,
-  type Lane,
-  LANES,
-  networkDraw,
-  numberDraw,
-  shareOf,
-} from './sms-shares';
-import { SmsSpendService, type Spending } from './sms-spend.service';
+  type Charge,
+  levelOf,
+  type Planned,
+  type Refused,
+  SmsSharesService,
+  TOTAL,
+} from './sms-shares.service';
+import { SmsSpendService, type SpentInScope, type Spending } from './sms-spend.service';
 
-const TOTAL = '*';
 const DAY_SECONDS = 86_400;
 
-/** What a message is about to cost, in millionths, and who asked for it where. */
-export interface Charge {
-  readonly to: E164;
-  readonly country: string;
-  readonly audience: Audience;
-  readonly network: string;
-  readonly price: number;
-}
-
 type Refund = () => Promise<void>;
-
-/** What refuses a message: a network's share, or what flows in for everybody. */
-type Refused = 'network' | 'number' | 'budget';
 
 /**
  * The SMS budget. A day's budget flows in continuously, so that nobody spends it in a minute, and a part of it is reserved for
@@ -46,17 +36,16 @@ type Refused = 'network' | 'number' | 'budget';
 @Injectable()
 export class SmsBudgetService {
   private readonly logger = new RedactingLogger(SmsBudgetService.name);
-  private readonly numberKey: Buffer;
 
   constructor(
+    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly env: Env,
     private readonly flows: SmsFlowsService,
-    private readonly networks: NetworkSharesService,
+    private readonly history: NetworkHistoryService,
+    private readonly prices: PricesService,
+    private readonly shares: SmsSharesService,
     private readonly spend: SmsSpendService,
-    keys: KeyRing,
-  ) {
-    this.numberKey = keys.generations.at(-1)!.derive('number of the SMS reserve');
-  }
+  ) {}
 
   /**
    * Spends the price before the message goes out, so that parallel messages cannot pass a budget together.
@@ -75,84 +64,116 @@ export class SmsBudgetService {
     throw refusal!;
   }
 
+  /** What {@link reserve} would throw, with nothing spent; null when it would not. */
+  async refusalOf(charge: Charge): Promise<ApiException | null> {
+    if (charge.price === 0 || !(TOTAL in this.env.SMS_BUDGET_DAILY)) return null;
+    let refusal: ApiException | undefined;
+    for (const lane of LANES[charge.audience]) {
+      const shortage = await this.shortageOf(lane, charge);
+      if (!shortage) return null;
+      refusal ??= shortage;
+    }
+    return refusal!;
+  }
+
+  private async shortageOf(lane: Lane, charge: Charge): Promise<ApiException | null> {
+    for (const { refused, draw, isOptional } of await this.shares.drawsOf(lane, charge)) {
+      const waitMs = isOptional ? 0 : await this.flows.waitFor(draw);
+      if (waitMs > 0) return this.refusal(refused, waitMs);
+    }
+    if (await this.spend.allows(this.spendingOf(lane, charge))) return null;
+    return this.refusal('budget', this.spend.millisecondsOfDayLeft());
+  }
+
   /** Gives a network back what a code took from its share that was used: only those that nobody uses count against it. */
-  async used({ network, price }: Pick<Charge, 'network' | 'price'>): Promise<void> {
+  async used({ price, ...origin }: Origin & { price: number }): Promise<void> {
     if (price === 0 || !(TOTAL in this.env.SMS_BUDGET_DAILY)) return;
-    for (const draw of await this.networkDraws({ network, price })) await this.giveBack(draw);
+    for (const draw of await this.shares.networkDraws(origin, price)) await this.giveBack(draw);
   }
 
   /** Whether half of what strangers may spend at once is spent: by then they should prove to be people. */
   async isTight(country: string): Promise<boolean> {
     if (!(TOTAL in this.env.SMS_BUDGET_DAILY)) return false;
-    const used = await this.flows.usedMs(this.scopesOf(country), 'fresh');
+    const used = await this.flows.usedMs(this.shares.scopesOf(country), 'fresh');
     return [...used.values()].some((milliseconds) => milliseconds >= HALF_USED_MS);
   }
 
+  /**
+   * Whether a stranger's message is beyond the share of networks that many people log in from. Those are not refused for it:
+   * one who leaves codes unused there would shut all of them out.
+   */
+  async isBeyondShare(origin: Origin, country: string): Promise<boolean> {
+    if (!(TOTAL in this.env.SMS_BUDGET_DAILY)) return false;
+    const isOfMany = await this.history.areOfMany(origin);
+    if (!isOfMany.network && !isOfMany.host) return false;
+    const [provider] = routeOf(country, this.env);
+    const draws = await this.shares.networkDraws(origin, this.prices.of(provider!, country));
+    for (const draw of draws) {
+      if (isOfMany[levelOf(draw, origin)] && (await this.flows.waitFor(draw)) > 0) return true;
+    }
+    return false;
+  }
+
   private async spendFrom(lane: Lane, charge: Charge): Promise<Refund | ApiException> {
-    const taken: Draw[] = [];
+    const planned = await this.shares.drawsOf(lane, charge);
+    const spending = this.spendingOf(lane, charge);
+    const { taken, isAdded } = charge.isWithheld
+      ? { taken: [], isAdded: false }
+      : await this.spendAtOnce(planned, spending);
     const giveBack = async () => {
       for (const draw of taken) await this.giveBack(draw);
     };
-    for (const [refused, draw] of await this.drawsOf(lane, charge)) {
-      if (!(await this.flows.take(draw))) {
+    for (const { refused, draw, isOptional } of planned.slice(taken.length)) {
+      if (await this.flows.take(draw)) taken.push(draw);
+      else if (!isOptional) {
         await giveBack();
-        if (refused === 'budget')
-          await this.spend.refused(this.spendingOf(lane, charge), draw.scope);
+        if (refused === 'budget') await this.spend.refused(spending, draw.scope);
         return this.refusal(refused, await this.flows.waitFor(draw));
       }
-      taken.push(draw);
     }
-    const spending = this.spendingOf(lane, charge);
-    if (await this.spend.add(spending)) {
+    if (charge.isWithheld) return giveBack;
+    if (isAdded || (await this.spend.add(spending))) {
       return async () => void (await Promise.all([giveBack(), this.spend.giveBack(spending)]));
     }
     await giveBack();
     return this.refusal('budget', this.spend.millisecondsOfDayLeft());
   }
 
-  /** The narrowest first. */
-  private async drawsOf(lane: Lane, charge: Charge): Promise<[Refused, Draw][]> {
-    const own: [Refused, Draw][] =
-      lane === 'fresh'
-        ? (await this.networkDraws(charge)).map((draw) => ['network', draw])
-        : [['number', numberDraw(this.digestOf(charge.to))]];
-    return [
-      ...own,
-      ...this.poolDraws(lane, charge).map((draw): [Refused, Draw] => ['budget', draw]),
-    ];
-  }
-
-  private async networkDraws({ network, price }: Pick<Charge, 'network' | 'price'>) {
-    const shares = await this.networks.sharesOf(network);
-    const budget = this.budgetOf(TOTAL)!;
-    return shares
-      .filter(([, share]) => share < 1)
-      .map(([scope, share]) => networkDraw(scope, budget * share, price));
-  }
-
-  private poolDraws(lane: Lane, { country, price }: Charge): Draw[] {
-    const reserve = this.env.SMS_BUDGET_RESERVE;
-    const [total, own] = [this.budgetOf(TOTAL)!, this.budgetOf(country)];
-    const draws = [drawOf(TOTAL, lane, total, reserve, price)];
-    if (own !== undefined) draws.unshift(drawOf(country, lane, own, reserve, price));
-    else if (lane === 'fresh' && String(this.env.SMS_COUNTRIES) !== country) {
-      draws.unshift(countryDraw(country, shareOf('fresh', total, reserve), price));
-    }
-    return draws;
+  /**
+   * In one call, as far as it goes: each step only after the one before it.
+   *
+   * @returns what was taken from, the narrowest first.
+   */
+  private async spendAtOnce(
+    planned: readonly Planned[],
+    spending: Spending,
+  ): Promise<{ taken: Draw[]; isAdded: boolean }> {
+    // What does without a step, or waits for more than there ever is, goes step by step.
+    if (planned.some(({ draw, isOptional }) => isOptional || isBeyond(draw)))
+      return { taken: [], isAdded: false };
+    const draws = planned.map(({ draw }) => draw);
+    const takings = await this.flows.takings(draws);
+    const { added, spent } = this.spend.additions(spending);
+    const statements = [...takings, ...added, spent];
+    const outcomes = await retrying(
+      () => inOneTransaction(this.dataSource, statements),
+      isDeadlock,
+    );
+    const rows = outcomes.pop() as SpentInScope[];
+    const taken = draws.filter((_, index) => outcomes[index] === 1);
+    const scopes = spending.scopes.filter((_, index) => outcomes[draws.length + index] === 1);
+    const isAdded = scopes.length === spending.scopes.length;
+    if (isAdded) await this.spend.added(rows);
+    else await this.spend.giveBack({ ...spending, scopes });
+    return { taken, isAdded };
   }
 
   private spendingOf(lane: Lane, { country, price }: Charge): Spending {
-    return { scopes: this.scopesOf(country), share: lane === 'fresh' ? 'fresh' : 'total', price };
-  }
-
-  private scopesOf(country: string): string[] {
-    return [TOTAL, country].filter((scope) => this.budgetOf(scope) !== undefined);
-  }
-
-  /** Millionths. */
-  private budgetOf(scope: string): number | undefined {
-    const budget = this.env.SMS_BUDGET_DAILY[scope];
-    return budget === undefined ? undefined : Math.round(budget * 1e6);
+    return {
+      scopes: this.shares.scopesOf(country),
+      share: lane === 'fresh' ? 'fresh' : 'total',
+      price,
+    };
   }
 
   private giveBack(draw: Draw): Promise<void> {
@@ -165,12 +186,9 @@ export class SmsBudgetService {
     const seconds = Math.min(Math.max(1, Math.ceil(waitMs / 1000)), DAY_SECONDS);
     if (refused === 'network') {
       const options = tooMany('network', 'codes from this network', seconds);
-      return new ApiException('TOO_MANY_REQUESTS', options);
+      return new ApiException('TOO_MANY_REQUESTS', { ...options, reason: 'network_share' });
     }
-    return new ApiException('SMS_BUDGET_SPENT', { retryAfter: seconds });
-  }
-
-  private digestOf(mobile: E164): string {
-    return createHmac('sha256', this.numberKey).update(mobile).digest('base64url').slice(0, 22);
+    const reason = refused === 'number' ? 'number_share' : 'budget';
+    return new ApiException('SMS_BUDGET_SPENT', { retryAfter: seconds, reason });
   }
 }

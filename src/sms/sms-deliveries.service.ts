@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
+import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
 import { LRUCache } from 'lru-cache';
-import { In, IsNull, LessThan, Repository } from 'typeorm';
+import { DataSource, In, IsNull, LessThan, Repository } from 'typeorm';
+import { NumberRefsService } from '../audit/number-refs.service';
 import { RedactingLogger } from '../common/redacting-logger';
 import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
@@ -9,11 +10,14 @@ import { type E164, maskMobile } from '../common/phone-number';
 import { Snowflake } from '../common/snowflake';
 import type { ProviderName } from '../config/sms-env';
 import { orWarn } from '../observability/or-warn';
-import { BATCH, inBatches } from '../storage/batches';
+import { BATCH, deleteInBatches } from '../storage/batches';
+import { change, atomically, nameIn } from '../storage/queries';
 import { retrying } from '../storage/retrying';
-import { duplicateKey } from '../storage/sql-errors';
+import { insertion, type Sql } from '../storage/sql';
+import { isCollision } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import { ConversionMonitorService } from './conversion-monitor.service';
+import type { Origin } from './network-history.service';
 import { SmsBudgetService } from './sms-budget.service';
 import { type Audience, type DeliveryOutcome, SmsDelivery } from './sms-delivery.entity';
 
@@ -25,14 +29,14 @@ const RETENTION_MS = 90 * DAY_MS;
 /** That are remembered for a day. */
 const MAX_NUMBERS = 100_000;
 
-interface Attempt {
+interface Attempt extends Origin {
   readonly to: E164;
   readonly country: string;
   readonly outcome: DeliveryOutcome;
   readonly providerMessageId?: string;
+  readonly failureCode?: string;
   readonly challengeId: string;
   readonly audience: Audience;
-  readonly network: string;
   readonly isResend: boolean;
   readonly provider: ProviderName;
   readonly price: number;
@@ -43,6 +47,7 @@ interface Attempt {
 @Injectable()
 export class SmsDeliveriesService {
   private readonly logger = new RedactingLogger(SmsDeliveriesService.name);
+  private readonly table: Sql;
   /** Numbers by challenge: logins whose codes are not on record as used yet. */
   private used = new Map<string, E164>();
   /** Numbers that were verified within a day: whoever logs in again and again proves no more by it. */
@@ -53,9 +58,12 @@ export class SmsDeliveriesService {
     private readonly budget: SmsBudgetService,
     private readonly clock: Clock,
     private readonly conversions: ConversionMonitorService,
+    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly ids: Snowflake,
+    private readonly numbers: NumberRefsService,
     jobs: BackgroundJobsService,
   ) {
+    this.table = nameIn(dataSource, 'sms_deliveries');
     const options = { runsAtShutdown: true };
     jobs.every('record of used codes', FLUSH_MS, () => this.flush(), options);
     jobs.every('purge of delivery records', PURGE_MS, () => this.purge());
@@ -64,33 +72,53 @@ export class SmsDeliveriesService {
   /** Never fails: a message that is sent stays sent when it cannot be recorded. */
   async record({ to, isResend, ...attempt }: Attempt): Promise<void> {
     await orWarn(this.logger, 'SMS delivery could not be recorded', async () => {
-      const delivery = {
-        ...attempt,
-        mobile: maskMobile(to),
-      };
       const { challengeId } = attempt;
       const isFirst =
         !isResend || !(await this.deliveries.existsBy({ challengeId, outcome: 'sent' }));
+      const isCounted =
+        attempt.outcome === 'sent' &&
+        attempt.audience === 'fresh' &&
+        isFirst &&
+        !this.verifiedToday.has(to);
+      const insert = () =>
+        atomically(this.dataSource, {
+          delivery: this.insertionOf(to, attempt),
+          count: isCounted ? this.conversions.sent(to, attempt.createdAt) : undefined,
+        });
       // A node with the same worker id may have taken the id.
-      await retrying(
-        () => this.deliveries.insert({ ...delivery, id: this.ids.next() }),
-        isDuplicate,
-      );
-      const isCounted = attempt.outcome === 'sent' && attempt.audience === 'fresh' && isFirst;
-      if (isCounted && !this.verifiedToday.has(to))
-        await this.conversions.sent(to, attempt.createdAt);
+      await retrying(insert, isCollision);
     });
   }
 
-  /** The provider that was tried last for a challenge. */
-  async lastProvider(challengeId: string): Promise<ProviderName | undefined> {
-    const last = await this.deliveries.findOne({ where: { challengeId }, order: { id: 'DESC' } });
-    return last?.provider;
+  /** Counts one that was not sent as one whose code is not used. */
+  async withheld({ to, audience, isResend }: Pick<Attempt, 'to' | 'audience' | 'isResend'>) {
+    if (audience !== 'fresh' || isResend) return;
+    await change(this.dataSource, this.conversions.sent(to, this.clock.date()));
   }
 
   /** Notes that a code was used, without a statement of the login's own. */
   verified(challengeId: string, mobile: E164): void {
     this.used.set(challengeId, mobile);
+  }
+
+  private insertionOf(to: E164, attempt: Omit<Attempt, 'to' | 'isResend'>): Sql {
+    const { network, host, country, provider, outcome, price, audience } = attempt;
+    return insertion(this.table, {
+      id: this.ids.next(),
+      challenge_id: attempt.challengeId,
+      mobile: maskMobile(to),
+      number_ref: this.numbers.refOf(to),
+      network: network || null,
+      host: host || null,
+      country,
+      provider,
+      provider_message_id: attempt.providerMessageId ?? null,
+      outcome,
+      failure_code: attempt.failureCode ?? null,
+      price,
+      audience,
+      created_at: attempt.createdAt.getTime(),
+    });
   }
 
   private async flush(): Promise<void> {
@@ -120,19 +148,15 @@ export class SmsDeliveriesService {
 
   private async credit(mobile: E164, delivery: SmsDelivery): Promise<void> {
     const { audience, createdAt, network, price } = delivery;
+    const host = delivery.host ?? network;
     if (this.verifiedToday.has(mobile)) return;
     this.verifiedToday.set(mobile, true);
     if (audience === 'fresh') await this.conversions.verified(mobile, createdAt);
-    if (network !== null) await this.budget.used({ network, price });
+    if (network !== null) await this.budget.used({ network, host: host!, price });
   }
 
   private purge(): Promise<void> {
     const createdAt = LessThan(new Date(this.clock.now() - RETENTION_MS));
-    return inBatches(
-      (take) => this.deliveries.find({ where: { createdAt }, select: { id: true }, take }),
-      (batch) => this.deliveries.delete({ id: In(batch.map(({ id }) => id)) }),
-    );
+    return deleteInBatches(this.deliveries, { createdAt });
   }
 }
-
-const isDuplicate = (error: unknown) => duplicateKey(error) !== undefined;

@@ -4,9 +4,9 @@ import type { ProviderName } from '../config/sms-env';
 
 /**
  * Who asks. `device`: one that has logged in to the number before. `home`: a network that the number was verified from. `fresh`:
- * everybody else, whether or not the number is one of a user.
+ * everybody else, whether or not the number is one of a user. `notice`: nobody, it tells of what was done in an account.
  */
-export type Audience = 'device' | 'home' | 'fresh';
+export type Audience = 'device' | 'home' | 'fresh' | 'notice';
 
 /**
  * `refused`: because of the number. `unknown`: the provider did not say in time, and may have sent the
@@ -17,10 +17,13 @@ export type DeliveryOutcome = 'sent' | 'refused' | 'failed' | 'unknown';
 /** One attempt to hand a message to a provider. */
 @Entity('sms_deliveries')
 @Index('ix_sms_deliveries_network', ['network', 'verifiedAt'])
+@Index('ix_sms_deliveries_number_ref', ['numberRef', 'createdAt'])
+@Index('ix_sms_deliveries_host', ['host', 'verifiedAt'])
 export class SmsDelivery {
   @PrimaryColumn(ID)
   id!: string;
 
+  /** Of a code; `notice …` with the id of a notice. */
   @Index('ix_sms_deliveries_challenge_id')
   @Column({ name: 'challenge_id', type: 'varchar', length: 32 })
   challengeId!: string;
@@ -29,9 +32,17 @@ export class SmsDelivery {
   @Column({ type: 'varchar', length: 16 })
   mobile!: string;
 
+  /** Stands for the number, as `NumberRefsService` seals it: by it is found what went to one. */
+  @Column({ name: 'number_ref', type: 'varchar', length: 43, nullable: true })
+  numberRef!: string | null;
+
   /** Where it was asked for, to the /24 (IPv4) or /48 (IPv6). */
   @Column({ type: 'varchar', length: 45, nullable: true })
   network!: string | null;
+
+  /** All that the operator of this network holds, as far as is known. */
+  @Column({ type: 'varchar', length: 64, nullable: true })
+  host!: string | null;
 
   /** ISO 3166. */
   @Column({ type: 'varchar', length: 2 })
@@ -40,11 +51,16 @@ export class SmsDelivery {
   @Column({ type: 'varchar', length: 16 })
   provider!: ProviderName;
 
+  @Index('ix_sms_deliveries_message')
   @Column({ name: 'provider_message_id', type: 'varchar', length: 64, nullable: true })
   providerMessageId!: string | null;
 
   @Column({ type: 'varchar', length: 16 })
   outcome!: DeliveryOutcome;
+
+  /** Why the provider did not take it, by its own code; null for a message that it took. */
+  @Column({ name: 'failure_code', type: 'varchar', length: 100, nullable: true })
+  failureCode!: string | null;
 
   /** Millionths of the currency that the prices are in: what the budget was charged. */
   @Column({ ...INTEGER, type: 'bigint' })
@@ -60,4 +76,15 @@ export class SmsDelivery {
   /** When somebody logged in with the code. */
   @Column({ ...TIME, name: 'verified_at', nullable: true })
   verifiedAt!: Date | null;
+
+  /** What the provider says has become of it; null while it has not. */
+  @Column({ type: 'varchar', length: 16, nullable: true })
+  receipt!: 'delivered' | 'failed' | null;
+
+  /** The provider's word for it. */
+  @Column({ name: 'receipt_code', type: 'varchar', length: 64, nullable: true })
+  receiptCode!: string | null;
+
+  @Column({ ...TIME, name: 'delivered_at', nullable: true })
+  deliveredAt!: Date | null;
 }

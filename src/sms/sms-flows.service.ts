@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
-import { DataSource, In, LessThan, Repository } from 'typeorm';
+import { DataSource, LessThan, Repository } from 'typeorm';
 import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
-import { change, nameIn } from '../storage/queries';
+import { change, ifChanged, insertionWhere, lookUp, nameIn, rowsOf } from '../storage/queries';
 import { retrying } from '../storage/retrying';
-import { join, raw, type Sql, sql } from '../storage/sql';
+import { type Integer, join, raw, type Sql, sql } from '../storage/sql';
 import { isDeadlock } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import { SmsFlow } from './sms-flow.entity';
@@ -45,20 +45,38 @@ export class SmsFlowsService {
     jobs.every('purge of full SMS buckets', PURGE_MS, () => this.purge());
   }
 
+  /**
+   * {@link take} for several, the narrowest scope first, as statements of one transaction: each takes only where the one before
+   * it has changed a row, so that what is refused holds nothing that others wait for.
+   */
+  async takings(draws: readonly Draw[]): Promise<Sql[]> {
+    const scopes = draws.map(({ scope }) => scope);
+    const rows = await lookUp(
+      this.dataSource,
+      rowsOf<{ scope: string }>(
+        sql`SELECT scope FROM ${this.table} WHERE scope IN (${join(scopes)})`,
+      ),
+    );
+    const isThere = new Set(rows.map(({ scope }) => scope));
+    return draws.map((draw, index) => {
+      const taking = isThere.has(draw.scope) ? this.subtraction(draw) : this.opening(draw);
+      return index === 0 ? taking : sql`${taking} AND ${ifChanged(this.dataSource)}`;
+    });
+  }
+
   /** @returns whether there was enough; if not, nothing is taken. */
   async take(draw: Draw): Promise<boolean> {
     if (isBeyond(draw)) return false;
     if (await this.subtract(draw)) return true;
-    // Also when it is there now: a parallel first message may have opened it since.
-    if (!(await this.flows.existsBy({ scope: draw.scope }))) await this.open(draw.scope);
-    return this.subtract(draw);
+    // When it is there now, a parallel first message may have opened it since.
+    return (await this.open(draw)) || this.subtract(draw);
   }
 
   async giveBack({ scope, shares }: Draw): Promise<void> {
     const changes = entriesOf(shares).map(
       ([share, { costMs }]) => sql`${raw(share)} = ${raw(share)} - ${costUs(costMs)}`,
     );
-    await this.update(sql`SET ${join(changes)} WHERE scope = ${scope}`);
+    await this.change(sql`UPDATE ${this.table} SET ${join(changes)} WHERE scope = ${scope}`);
   }
 
   /** Milliseconds until there will be enough. */
@@ -73,13 +91,23 @@ export class SmsFlowsService {
 
   /** How far each of these scopes is used up, as the milliseconds until its share is full again. */
   async usedMs(scopes: string[], share: Share): Promise<Map<string, number>> {
-    const flows = await this.flows.findBy({ scope: In(scopes) });
+    const flows = await lookUp(
+      this.dataSource,
+      rowsOf<{ scope: string; full_at: Integer }>(sql`SELECT scope, ${raw(share)} AS full_at
+        FROM ${this.table} WHERE scope IN (${join(scopes)})`),
+    );
     const now = this.clock.now();
-    return new Map(flows.map((flow) => [flow.scope, Math.max(0, flow[share] / US - now)]));
+    return new Map(
+      flows.map(({ scope, full_at: fullAt }) => [scope, Math.max(0, Number(fullAt) / US - now)]),
+    );
+  }
+
+  private async subtract(draw: Draw): Promise<boolean> {
+    return (await this.change(this.subtraction(draw))) === 1;
   }
 
   /** What is full flows over: time that passed before is worth no more than now. */
-  private async subtract({ scope, shares }: Draw): Promise<boolean> {
+  private subtraction({ scope, shares }: Draw): Sql {
     const now = this.clock.now() * US;
     const changes = entriesOf(shares).map(([share, { costMs }]) => {
       const column = raw(share);
@@ -88,8 +116,7 @@ export class SmsFlowsService {
     const enough = entriesOf(shares).map(
       ([share, take]) => sql`${raw(share)} <= ${this.latestUs(take)}`,
     );
-    const statement = sql`SET ${join(changes)} WHERE scope = ${scope} AND ${join(enough, ' AND ')}`;
-    return (await this.update(statement)) === 1;
+    return sql`UPDATE ${this.table} SET ${join(changes)} WHERE scope = ${scope} AND ${join(enough, ' AND ')}`;
   }
 
   /** The latest moment to be full again that leaves enough for a message. */
@@ -97,14 +124,20 @@ export class SmsFlowsService {
     return this.clock.now() * US + Math.round(depthMs * US) - costUs(costMs);
   }
 
-  private update(rest: Sql): Promise<number> {
-    const statement = sql`UPDATE ${this.table} ${rest}`;
+  private change(statement: Sql): Promise<number> {
     return retrying(() => change(this.dataSource, statement), isDeadlock);
   }
 
-  private async open(scope: string): Promise<void> {
-    const first = { scope, fresh: 0, home: 0, total: 0 };
-    await this.flows.createQueryBuilder().insert().values(first).orIgnore().execute();
+  /** Takes from a bucket that nobody has taken from before: it is full. @returns false when there is one. */
+  private async open(draw: Draw): Promise<boolean> {
+    return (await this.change(this.opening(draw))) === 1;
+  }
+
+  private opening({ scope, shares }: Draw): Sql {
+    const now = this.clock.now() * US;
+    const taken = entriesOf(shares).map(([share, { costMs }]) => [share, now + costUs(costMs)]);
+    const first = { scope, fresh: 0, home: 0, total: 0, ...Object.fromEntries(taken) };
+    return insertionWhere(this.dataSource, this.table, first);
   }
 
   private async purge(): Promise<void> {
@@ -116,7 +149,7 @@ export class SmsFlowsService {
 const entriesOf = (shares: Draw['shares']) => Object.entries(shares) as [Share, Take][];
 
 /** Whether it would not even fit into a full bucket. */
-const isBeyond = ({ shares }: Draw) =>
+export const isBeyond = ({ shares }: Draw) =>
   entriesOf(shares).some(([, { costMs, depthMs }]) => costMs > depthMs);
 
 const costUs = (costMs: number) => Math.max(1, Math.floor(costMs * US));

@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RedactingLogger } from '../common/redacting-logger';
 import { Clock } from '../common/clock';
-import { countryOf } from '../common/phone-number';
+import { countryOf, type E164 } from '../common/phone-number';
 import { leftOut } from '../common/territories';
 import { Env } from '../config/env';
 import type { ProviderName } from '../config/sms-env';
 import { MetricsService } from '../observability/metrics.service';
+import { AccountPacesService } from './account-paces.service';
+import type { Origin } from './network-history.service';
 import { PricesService } from './prices.service';
 import { notSent, type Result, resultOf } from './not-sent';
 import { type Sign, signOf } from './send-failure';
@@ -14,7 +16,7 @@ import { SmsBudgetService } from './sms-budget.service';
 import { SmsDeliveriesService } from './sms-deliveries.service';
 import type { Audience } from './sms-delivery.entity';
 import type { SmsMessage, SmsProvider } from './sms-provider';
-import { routeTo } from './sms-routes';
+import { SmsRoutesService } from './sms-routes.service';
 
 /** The injection token of the configured providers, by name. */
 export const SMS_PROVIDERS = Symbol('SmsProviders');
@@ -24,14 +26,26 @@ const ALL_ATTEMPTS_TIMEOUT_MS = 8000;
 const ATTEMPT_TIMEOUT_MS = 3000;
 
 /** What a message is for. */
-interface Delivery {
+export interface Delivery extends Origin {
   readonly message: SmsMessage;
   readonly challengeId: string;
   readonly audience: Audience;
-  /** Where it was asked for. */
-  readonly network: string;
+  /** Whether it may cost more than what is left of the share of the networks that it was asked for from. */
+  readonly isBeyondShare: boolean;
   /** Whether the challenge had a message before: then another provider may do better. */
   readonly isResend: boolean;
+  /** Which request it is sent for, if it is. */
+  readonly requestId?: string;
+}
+
+/** What awaits a message at a provider. */
+export interface ProviderOutlook {
+  readonly provider: ProviderName;
+  /** Millionths. */
+  readonly price: number;
+  /** Since when its breaker is open, in milliseconds; null when it is closed. */
+  readonly openMs: number | null;
+  readonly throttledSeconds: number;
 }
 
 interface Attempt {
@@ -53,9 +67,11 @@ export class SmsSenderService {
     private readonly budget: SmsBudgetService,
     private readonly clock: Clock,
     private readonly deliveries: SmsDeliveriesService,
-    private readonly env: Env,
+    env: Env,
     private readonly metrics: MetricsService,
+    private readonly paces: AccountPacesService,
     private readonly prices: PricesService,
+    private readonly routes: SmsRoutesService,
   ) {
     if (env.isProduction && providers.has('log')) {
       this.logger.warn('SMS_PROVIDERS=log: codes are printed to the console, not sent');
@@ -74,28 +90,44 @@ export class SmsSenderService {
   async send(delivery: Delivery): Promise<void> {
     const deadline = this.clock.elapsed() + ALL_ATTEMPTS_TIMEOUT_MS;
     const country = countryOf(delivery.message.to);
-    const route = await this.routeOf(delivery, country);
+    const route = await this.routes.routeTo({ ...delivery, to: delivery.message.to, country });
     const results: Result[] = [];
     for (const [index, name] of route.entries()) {
       const left = (deadline - this.clock.elapsed()) / (route.length - index);
-      const result = await this.sendThrough(
-        name,
-        country,
-        delivery,
-        Math.min(left, ATTEMPT_TIMEOUT_MS),
-      );
+      const result = await this.paces.inTurn(name, delivery, left, (milliseconds) => {
+        const most = Math.min(milliseconds, ATTEMPT_TIMEOUT_MS);
+        return this.sendThrough(name, country, delivery, most);
+      });
       if (result.outcome === 'sent') return;
       results.push(result);
     }
     throw notSent(results);
   }
 
-  private async routeOf(
-    { challengeId, isResend }: Delivery,
-    country: string,
-  ): Promise<readonly ProviderName[]> {
-    const last = isResend ? await this.deliveries.lastProvider(challengeId) : undefined;
-    return routeTo(country, this.env, last);
+  /**
+   * Counts a message as if it were sent, where nobody may learn that it is not.
+   *
+   * @throws ApiException `SMS_BUDGET_SPENT` or `TOO_MANY_REQUESTS`.
+   */
+  async withhold({ message, ...about }: Delivery): Promise<void> {
+    const { to } = message;
+    const country = countryOf(to);
+    const [provider] = await this.routes.routeTo({ ...about, to, country });
+    const price = this.prices.of(provider!, country);
+    await this.budget.reserve({ to, country, price, ...about, isWithheld: true });
+    await this.deliveries.withheld({ ...about, to });
+  }
+
+  /** How the providers stand that a message to a number would be tried with, in their order: on this node. */
+  async outlookFor(to: E164): Promise<ProviderOutlook[]> {
+    const country = countryOf(to);
+    const route = await this.routes.routeTo({ to, country, challengeId: '', isResend: false });
+    return route.map((provider) => ({
+      provider,
+      price: this.prices.of(provider, country),
+      openMs: this.breakers.get(`${provider} ${country}`)?.openMs ?? null,
+      throttledSeconds: this.paces.waitOf(provider),
+    }));
   }
 
   /** Through a provider that its breaker does not spare. */
@@ -118,8 +150,10 @@ export class SmsSenderService {
     } finally {
       const asker = { to: delivery.message.to, network: delivery.network };
       if (breaker.note(asker, admission, sign)) {
-        this.logger.error(`SMS circuit breaker open: ${provider}, ${country}`);
+        const fields = { request_id: delivery.requestId };
+        this.logger.error(`SMS circuit breaker open: ${provider}, ${country}`, fields);
       }
+      this.metrics.smsBreaker(provider, country, breaker.openMs !== null);
     }
   }
 
@@ -133,19 +167,20 @@ export class SmsSenderService {
   /** @throws ApiException `SMS_BUDGET_SPENT`, before the provider is asked. */
   private async charged(
     { provider, country, milliseconds, isTrial }: Attempt,
-    { message, ...about }: Delivery,
+    { message, requestId, ...about }: Delivery,
   ): Promise<Result & { error?: unknown }> {
     const price = this.prices.of(provider, country);
     const refund = await this.budget.reserve({ to: message.to, country, price, ...about });
     const createdAt = this.clock.date();
-    const result = await this.attempt(provider, message, milliseconds);
-    const { outcome, providerMessageId } = result;
+    const result = await this.attempt(provider, message, milliseconds, requestId);
+    const { outcome, providerMessageId, failure } = result;
     // The breaker's trials of a provider that hangs must not use up the budget.
     const isCharged = outcome === 'sent' || (outcome === 'unknown' && !isTrial);
     if (!isCharged) await refund();
-    this.metrics.codeSent(provider, outcome);
+    if ('code' in message) this.metrics.codeSent(provider, outcome);
     const attempt = { to: message.to, country, provider, providerMessageId, outcome, createdAt };
-    await this.deliveries.record({ ...about, ...attempt, price: isCharged ? price : 0 });
+    const cost = { failureCode: failure?.code, price: isCharged ? price : 0 };
+    await this.deliveries.record({ ...about, ...attempt, ...cost });
     return result;
   }
 
@@ -153,13 +188,14 @@ export class SmsSenderService {
     provider: ProviderName,
     message: SmsMessage,
     milliseconds: number,
+    requestId?: string,
   ): Promise<ReturnType<typeof resultOf> & { error?: unknown }> {
     const signal = AbortSignal.timeout(Math.max(0, Math.ceil(milliseconds)));
     try {
       const providerMessageId = await this.providers.get(provider)!.send(message, signal);
       return { outcome: 'sent', providerMessageId };
     } catch (error) {
-      this.logger.error(error, `SMS provider failed: ${provider}`);
+      this.logger.error(error, `SMS provider failed: ${provider}`, { request_id: requestId });
       return { ...resultOf(error), error };
     }
   }

@@ -18,6 +18,7 @@ export const LANES: Record<Audience, readonly Lane[]> = {
   fresh: ['fresh'],
   home: ['fresh', 'home'],
   device: ['fresh', 'device'],
+  notice: ['notice'],
 };
 
 /** The shares that each lane is part of. */
@@ -25,6 +26,7 @@ const SHARES: Record<Lane, readonly Share[]> = {
   fresh: ['fresh', 'home', 'total'],
   home: ['home', 'total'],
   device: ['total'],
+  notice: ['total'],
 };
 
 /** Of a budget, of which `reserve` per cent are kept: for devices, and up to half of it for networks. */
@@ -45,6 +47,14 @@ export function drawOf(
   return { scope, shares: Object.fromEntries(takes) };
 }
 
+/** The same for callers whose network has used up its share: a quarter of what may be spent at once is left to all others. */
+export function aboveQuarter({ scope, shares }: Draw): Draw {
+  const takes = Object.entries(shares).map(([share, { costMs, depthMs }]) => {
+    return [share, { costMs, depthMs: Math.max(costMs, depthMs * (3 / 4)) }];
+  });
+  return { scope, shares: Object.fromEntries(takes) };
+}
+
 /** What a message to strangers takes from a country without a budget: it may use all there is at once, but less flows in. */
 export function countryDraw(country: string, fresh: number, price: number): Draw {
   const { costMs, depthMs } = take(fresh, price);
@@ -61,6 +71,12 @@ export function networkDraw(network: string, share: number, price: number): Draw
 export const numberDraw = (digest: string): Draw => ({
   scope: digest,
   shares: { total: { costMs: DAY_MS, depthMs: RESERVED_MESSAGES * DAY_MS } },
+});
+
+/** What a security notice takes from the part of a budget that is theirs. */
+export const noticeDraw = (budget: number, price: number): Draw => ({
+  scope: 'notices',
+  shares: { total: take(budget, price) },
 });
 
 /** How far a share is used up when half of what may be spent at once is. */

@@ -1,16 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { SYSTEM } from '../audit/change';
+import { ChangesService } from '../audit/changes.service';
 import { Clock } from '../common/clock';
 import { RedactingLogger } from '../common/redacting-logger';
 import { Env } from '../config/env';
 import { MetricsService } from '../observability/metrics.service';
 import { orWarn } from '../observability/or-warn';
+import {
+  atomically,
+  change,
+  forUpdate,
+  ifChanged,
+  insertionUnlessThere,
+  nameIn,
+  rowsOf,
+  select,
+  type Selection,
+} from '../storage/queries';
 import { retrying } from '../storage/retrying';
-import { isDeadlock } from '../storage/sql-errors';
+import { type Integer, join, NOTHING, raw, type Sql, sql } from '../storage/sql';
+import { isCollision, isDeadlock } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import { shareOf } from './sms-shares';
-import { SmsSpend } from './sms-spend.entity';
+import type { SmsSpend } from './sms-spend.entity';
 
 const TOTAL = '*';
 /** Per cent of a budget at which an alert is logged. */
@@ -18,6 +32,30 @@ const ALERTS = [100, 80];
 
 type Share = 'total' | 'fresh';
 type Row = Pick<SmsSpend, 'day' | 'scope'>;
+
+interface SpentRow {
+  total: Integer;
+  fresh: Integer;
+  total_alert: Integer;
+  fresh_alert: Integer;
+}
+
+export interface SpentInScope extends SpentRow, Record<string, unknown> {
+  scope: string;
+}
+
+const SPENT = raw('total, fresh, total_alert, fresh_alert');
+
+/** What a scope has spent today, and the highest per cent of it that was reported. */
+interface Spent extends Record<Share, number> {
+  readonly alerts: Record<Share, number>;
+}
+
+interface Taken {
+  readonly isTaken: boolean;
+  /** Undefined while nobody has spent anything today. */
+  readonly spent: Spent | undefined;
+}
 
 export interface Spending {
   readonly scopes: readonly string[];
@@ -31,13 +69,17 @@ export interface Spending {
 @Injectable()
 export class SmsSpendService {
   private readonly logger = new RedactingLogger(SmsSpendService.name);
+  private readonly table: Sql;
 
   constructor(
+    private readonly changes: ChangesService,
     private readonly clock: Clock,
     private readonly env: Env,
     private readonly metrics: MetricsService,
-    @InjectRepository(SmsSpend, TANDEM) private readonly spend: Repository<SmsSpend>,
-  ) {}
+    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
+  ) {
+    this.table = nameIn(dataSource, 'sms_spend');
+  }
 
   /** @returns whether the budgets of the day allow it; if not, nothing is spent. */
   async add({ scopes, share, price }: Spending): Promise<boolean> {
@@ -45,13 +87,43 @@ export class SmsSpendService {
     const taken: string[] = [];
     for (const scope of scopes) {
       const row = { day, scope };
-      const isTaken = await retrying(() => this.take(row, share, price), isDeadlock);
-      await this.attempt(() => this.report(row, isTaken ? undefined : share));
+      const { isTaken, spent } = await this.take(row, share, price);
+      await this.attempt(() => this.report(row, spent, isTaken ? undefined : share));
       if (!isTaken) {
         await this.giveBack({ scopes: taken, share, price });
         return false;
       }
       taken.push(scope);
+    }
+    return true;
+  }
+
+  /** {@link add} as statements of a transaction, where the one before them has changed a row. */
+  additions({ scopes, share, price }: Spending): { added: Sql[]; spent: Sql } {
+    const day = this.today();
+    const added = scopes.map((scope) => {
+      const addition = this.addition({ day, scope }, share, price);
+      return sql`${addition} AND ${ifChanged(this.dataSource)}`;
+    });
+    const spent = sql`SELECT scope, ${SPENT} FROM ${this.table}
+      WHERE day = ${day} AND scope IN (${join(scopes)})`;
+    return { added, spent };
+  }
+
+  /** Reports what {@link additions} have come to. */
+  async added(rows: readonly SpentInScope[]): Promise<void> {
+    const day = this.today();
+    for (const row of rows)
+      await this.attempt(() => this.report({ day, scope: row.scope }, spentOf(row)));
+  }
+
+  /** Whether {@link add} would take it, with nothing spent. */
+  async allows({ scopes, share, price }: Spending): Promise<boolean> {
+    for (const scope of scopes) {
+      const row = { day: this.today(), scope };
+      const [spent, budgets] = [await this.find(row), this.budgetsOf(row)];
+      const shares: Share[] = share === 'fresh' ? ['total', 'fresh'] : ['total'];
+      if (shares.some((one) => (spent?.[one] ?? 0) + price > budgets[one])) return false;
     }
     return true;
   }
@@ -68,7 +140,7 @@ export class SmsSpendService {
     const row = { day: this.today(), scope };
     await this.attempt(async () => {
       await this.open(row);
-      await this.report(row, share);
+      await this.report(row, await this.find(row), share);
     });
   }
 
@@ -81,30 +153,45 @@ export class SmsSpendService {
     return orWarn(this.logger, 'SMS spend could not be recorded', step);
   }
 
-  private async take(row: Row, share: Share, price: number): Promise<boolean> {
-    if (await this.change(row, share, price)) return true;
-    // Also when the row is there now: a parallel first message of the day may have inserted it since.
-    if (!(await this.spend.existsBy(row))) await this.open(row);
+  private async take(row: Row, share: Share, price: number): Promise<Taken> {
+    const taken = await this.change(row, share, price);
+    if (taken.isTaken) return taken;
+    // A parallel first message of the day may have opened it between the two statements.
+    await this.open(row);
     return this.change(row, share, price);
   }
 
-  private async open(row: Row): Promise<void> {
-    const first = { ...row, total: 0, fresh: 0, totalAlert: 0, freshAlert: 0 };
-    await this.spend.createQueryBuilder().insert().values(first).orIgnore().execute();
+  private async open({ day, scope }: Row): Promise<void> {
+    const first = { day, scope, total: 0, fresh: 0, total_alert: 0, fresh_alert: 0 };
+    await change(this.dataSource, insertionUnlessThere(this.dataSource, this.table, first));
   }
 
-  /** @returns whether the budgets allow it, in one statement. */
-  private async change(row: Row, share: Share, price: number): Promise<boolean> {
+  /** One call, which tells what is spent then. */
+  private async change(row: Row, share: Share, price: number): Promise<Taken> {
+    const statements = { changed: this.addition(row, share, price), rows: this.selection(row) };
+    const { changed, rows } = await retrying(
+      () => atomically(this.dataSource, statements),
+      isDeadlock,
+    );
+    return { isTaken: changed === 1, spent: rows.map(spentOf)[0] };
+  }
+
+  /** If the budgets allow it, which one statement decides. */
+  private addition(row: Row, share: Share, price: number): Sql {
+    const budgets = this.budgetsOf(row);
     const shares: Share[] = share === 'fresh' ? ['total', 'fresh'] : ['total'];
-    const { affected } = await this.spend
-      .createQueryBuilder()
-      .update()
-      .set(Object.fromEntries(shares.map((one) => [one, () => `${one} + :price`])))
-      .where(row)
-      .andWhere(shares.map((one) => `(:price < 0 OR ${one} + :price <= :${one})`).join(' AND '))
-      .setParameters({ price, ...this.budgetsOf(row) })
-      .execute();
-    return affected === 1;
+    const sums = shares.map((one) => sql`${raw(one)} = ${raw(one)} + ${price}`);
+    const room = shares.map((one) => sql`${raw(one)} + ${price} <= ${budgets[one]}`);
+    const allowed = price < 0 ? NOTHING : sql` AND ${join(room, ' AND ')}`;
+    return sql`UPDATE ${this.table} SET ${join(sums)} WHERE ${isOf(row)}${allowed}`;
+  }
+
+  private async find(row: Row): Promise<Spent | undefined> {
+    return (await select(this.dataSource, this.selection(row))).map(spentOf)[0];
+  }
+
+  private selection(row: Row): Selection<SpentRow> {
+    return rowsOf(sql`SELECT ${SPENT} FROM ${this.table} WHERE ${isOf(row)}`);
   }
 
   private budgetsOf({ scope }: Row): Record<Share, number> {
@@ -113,28 +200,32 @@ export class SmsSpendService {
   }
 
   /** @param refused the share that had not enough left. */
-  private async report(row: Row, refused?: Share): Promise<void> {
-    const spent = await this.spend.findOneByOrFail(row);
+  private async report(row: Row, spent: Spent | undefined, refused?: Share): Promise<void> {
+    if (!spent) return;
     const budgets = this.budgetsOf(row);
     for (const share of ['total', 'fresh'] as const) {
       const used = (spent[share] / Math.max(1, budgets[share])) * 100;
       this.metrics.smsBudgetUsed(row.scope, share, used / 100);
       const level = share === refused ? 100 : (ALERTS.find((per) => used >= per) ?? 0);
-      if (level > spent[`${share}Alert`]) await this.alert(row, share, level);
+      if (level > spent.alerts[share]) await this.alert(row, share, level);
     }
   }
 
   /** Once a day, budget and level, whichever node gets there first. */
   private async alert(row: Row, share: Share, level: number): Promise<void> {
-    const column = `${share}Alert` as const;
-    const { affected } = await this.spend
-      .createQueryBuilder()
-      .update()
-      .set({ [column]: level })
-      .where(row)
-      .andWhere(`${share}_alert < :level`, { level })
-      .execute();
-    if (affected !== 1) return;
+    const column = raw(`${share}_alert`);
+    const isLower = sql`${isOf(row)} AND ${column} < ${level}`;
+    const note = () =>
+      atomically(this.dataSource, {
+        ...this.changes.tell({
+          action: 'sms.budget',
+          actor: SYSTEM,
+          detail: { day: row.day, scope: row.scope, share, level },
+          when: sql`FROM ${this.table} WHERE ${isLower} ${forUpdate(this.dataSource)}`,
+        }),
+        noted: sql`UPDATE ${this.table} SET ${column} = ${level} WHERE ${isLower}`,
+      });
+    if ((await retrying(note, isCollision)).noted !== 1) return;
     this.metrics.smsBudgetAlert(row.scope, share, level);
     const what = level === 100 ? 'all that may be spent now' : `${level} % of today's budget`;
     const whose = share === 'fresh' ? ' by strangers' : '';
@@ -145,4 +236,11 @@ export class SmsSpendService {
   private today(): string {
     return this.clock.date().toISOString().slice(0, 10);
   }
+}
+
+const isOf = ({ day, scope }: Row) => sql`day = ${day} AND scope = ${scope}`;
+
+function spentOf(row: SpentRow): Spent {
+  const alerts = { total: Number(row.total_alert), fresh: Number(row.fresh_alert) };
+  return { total: Number(row.total), fresh: Number(row.fresh), alerts };
 }

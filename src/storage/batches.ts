@@ -1,3 +1,5 @@
+import { type FindOptionsWhere, In, type ObjectLiteral, type Repository } from 'typeorm';
+
 /** Rows per statement: small enough to hold no lock for long. */
 export const BATCH = 500;
 
@@ -11,4 +13,16 @@ export async function inBatches<T>(
     if (rows.length > 0) await change(rows);
     if (rows.length < BATCH) return;
   }
+}
+
+/** Deletes rows in batches that lock few of them. */
+export function deleteInBatches<E extends ObjectLiteral & { id: string }>(
+  rows: Repository<E>,
+  where: FindOptionsWhere<E>,
+): Promise<void> {
+  const select = { id: true } as object;
+  return inBatches(
+    (take) => rows.find({ where, select, take }),
+    (batch) => rows.delete({ id: In(batch.map(({ id }) => id)) } as FindOptionsWhere<E>),
+  );
 }

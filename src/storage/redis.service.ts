@@ -8,6 +8,7 @@ import {
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import { RedactingLogger } from '../common/redacting-logger';
 import { Env } from '../config/env';
+import { batchWrites } from './batched-writes';
 import { groupOf, sentinelConnections } from './redis-connections';
 import { problemOf, type RedisProblem } from './redis-problems';
 
@@ -90,7 +91,7 @@ export class RedisService implements OnModuleInit, OnApplicationShutdown {
       if (isOfSelect(error)) client.disconnect(true);
     });
     client.on('ready', () => this.regained(name));
-    if (!isCluster(client)) return;
+    if (!isCluster(client)) return void client.on('connect', () => batchWrites(client.stream));
     // The only event that is emitted when the nodes answer but disagree about the slots.
     client.on('reconnecting', () => this.lost(name, new Error('The cluster is not in order.')));
     const watchNode = (node: Redis) => {

@@ -59,6 +59,11 @@ export function isDeadlock(error: unknown): boolean {
   return DEADLOCKS.has(driverErrorOf(error).code);
 }
 
+/** The same, or an id that another node drew at the same time: another attempt draws another one. */
+export function isCollision(error: unknown): boolean {
+  return isDeadlock(error) || duplicateKey(error) !== undefined;
+}
+
 /** Whether no retry can mend what failed while connecting or migrating. */
 export function isPermanent(error: unknown): boolean {
   return error instanceof StartError || PERMANENT.has(driverErrorOf(error).code);

@@ -47,8 +47,24 @@ function append(part: Sql | Value, values: Value[]): string {
   return '?';
 }
 
-/** @param row values by column; columns that it leaves out become null. */
-export function insertion(table: Sql, row: Readonly<Record<string, Value>>): Sql {
+const INSERT = raw('INSERT');
+
+/**
+ * @param row values by column; columns that it leaves out become null.
+ * @param insert the words before `INTO`.
+ */
+export function insertion(
+  table: Sql,
+  row: Readonly<Record<string, Value>>,
+  insert: Sql = INSERT,
+): Sql {
   const columns = raw(Object.keys(row).join(', '));
-  return sql`INSERT INTO ${table} (${columns}) VALUES (${join(Object.values(row))})`;
+  return sql`${insert} INTO ${table} (${columns}) VALUES (${join(Object.values(row))})`;
+}
+
+/** @param rows one at least, all with the same columns. */
+export function insertions(table: Sql, rows: readonly Readonly<Record<string, Value>>[]): Sql {
+  const columns = raw(Object.keys(rows[0]!).join(', '));
+  const values = rows.map((row) => sql`(${join(Object.values(row))})`);
+  return sql`INSERT INTO ${table} (${columns}) VALUES ${join(values)}`;
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { E164 } from '../common/phone-number';
 import { Env } from '../config/env';
 
 /** Characters, not bytes. There is no rule on their kind (NIST SP 800-63B-4, section 3.1.1.2). */
@@ -18,7 +17,7 @@ export class PasswordPolicyService {
   constructor(private readonly env: Env) {}
 
   /** @returns what is wrong with a new password, for its owner to read. */
-  problemsOf(password: string, username: string, mobile: E164): string[] {
+  problemsOf(password: string, username: string, mobile: string): string[] {
     mostUsed ??= loadMostUsed();
     if (mostUsed.has(password.normalize('NFKC').toLowerCase())) {
       return ['password is one of the most used ones, which are guessed first'];

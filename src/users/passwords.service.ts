@@ -1,12 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
-import { hash, verify } from '@node-rs/argon2';
 import { ApiException } from '../common/errors';
 import { FairQueue, type Lane, type Turn } from '../common/fair-queue';
 import { Env } from '../config/env';
+import { hashOf, isCurrent, verifyHash } from './password-hashes';
 
-/** argon2id with 19 MiB, 2 passes, 1 lane: the OWASP Password Storage Cheat Sheet's first choice. */
-const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Node's thread pool has four threads; DNS and files need one as well. */
 const MAX_PARALLEL_HASHES = 3;
 /** Attempts that would fill the queue: half of them those of strangers, up to 25 those of one address. */
@@ -26,7 +24,7 @@ export class PasswordsService {
   /** What unknown users are checked against, so that they take as long as known ones. */
   private readonly dummyHash = hashOf('a password that nobody has');
 
-  constructor(env: Env) {
+  constructor(private readonly env: Env) {
     const cores = Math.floor(availableParallelism() / env.workers);
     this.queue = new FairQueue(Math.min(Math.max(cores, 1), MAX_PARALLEL_HASHES), CAPACITY);
   }
@@ -44,18 +42,29 @@ export class PasswordsService {
   }
 
   hash(password: string, turn: Turn): Promise<string> {
-    return turn(() => hashOf(password));
+    return turn(() => hashOf(normalize(password)));
   }
 
   /** Takes the same time with and without a hash to check against. */
   async matches(password: string, passwordHash: string | null | undefined, turn: Turn) {
     const known = passwordHash ?? (await this.dummyHash);
-    const isRight = await turn(() => verify(known, normalize(password)));
+    const isRight = await turn(() => this.verifyAny(spellingsFor(known, password), known));
     return isRight && passwordHash != null;
+  }
+
+  private async verifyAny(spellings: string[], passwordHash: string): Promise<boolean> {
+    for (const spelling of spellings) {
+      if (await verifyHash(spelling, passwordHash, this.env.FIREBASE_SIGNER_KEY)) return true;
+    }
+    return false;
   }
 }
 
-const hashOf = (password: string) => hash(normalize(password), ARGON2ID);
-
 /** One password, however a keyboard composes its characters (NIST SP 800-63B, 3.1.1.2). */
 const normalize = (password: string) => password.normalize('NFKC');
+
+/** Other systems hash what was typed. */
+function spellingsFor(passwordHash: string, password: string): string[] {
+  const normal = normalize(password);
+  return isCurrent(passwordHash) ? [normal] : [...new Set([password, normal])];
+}

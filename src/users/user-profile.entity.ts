@@ -1,10 +1,13 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { ID } from '../common/columns';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { ID, TIME } from '../common/columns';
 
 export const GENDERS = ['female', 'male', 'other'] as const;
 export type Gender = (typeof GENDERS)[number];
 
-/** What a user tells about themselves; null is untold. */
+/**
+ * What a user tells about themselves; null is untold. One of a user who was erased stays, empty: by its key no id is ever
+ * given again.
+ */
 @Entity('user_profiles')
 export class UserProfile {
   /** The id of the user. */
@@ -31,4 +34,8 @@ export class UserProfile {
   /** A name of the IANA time zone database. */
   @Column({ name: 'time_zone', type: 'varchar', length: 64, nullable: true })
   timeZone!: string | null;
+
+  @Index('ix_user_profiles_deleted_at')
+  @Column({ ...TIME, name: 'deleted_at', nullable: true })
+  deletedAt!: Date | null;
 }

@@ -1,77 +1,81 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
-import { DataSource, type EntityManager, Repository } from 'typeorm';
+import { DataSource, type EntityManager, In, Repository } from 'typeorm';
+import { type By, BY_SYSTEM, byUser } from '../audit/change';
+import { ChangesService } from '../audit/changes.service';
 import { Clock } from '../common/clock';
 import { ApiException, type ErrorCode } from '../common/errors';
 import { type E164, maskMobile } from '../common/phone-number';
 import { Snowflake } from '../common/snowflake';
-import { Env } from '../config/env';
 import { DatabaseService } from '../storage/database.service';
-import { nameIn, rowsOf, select } from '../storage/queries';
+import { forUpdate, nameIn, together } from '../storage/queries';
 import { retrying } from '../storage/retrying';
-import { insertion, type Integer, type Sql, sql } from '../storage/sql';
-import { duplicateKey, isDeadlock } from '../storage/sql-errors';
+import { execute } from '../storage/runner';
+import { insertion, type Sql, sql } from '../storage/sql';
+import { duplicateKey, isCollision } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
+import { MobileChange } from './mobile-change.entity';
+import { NoticesService } from './notices/notices.service';
 import { PasswordPolicyService } from './password-policy.service';
-import { User } from './user.entity';
+import { USER_STATUSES } from './reserved-number';
+import { User, type UserStatus } from './user.entity';
 import { UserProfile } from './user-profile.entity';
-
-/** After 90 days without a login by code a number may have changed hands. */
-const VERIFICATION_LASTS_MS = 90 * 86_400_000;
 
 /** What is undefined stays as it is; null clears a field. */
 export type ProfileChanges = Partial<Omit<UserProfile, 'id'>> & { name?: string };
 
-/** What a number is to who asks for its code. */
-export interface NumberTie {
-  /** Whether it is a user's, since `KNOWN_AFTER` at least: nobody becomes one in a minute. */
-  readonly isKnown: boolean;
-  /** Whether it was verified from the network that is asking. */
-  readonly isHome: boolean;
+/** What a user is about to log in with. Without a username they keep the one that they have, if any. */
+export interface ChosenCredentials {
+  readonly username?: string;
+  readonly password: string;
 }
+
+/** The same as it is kept; without a hash there is no password any more. */
+export interface NewCredentials {
+  readonly username?: string;
+  readonly passwordHash: string | null;
+}
+
+/** What a user is told of a new password. */
+const SETTING = { true: 'password_set', false: 'password_changed' } as const;
+
+/** Matches users, and no number that is reserved. */
+const OF_USERS = { status: In([...USER_STATUSES]) };
 
 @Injectable()
 export class UsersService {
   constructor(
     @InjectRepository(User, TANDEM) private readonly users: Repository<User>,
     @InjectRepository(UserProfile, TANDEM) private readonly profiles: Repository<UserProfile>,
+    private readonly changes: ChangesService,
     private readonly clock: Clock,
     private readonly database: DatabaseService,
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
-    private readonly env: Env,
     private readonly ids: Snowflake,
+    private readonly notices: NoticesService,
     private readonly policy: PasswordPolicyService,
   ) {}
 
   findById(id: string): Promise<User | null> {
-    return this.users.findOneBy({ id });
+    return this.users.findOneBy({ id, ...OF_USERS });
+  }
+
+  findAll(ids: readonly string[]): Promise<User[]> {
+    return this.users.findBy({ id: In([...new Set(ids)]), ...OF_USERS });
   }
 
   findByMobile(mobile: E164): Promise<User | null> {
-    return this.users.findOneBy({ mobile });
+    return this.users.findOneBy({ mobile, ...OF_USERS });
   }
 
-  /**
-   * What ties a number to a caller: whether an active user has it for some days, proved it within the last 90, and from where.
-   *
-   * @param network as `coarseNetwork` names it.
-   */
-  async tieOf(mobile: E164, network: string): Promise<NumberTie> {
-    const now = this.clock.now();
-    const [since, before] = [now - VERIFICATION_LASTS_MS, now - this.env.KNOWN_AFTER * 1000];
-    const [users, sessions] = [
-      nameIn(this.dataSource, 'users'),
-      nameIn(this.dataSource, 'sessions'),
-    ];
-    const [row] = await select(
-      this.dataSource,
-      rowsOf<{ home: Integer }>(sql`SELECT EXISTS (
-          SELECT 1 FROM ${sessions} s WHERE s.user_id = u.id AND s.network = ${network}
-          AND s.challenge_id IS NOT NULL AND s.created_at > ${since}) AS home
-        FROM ${users} u WHERE u.mobile = ${mobile} AND u.status = 'active'
-        AND u.verified_at > ${since} AND u.created_at <= ${before}`),
-    );
-    return { isKnown: row !== undefined, isHome: Number(row?.home ?? 0) === 1 };
+  /** The change of number by which a number is kept from everybody else: see `RESERVED`. With the password of before. */
+  findChangeKeeping(mobile: E164): Promise<MobileChange | null> {
+    return this.users.manager
+      .createQueryBuilder(MobileChange, 'c')
+      .addSelect('c.passwordHash')
+      .innerJoin(User, 'u', 'u.id = c.id')
+      .where('u.mobile = :mobile', { mobile })
+      .getOne();
   }
 
   /** A new user of a number that a code has just proved, and what inserts them with their profile. */
@@ -84,42 +88,94 @@ export class UsersService {
       status: 'active',
       last_login: now,
       verified_at: now,
+      first_verified_at: now,
       created_at: now,
       updated_at: now,
     });
     return { id, user, profile: insertion(nameIn(this.dataSource, 'user_profiles'), { id }) };
   }
 
-  /** Waits for the logins of the user that are under way. */
-  async disable(manager: EntityManager, id: string): Promise<void> {
-    await manager.update(User, { id }, { status: 'disabled', updatedAt: this.clock.date() });
+  async enable(id: string, by: By = BY_SYSTEM): Promise<void> {
+    const enable = (manager: EntityManager) => this.setStatus(manager, id, 'active', by);
+    await retrying(() => this.dataSource.transaction(enable), isCollision);
   }
 
-  async enable(id: string): Promise<void> {
-    await this.users.update({ id }, { status: 'active', updatedAt: this.clock.date() });
+  /** Tells it, if they do not have it yet. Waits for the logins of the user that are under way. */
+  async setStatus(
+    manager: EntityManager,
+    id: string,
+    status: UserStatus,
+    { actor, origin, reason }: By,
+  ): Promise<void> {
+    const table = nameIn(this.dataSource, 'users');
+    const other = sql`id = ${id} AND status <> ${status}`;
+    const { audit, outbox } = this.changes.tell({
+      action: status === 'disabled' ? 'user.disabled' : 'user.enabled',
+      actor,
+      origin,
+      reason,
+      userId: id,
+      when: sql`FROM ${table} WHERE ${other} ${forUpdate(this.dataSource)}`,
+    });
+    const turned = sql`UPDATE ${table} SET status = ${status}, updated_at = ${this.clock.now()}
+      WHERE ${other}`;
+    await together(manager, audit, outbox, turned);
   }
 
   /** @throws ApiException `VALIDATION_FAILED` for a password that others would guess. */
-  async refuseGuessable(id: string, username: string, password: string): Promise<void> {
-    const { mobile } = await this.present(this.findById(id));
-    const message = this.policy.problemsOf(password, username, mobile);
+  async refuseGuessable(id: string, { username, password }: ChosenCredentials): Promise<void> {
+    const { mobile, username: present } = await this.present(this.findById(id));
+    const message = this.policy.problemsOf(password, username ?? present ?? '', mobile ?? '');
     if (message.length > 0) throw new ApiException('VALIDATION_FAILED', { message });
+  }
+
+  /** Reads a user with the hash of their password, and first locks them: it is true until the commit. */
+  async lock(manager: EntityManager, id: string): Promise<User | null> {
+    await manager.update(User, { id }, { updatedAt: this.clock.date() });
+    return manager.createQueryBuilder(User, 'u').addSelect('u.passwordHash').where({ id }).getOne();
+  }
+
+  /**
+   * Locks a user whose credentials are about to change.
+   *
+   * @param provedHash of the password that was shown.
+   * @throws ApiException `INVALID_CREDENTIALS` when that is no longer theirs, or none was shown by a user with roles.
+   */
+  async assertProved(manager: EntityManager, id: string, provedHash: string | null): Promise<void> {
+    await manager.update(User, { id }, { updatedAt: this.clock.date() });
+    const user = await manager.findOne(User, {
+      where: { id },
+      select: { id: true, roles: true, passwordHash: true },
+    });
+    const isOther = (user?.passwordHash ?? null) !== provedHash;
+    const mustShow = user?.passwordHash != null && user.roles.length > 0;
+    if (isOther && (provedHash !== null || mustShow)) throw new ApiException('INVALID_CREDENTIALS');
   }
 
   /** @throws ApiException `USERNAME_TAKEN`. */
   async setCredentials(
     manager: EntityManager,
-    id: string,
-    username: string,
-    passwordHash: string,
+    { userId: id, sessionId }: { userId: string; sessionId: string },
+    { username, passwordHash }: NewCredentials,
+    by: By,
   ): Promise<void> {
     try {
-      const credentials = {
-        username: username.toLowerCase(),
-        passwordHash,
-        updatedAt: this.clock.date(),
-      };
-      await manager.update(User, { id }, credentials);
+      const [present, now] = [await this.lockCredentials(manager, id), this.clock.date()];
+      const isFirst = present?.password_hash === null;
+      const isNew = username !== undefined && username.toLowerCase() !== present?.username;
+      const name = isNew && { username: username.toLowerCase(), usernameSetAt: now };
+      const [updatedAt, passwordSetAt] = [now, passwordHash === null ? null : now];
+      await manager.update(User, { id }, { ...name, passwordHash, passwordSetAt, updatedAt });
+      const removed = passwordHash === null ? { removed: true } : {};
+      const { outbox, audit } = this.changes.tell({
+        action: 'credential.changed',
+        ...by,
+        userId: id,
+        detail: { credential: 'password', first: isFirst, ...removed },
+      });
+      const kind = passwordHash === null ? 'password_removed' : SETTING[`${isFirst}`];
+      const noticed = this.notices.tell({ kind, userId: id, sessionId });
+      await together(manager, outbox, audit, noticed);
     } catch (error) {
       if (duplicateKey(error)?.endsWith('username')) throw new ApiException('USERNAME_TAKEN');
       throw error;
@@ -137,14 +193,38 @@ export class UsersService {
     ]);
   }
 
-  async updateProfile(id: string, { name, ...profile }: ProfileChanges): Promise<void> {
+  async updateProfile(
+    id: string,
+    { name, ...profile }: ProfileChanges,
+    by: By = { actor: byUser(id) },
+  ): Promise<void> {
     const change = async (manager: EntityManager) => {
       const user = { ...(name !== undefined && { name }), updatedAt: this.clock.date() };
       await manager.update(User, { id }, user);
       const given = Object.entries(profile).filter(([, value]) => value !== undefined);
       if (given.length > 0) await manager.update(UserProfile, { id }, Object.fromEntries(given));
+      const fields = [...(name === undefined ? [] : ['name']), ...given.map(([field]) => field)];
+      if (fields.length > 0) await this.noteUpdate(manager, id, fields, by);
     };
-    await retrying(() => this.dataSource.transaction(change), isDeadlock);
+    await retrying(() => this.dataSource.transaction(change), isCollision);
+  }
+
+  private noteUpdate(manager: EntityManager, userId: string, fields: string[], by: By) {
+    return this.changes.write(manager, {
+      action: 'user.updated',
+      ...by,
+      userId,
+      detail: { fields },
+    });
+  }
+
+  private async lockCredentials({ queryRunner }: EntityManager, id: string) {
+    const table = nameIn(this.dataSource, 'users');
+    const [row] = (await execute(
+      queryRunner!,
+      sql`SELECT username, password_hash FROM ${table} WHERE id = ${id} ${forUpdate(this.dataSource)}`,
+    )) as { username: string | null; password_hash: string | null }[];
+    return row;
   }
 
   /** By default as for the user of a valid token. */

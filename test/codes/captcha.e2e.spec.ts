@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { GrantsService } from '../../src/auth/grants.service';
-import { CAPTCHA, type Captcha } from '../../src/codes/captcha/captcha';
+import { LimiterService } from '../../src/codes/limiter.service';
 import { type E164, prefixOf } from '../../src/common/phone-number';
 import { SmsConversion } from '../../src/sms/sms-conversion.entity';
 import { SmsFlow } from '../../src/sms/sms-flow.entity';
 import { fromNewAddress } from '../support/address';
 import { solve } from '../support/altcha';
+import { lapseCooldown } from '../support/lapse';
 import { numbersOfBlock, randomMobile } from '../support/mobile';
 import { expectRefusal } from '../support/refusal';
 import { MODES } from '../support/stores';
@@ -13,46 +14,38 @@ import { TestApp } from '../support/test-app';
 
 const HOUR_MS = 3_600_000;
 
-describe.each(MODES)('GET /auth/captcha (%s)', (mode) => {
-  let app: TestApp;
+describe('POST /auth/captcha', () => {
+  const mobile = '+8613812345678';
+  const widgetOf = async (env: Record<string, string>) => {
+    const app = await TestApp.start({ env });
+    const answer = await app.post('/auth/captcha', { mobile });
+    await app.close();
+    return answer;
+  };
 
-  beforeAll(async () => {
-    app = await TestApp.start({ mode, env: { CAPTCHA: 'altcha' } });
-  });
-  afterAll(() => app.close());
+  it('hands out what the widget of ALTCHA needs, another one every time, which no cache keeps', async () => {
+    const [one, other] = [
+      await widgetOf({ CAPTCHA: 'altcha' }),
+      await widgetOf({ CAPTCHA: 'altcha' }),
+    ];
 
-  it('hands out a challenge whose answer works once', async () => {
-    const { status, body } = await app.get('/auth/captcha');
-    const captcha = app.nest.get<Captcha>(CAPTCHA);
-    const answer = solve(body);
-
-    expect(status).toBe(200);
-    expect(await captcha.verify(answer, '203.0.113.7')).toBe(true);
-    expect(await captcha.verify(answer, '203.0.113.7')).toBe(false);
-  });
-
-  it('hands out another one every time, which no cache keeps', async () => {
-    const [one, other] = [await app.get('/auth/captcha'), await app.get('/auth/captcha')];
-
+    expect([one.status, one.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect(one.body).toMatchObject({ algorithm: 'SHA-256', maxnumber: 100_000 });
     expect(one.body.challenge).not.toBe(other.body.challenge);
-    expect(one.headers.get('cache-control')).toBe('no-store');
   });
-});
 
-describe.each([
-  ['off', {}],
-  ['turnstile', { CAPTCHA_SECRET: 'the secret key' }],
-  ['hcaptcha', { CAPTCHA_SECRET: 'the secret key' }],
-])('GET /auth/captcha with CAPTCHA=%s', (kind, env) => {
-  let app: TestApp;
+  it('hands out what binds an answer of Turnstile to the number', async () => {
+    const { body } = await widgetOf({ CAPTCHA: 'turnstile', CAPTCHA_SECRET: 'the secret key' });
 
-  beforeAll(async () => {
-    app = await TestApp.start({ env: { CAPTCHA: kind, ...env } });
+    expect(body).toEqual({ action: 'code', cdata: expect.any(String) });
+    expect(JSON.stringify(body)).not.toContain(mobile.slice(1));
   });
-  afterAll(() => app.close());
 
-  it('has nothing to hand out', async () => {
-    expectRefusal(await app.get('/auth/captcha'), 'NOT_FOUND');
+  it.each<Record<string, string>>([
+    { CAPTCHA: 'off' },
+    { CAPTCHA: 'hcaptcha', CAPTCHA_SECRET: 'the secret key' },
+  ])('has nothing to hand out with %j', async (env) => {
+    expectRefusal(await widgetOf(env), 'NOT_FOUND');
   });
 });
 
@@ -67,19 +60,24 @@ describe.each(MODES)('a captcha for POST /auth/codes (%s)', (mode) => {
 
   const ask = (mobile: string, from: object, captcha?: string) =>
     app.post('/auth/codes', { mobile, captcha }, from);
-  const solved = async () => solve((await app.get('/auth/captcha')).body);
+  const fetched = async (mobile: string, from = fromNewAddress()) =>
+    (await app.post('/auth/captcha', { mobile }, from)).body;
+  const solved = async (mobile: string) => solve(await fetched(mobile));
 
   it('is asked for once an address has had its codes, costs nothing, and works once', async () => {
     const address = fromNewAddress();
     for (let code = 0; code < 3; code++) {
       expect((await ask(randomMobile(), address)).status).toBe(202);
     }
-    const [mobile, answer] = [randomMobile(), await solved()];
+    const mobile = randomMobile();
+    const answer = await solved(mobile);
 
     expectRefusal(await ask(mobile, address), 'CAPTCHA_REQUIRED');
     expectRefusal(await ask(mobile, address, 'a wrong answer'), 'CAPTCHA_REQUIRED');
-    expect((await ask(mobile, address, answer)).status).toBe(202);
     expectRefusal(await ask(randomMobile(), address, answer), 'CAPTCHA_REQUIRED');
+    expect((await ask(mobile, address, answer)).status).toBe(202);
+    await lapseCooldown(app, mobile, address.headers['x-forwarded-for']);
+    expectRefusal(await ask(mobile, address, answer), 'CAPTCHA_REQUIRED');
     expect((await ask(randomMobile(), fromNewAddress())).status).toBe(202);
   });
 
@@ -90,7 +88,7 @@ describe.each(MODES)('a captcha for POST /auth/codes (%s)', (mode) => {
     }
 
     expectRefusal(await ask(third!, fromNewAddress()), 'CAPTCHA_REQUIRED');
-    expect((await ask(fourth!, fromNewAddress(), await solved())).status).toBe(202);
+    expect((await ask(fourth!, fromNewAddress(), await solved(fourth!))).status).toBe(202);
     expect((await ask(randomMobile(), fromNewAddress())).status).toBe(202);
   });
 
@@ -98,7 +96,10 @@ describe.each(MODES)('a captcha for POST /auth/codes (%s)', (mode) => {
     const [known, first, second, third] = numbersOfBlock();
     await app.nest
       .get(GrantsService)
-      .forMobile(known as E164, randomUUID().replaceAll('-', ''), { address: '192.0.2.1' });
+      .forMobile(
+        { mobile: known as E164, challengeId: randomUUID().replaceAll('-', '') },
+        { address: '192.0.2.1' },
+      );
     for (const mobile of [first, second, third]) await ask(mobile!, fromNewAddress());
 
     expect((await ask(known!, { headers: { 'x-forwarded-for': '192.0.2.2' } })).status).toBe(202);
@@ -110,7 +111,8 @@ describe.each(MODES)('a captcha for POST /auth/codes (%s)', (mode) => {
     await rows.upsert({ scope: '*', fresh, home: 0, total: 0 }, ['scope']);
 
     const answer = await ask(randomMobile(), fromNewAddress());
-    const solvedAnswer = await ask(randomMobile(), fromNewAddress(), await solved());
+    const mobile = randomMobile();
+    const solvedAnswer = await ask(mobile, fromNewAddress(), await solved(mobile));
     await rows.clear();
 
     expectRefusal(answer, 'CAPTCHA_REQUIRED');
@@ -133,6 +135,44 @@ describe.each(MODES)('a captcha for POST /auth/codes (%s)', (mode) => {
     expect(statuses.at(-1)).toBe(429);
   });
 
+  it('is harder for each further reason to suspect who redeems it, wherever it was fetched', async () => {
+    const [used, also, mobile] = numbersOfBlock();
+    const address = fromNewAddress();
+    const difficultyFrom = async (from: typeof address) =>
+      (await fetched(mobile!, from)).maxnumber / 100_000;
+
+    expect(await difficultyFrom(address)).toBe(1);
+    for (const one of [used!, also!]) await ask(one, address);
+    expect(await difficultyFrom(address)).toBe(1);
+    await ask(randomMobile(), address);
+    expect(await difficultyFrom(address)).toBe(2);
+    const easy = await solved(mobile!);
+    expectRefusal(await ask(mobile!, address, easy), 'CAPTCHA_REQUIRED');
+
+    const limiter = app.nest.get(LimiterService);
+    for (let redeemed = 0; redeemed < 10; redeemed++)
+      await limiter.take({ 'easy-captchas-per-address': address.headers['x-forwarded-for'] });
+    expect(await difficultyFrom(address)).toBe(4);
+    expect(await difficultyFrom(fromNewAddress())).toBe(1);
+    expect((await ask(mobile!, address, solve(await fetched(mobile!, address)))).status).toBe(202);
+  });
+
+  it('is as hard for the number of a user as for any other, and hardest for one whose codes are used up', async () => {
+    const [known, fresh, spent] = [randomMobile(), randomMobile(), randomMobile()];
+    await app.nest
+      .get(GrantsService)
+      .forMobile(
+        { mobile: known as E164, challengeId: randomUUID().replaceAll('-', '') },
+        { address: '192.0.2.1' },
+      );
+    const limiter = app.nest.get(LimiterService);
+    for (let code = 0; code < 8; code++) await limiter.take({ 'codes-per-number': spent });
+
+    const from = { headers: { 'x-forwarded-for': '192.0.2.1' } };
+    const of = async (mobile: string) => (await fetched(mobile, from)).maxnumber;
+    expect([await of(known), await of(fresh), await of(spent)]).toEqual([1e5, 1e5, 4e5]);
+  });
+
   it('is asked for when less than half of the codes of a block are used', async () => {
     const mobile = randomMobile();
     const minute = Math.floor(Date.now() / 60_000) - 10;
@@ -140,7 +180,7 @@ describe.each(MODES)('a captcha for POST /auth/codes (%s)', (mode) => {
     await app.sql.getRepository(SmsConversion).insert(conversions);
 
     expectRefusal(await ask(mobile, fromNewAddress()), 'CAPTCHA_REQUIRED');
-    expect((await ask(mobile, fromNewAddress(), await solved())).status).toBe(202);
+    expect((await ask(mobile, fromNewAddress(), await solved(mobile))).status).toBe(202);
   });
 });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GrantsService } from '../../src/auth/grants.service';
+import { UserOperationsService } from '../../src/auth/user-operations.service';
 import type { E164 } from '../../src/common/phone-number';
 import { UserDevice } from '../../src/sessions/device.entity';
 import { DevicesService } from '../../src/sessions/devices.service';
@@ -115,7 +115,7 @@ describe.each(MODES)('what a device token is worth (%s)', (mode) => {
     const logins = await logInOn(2);
     const id = userIdOf(logins[0]!.token);
 
-    await app.nest.get(GrantsService).disable(id);
+    await app.nest.get(UserOperationsService).disable(id);
     await app.nest.get(UsersService).enable(id);
 
     expect(await whoseLive(logins)).toEqual([false, false]);

@@ -5,6 +5,7 @@ import { postCheaply } from '../support/crowd';
 import { lapseCode, lapseCooldown, lapseLimit } from '../support/lapse';
 import { randomMobile } from '../support/mobile';
 import { AT_FULL_SCALE } from '../support/scale';
+import { report } from '../support/simulation';
 import { LAST_MODE } from '../support/stores';
 import { type LoggedIn, TestApp } from '../support/test-app';
 
@@ -68,6 +69,13 @@ describe.each(LAST_MODE)('a day of asking for codes and guessing (%s)', (mode) =
   });
 
   it('rule 7: lets the device of the owner in all day long', () => {
+    report({
+      row: '12',
+      attack: `a day of asking and guessing at one number, from ${ADDRESSES} addresses`,
+      honest: [ownerStatuses.filter((status) => status === 201).length, 4],
+      messages: attack.sent,
+      gain: `${attack.loggedIn} logins`,
+    });
     expect(ownerStatuses).toEqual([201, 201, 201, 201]);
   });
 
@@ -122,7 +130,7 @@ class Attack {
     const last = Math.min(this.addresses.size + TURNS, ADDRESSES);
     for (let index = this.addresses.size; index < last; index++) {
       await this.passAMinute();
-      await this.takeTurn(`10.8.${index >> 8}.${index & 255}`);
+      await this.takeTurn(`10.${8 + (index >> 8)}.${index & 255}.7`);
     }
   }
 

@@ -4,6 +4,7 @@ import type { E164 } from '../../src/common/phone-number';
 import { SmsSpend } from '../../src/sms/sms-spend.entity';
 import { crowd, postCheaply } from '../support/crowd';
 import { AT_FULL_SCALE } from '../support/scale';
+import { report } from '../support/simulation';
 import { LAST_MODE } from '../support/stores';
 import { TestApp } from '../support/test-app';
 
@@ -67,6 +68,13 @@ describe.each(LAST_MODE)('pumping fresh numbers of one prefix (%s)', (mode) => {
     const logins = await logInKnownUsers();
 
     const { charged, counted } = await bill();
+    report({
+      row: '0',
+      attack: `${ATTACK.numbers} fresh numbers of one prefix, from ${ATTACK.addresses} networks`,
+      honest: [logins.filter((status) => status === 201).length, KNOWN],
+      messages: outcome.messages,
+      gain: 'then a captcha for each',
+    });
     expect(outcome).toEqual({
       messages: 20,
       refused: ATTACK.numbers - 20,
@@ -107,5 +115,7 @@ const addressOf = (index: number) => `10.${index & 255}.${(index >> 8) * 16}.1`;
 /** A user who logged in before, with no message of this day. */
 async function registerUser(app: TestApp, mobile: string): Promise<void> {
   const challengeId = randomUUID().replaceAll('-', '');
-  await app.nest.get(GrantsService).forMobile(mobile as E164, challengeId, { address: homeOf(0) });
+  await app.nest
+    .get(GrantsService)
+    .forMobile({ mobile: mobile as E164, challengeId }, { address: homeOf(0) });
 }

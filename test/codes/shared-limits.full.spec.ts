@@ -107,7 +107,7 @@ const ATTEMPTS: Record<Name, Attempts> = {
     },
   },
   'passwords-per-username': {
-    subject: 'passwords for this username',
+    subject: 'passwords for this account',
     requests: () => {
       const credentials = randomCredentials();
       return (node) => node.post('/auth/login', credentials, fromNewAddress());

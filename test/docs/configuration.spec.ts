@@ -8,7 +8,12 @@ const DEFAULTS = parseEnv({});
 const VARIABLES = Object.keys(DEFAULTS);
 
 /** What differs from one process to the next, and lists that are written empty. */
-const { CORS_ORIGINS: _origins, WORKER_ID: _worker, ...COMPARABLE } = DEFAULTS;
+const {
+  CORS_ORIGINS: _origins,
+  LOGIN_RETURN_TO: _addresses,
+  WORKER_ID: _worker,
+  ...COMPARABLE
+} = DEFAULTS;
 
 function expectDefaults(values: Record<string, string | undefined>): void {
   expect(parseEnv(values)).toMatchObject(JSON.parse(JSON.stringify(COMPARABLE)));

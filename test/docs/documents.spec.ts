@@ -27,7 +27,7 @@ describe('docs/architecture.md', () => {
 });
 
 describe('the documents', () => {
-  const folders = ['.', 'docs', 'examples/orders'];
+  const folders = ['.', 'docs', 'examples/orders', 'examples/web', 'packages/client'];
   const documents = folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder))
       .filter((file) => file.endsWith('.md'))

@@ -1,10 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parse, parseAllDocuments } from 'yaml';
-import { ERRORS } from '../../src/common/errors';
+import { parseAllDocuments } from 'yaml';
 import { parseEnv } from '../../src/config/load-env';
-import { END_REASONS } from '../../src/sessions/session.entity';
 import { isInstalled } from '../support/servers/installed';
 import { newDataDirectory } from '../support/servers/private-server';
 import { TestApp } from '../support/test-app';
@@ -21,46 +19,6 @@ function expectTaken(program: string, ...parameters: string[]): void {
 
 /** After that long workers that have not ended are killed. */
 const SECONDS_TO_END = 20;
-
-describe('ops/alerts.yaml', () => {
-  const { groups } = parse(read('ops/alerts.yaml')) as { groups: { rules: { expr: string }[] }[] };
-  const expressions = groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)).join('\n');
-  const valuesOf = (label: string) =>
-    [...expressions.matchAll(new RegExp(`${label}=~?"([^"]+)"`, 'g'))].flatMap(([, values]) =>
-      values!.split('|'),
-    );
-
-  it('asks only for metrics that a node has', async () => {
-    const app = await TestApp.start();
-    const { body } = await app.get('/metrics');
-    await app.close();
-
-    const types = String(body).matchAll(/^# TYPE (\S+)/gm);
-    const exposed = new Set([...types].map(([, name]) => name!));
-    const asked = expressions.match(/\b(tandem|http|nodejs|process)_\w+/g)!;
-    const unknown = asked.filter(
-      (name) => !exposed.has(name) && !exposed.has(name.replace(/_(bucket|count)$/, '')),
-    );
-    expect(unknown).toEqual([]);
-  });
-
-  it('asks only for values that their labels have', () => {
-    expect(Object.keys(ERRORS)).toEqual(expect.arrayContaining(valuesOf('error_code')));
-    expect(END_REASONS).toEqual(expect.arrayContaining(valuesOf('reason')));
-  });
-
-  itWith('promtool')('is what Prometheus takes', () => {
-    expectTaken('promtool', 'check', 'rules', join(ROOT, 'ops/alerts.yaml'));
-  });
-
-  it('has a row for each alert in docs/operate.md', () => {
-    const names = read('ops/alerts.yaml').matchAll(/alert: (\w+)/g);
-    const missing = [...names].filter(
-      ([, name]) => !read('docs/operate.md').includes(`\`${name}\``),
-    );
-    expect(missing).toEqual([]);
-  });
-});
 
 describe('ops/kubernetes.yaml', () => {
   const documents = parseAllDocuments(read('ops/kubernetes.yaml'));

@@ -8,7 +8,7 @@ describe('browsers of other origins', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await TestApp.start({ env: { CORS_ORIGINS: ORIGIN } });
+    app = await TestApp.start({ env: { CORS_ORIGINS: `${ORIGIN},https://*.preview.example.com` } });
   });
   afterAll(() => app.close());
 
@@ -16,6 +16,11 @@ describe('browsers of other origins', () => {
     app.send('OPTIONS', '/auth/tokens', undefined, {
       headers: { origin, 'access-control-request-method': method },
     });
+
+  const allowed = async (origin: string) =>
+    (await preflight('PUT', origin)).headers.get('access-control-allow-origin');
+  const credentials = async (origin: string) =>
+    (await preflight('PUT', origin)).headers.get('access-control-allow-credentials');
 
   it.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
     'may %s from an origin that is listed',
@@ -27,6 +32,24 @@ describe('browsers of other origins', () => {
       expect(headers.get('access-control-allow-methods')).toContain(method);
     },
   );
+
+  it('may call from any host right below a domain that is listed, and from no other', async () => {
+    expect(await allowed('https://pull-7.preview.example.com')).toBe(
+      'https://pull-7.preview.example.com',
+    );
+    for (const origin of [
+      'https://preview.example.com',
+      'https://.preview.example.com',
+      'https://*.preview.example.com',
+      'https://a.b.preview.example.com',
+      'http://pull-7.preview.example.com',
+      'https://pull-7.preview.example.com:8443',
+      'https://pull-7.preview.example.com.evil.example',
+      'https://evil.example/.preview.example.com',
+    ]) {
+      expect([origin, await allowed(origin)]).toEqual([origin, null]);
+    }
+  });
 
   it('may send the key of their session with a refresh', async () => {
     const { headers } = await app.send('OPTIONS', '/auth/tokens', undefined, {
@@ -88,7 +111,7 @@ describe('browsers of other origins', () => {
     }
   });
 
-  it('may never send cookies, nor take the answer to one origin for that to another', async () => {
+  it('may send no cookies where there are none, nor take the answer to one origin for that to another', async () => {
     const answers = [
       await preflight('PUT', ORIGIN),
       await app.get('/nowhere', { headers: { origin: ORIGIN } }),
@@ -98,6 +121,13 @@ describe('browsers of other origins', () => {
       expect(headers.get('access-control-allow-credentials')).toBeNull();
       expect(headers.get('vary')).toMatch(/\bOrigin\b/i);
     }
+  });
+
+  it('may send cookies only from an origin that is listed exactly', async () => {
+    app = await app.restart({ env: { REFRESH_COOKIE: 'on' } });
+    expect(await credentials(ORIGIN)).toBe('true');
+    expect(await credentials('https://pull-7.preview.example.com')).toBeNull();
+    expect(await credentials('https://evil.example.com')).toBeNull();
   });
 
   it('may do nothing at all unless origins are listed, and the log says once who asked', async () => {

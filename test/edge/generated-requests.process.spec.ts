@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
+import { EventStreamsService } from '../../src/admin/event-streams.service';
 import { TokenService } from '../../src/auth/token.service';
 import { limitsWith } from '../../src/codes/limits';
+import { Session } from '../../src/sessions/session.entity';
 import type { Answer } from '../support/client';
 import {
   type CallerKind,
@@ -9,6 +11,7 @@ import {
   requestsOf,
 } from '../support/generated-requests';
 import { userIdOf } from '../support/jwt';
+import { newOperator } from '../support/operators';
 import { ApiDocument } from '../support/openapi';
 import { FUZZ_SEED, FUZZES_FULLY } from '../support/scale';
 import { ServerProcess } from '../support/server-process';
@@ -22,7 +25,9 @@ const RUNS = FUZZES_FULLY ? 500 : 30;
 const BODY_REFUSALS = new Set([400, 413, 415]);
 /** The refusals of whoever does not get as far as the route itself. */
 const EARLY = /40[13]|UNSUPPORTED|TOO_LARGE|VALIDATION/;
-const LATE = /USER_DISABLED|RECENT_LOGIN/;
+const LATE = /USER_DISABLED|RECENT_(LOGIN|CODE)|STEP_UP/;
+/** These take one of several fields, which few of the generated requests have; specs of their own reach them. */
+const ONE_OF = new Set(['POST /admin/diagnosis', 'POST /auth/step-up']);
 
 /** No limit is the point here. */
 const LIMITS = Object.keys(limitsWith({}))
@@ -34,15 +39,27 @@ describe.each<Mode>(FUZZES_FULLY ? MODES : ['embedded'])('generated requests (%s
   let app: TestApp;
   let api: ApiDocument;
   let userId: string;
+  let adminId: string;
   /** The fields and parameters that were sent, and what was answered, by operation. */
   const sent = new Map<string, Set<string>>();
   const answered = new Map<string, Set<string>>();
 
   beforeAll(async () => {
-    const env = { SERVICE_CLIENTS, LIMITS, CAPTCHA: 'altcha', SMS_BUDGET_DAILY: 'none' };
+    const env = {
+      SERVICE_CLIENTS,
+      LIMITS,
+      CAPTCHA: 'altcha',
+      REFRESH_COOKIE: 'on',
+      SMS_BUDGET_DAILY: 'none',
+      // That of the examples.
+      TERMS_VERSION: '2026-01',
+    };
     app = await TestApp.start({ mode, env });
+    // Streams end with their first part.
+    app.nest.get(EventStreamsService).onModuleDestroy();
     api = await documentOfBuild();
     userId = userIdOf((await app.logIn()).token);
+    adminId = (await newOperator(app, 'admin')).id;
   });
   afterAll(() => app.close());
 
@@ -51,18 +68,19 @@ describe.each<Mode>(FUZZES_FULLY ? MODES : ['embedded'])('generated requests (%s
       const check = fc.asyncProperty(
         fc.oneof(requestsOf(api, operation), hostileRequestsOf(api, operation)),
         async (request) => {
-          const answer = await send(app, userId, operation, request);
+          const holder = operation.includes(' /admin/') ? adminId : userId;
+          const answer = await send(app, holder, operation, request);
           note(operation, request, answer);
           expect([operation, problemsOf(api, operation, request, answer)]).toEqual([operation, []]);
         },
       );
       await fc.assert(check, { numRuns: RUNS, seed: FUZZ_SEED });
-      expect((await app.get('/health/ready')).status).toBe(200);
+      await app.untilReady();
     }
   }, 3_600_000);
 
   it('reach every operation behind its guards and use every field', () => {
-    const operations = api.operations;
+    const operations = api.operations.filter((operation) => !ONE_OF.has(operation));
     const reached = operations.filter((operation) =>
       [...(answered.get(operation) ?? [])].some(
         (outcome) => !EARLY.test(outcome) || LATE.test(outcome),
@@ -113,7 +131,13 @@ async function send(
   const search = new URLSearchParams(query);
   const authorization = await authorizationOf(app, userId, caller);
   return app.send(method, search.size > 0 ? `${filled}?${search}` : filled, body?.content, {
-    headers: { ...header, ...authorization, ...(body && { 'content-type': body.type }) },
+    // As from a page of the server, which may ask for cookies.
+    headers: {
+      'sec-fetch-site': 'same-origin',
+      ...header,
+      ...authorization,
+      ...(body && { 'content-type': body.type }),
+    },
   });
 }
 
@@ -127,6 +151,10 @@ async function authorizationOf(
   if (caller === 'service') return basic();
   if (caller === 'garbage') return { authorization: 'Bearer a.b.c' };
   const [session, tokens] = [await openSession(app, userId), app.nest.get(TokenService)];
+  const { id } = session;
+  await app.sql
+    .getRepository(Session)
+    .update({ id, userId }, { amr: 'sms pwd', authTime: new Date() });
   const token = caller === 'access' ? tokens.signAccess(session) : tokens.signRefresh(session);
   return { authorization: `Bearer ${token}` };
 }

@@ -42,7 +42,7 @@ const WRONG_METHODS = [
   ['PATCH', '/auth/tokens'],
   ['GET', '/auth/login'],
   ['POST', '/users/me'],
-  ['DELETE', '/users/me'],
+  ['PUT', '/users/me'],
   ['POST', '/users/me/password'],
   ['POST', '/health/live'],
   ['OPTIONS', '/auth/codes'],

@@ -5,6 +5,11 @@ import { TestApp } from '../support/test-app';
 const API_HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+};
+/** What a page needs besides. */
+const PAGE_HEADERS = {
+  'cache-control': 'no-store',
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
@@ -110,6 +115,7 @@ describe('what every answer says to browsers', () => {
     async (path) => {
       const { headers, body } = await app.get(path);
 
+      expect(Object.fromEntries(headers)).toMatchObject(PAGE_HEADERS);
       const policy = String(headers.get('content-security-policy')).split(';');
       expect(policy).toEqual([
         "default-src 'none'",

@@ -4,8 +4,8 @@ import { freePort } from '../support/servers/free-port';
 import { TestApp } from '../support/test-app';
 
 const NOT_TEXT = [null, 1, true, [], ['text'], [['text']], {}, { length: 5 }];
-/** What a profile leaves out stays as it is. */
-const COMPLETE = BODY_ROUTES.filter(({ path }) => path !== '/users/me');
+/** What a profile leaves out stays as it is, and a step-up takes a code in place of the password. */
+const COMPLETE = BODY_ROUTES.filter(({ path }) => !['/users/me', '/auth/step-up'].includes(path));
 
 const MALFORMED_MOBILES = {
   'no text': '',

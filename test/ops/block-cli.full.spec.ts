@@ -51,7 +51,8 @@ describe.each(MODES)('tandem block (%s)', (mode) => {
     const answerOf = () => post('/auth/codes', { mobile }, '203.0.113.1');
     await until(async () => (await answerOf()).body.retry_after > 7000, SOON);
 
-    expectRefusal(await byPassword(), 'TOO_MANY_REQUESTS');
+    // As if nobody had the name.
+    expectRefusal(await byPassword(), 'INVALID_CREDENTIALS');
     const answers = [await answerOf(), await post('/auth/tokens', login, '198.51.100.7')];
     for (const answer of answers) {
       expectRefusal(answer, 'TOO_MANY_REQUESTS');

@@ -6,6 +6,9 @@ import { randomMobile } from '../support/mobile';
 import { AT_FULL_SCALE } from '../support/scale';
 import { Secrets } from '../support/secrets';
 import { ServerProcess } from '../support/server-process';
+import { until } from '../support/until';
+import { addEndpoint } from '../support/webhook-events';
+import { WebhookReceiver } from '../support/webhook-receiver';
 import { SmsInbox } from '../support/sms-inbox';
 import { freshStores, MODES } from '../support/stores';
 import { smsEnv } from '../support/sms-env';
@@ -24,23 +27,28 @@ describe.each(MODES)('after many logins (%s)', (mode) => {
   let waiting: string;
   let log: string;
   let metrics: string;
+  let told: WebhookReceiver;
 
   beforeAll(async () => {
     inbox = await SmsInbox.open();
     const rules = { LOG_LEVEL: 'trace', TRUST_PROXY: '1', REFRESH_ROTATION: 'on' };
-    env = { ...(await freshStores(mode)), ...smsEnv(inbox), ...rules };
-    server = await ServerProcess.start(env);
+    const webhooks = { WEBHOOK_ALLOW_PRIVATE: '127.0.0.1' };
+    env = { ...(await freshStores(mode)), ...smsEnv(inbox), ...rules, ...webhooks };
+    server = await ServerProcess.startReady(env);
+    told = await WebhookReceiver.open();
+    await addEndpoint(told.url, env);
     for (let i = 0; i < LOGINS; i += 10) await Promise.all(Array.from({ length: 10 }, logInAndOut));
     waiting = newMobile();
     await server.post('/auth/codes', { mobile: waiting }, fromNewAddress());
     await setPassword();
     await failToSend();
     metrics = (await server.get('/metrics')).body;
+    await until(() => told.of('session.ended').length >= LOGINS);
     await server.stop('SIGINT');
     secrets.add(inbox.codeFor(waiting), env.SMS_WEBHOOK_SECRET!);
     log = server.output.join('\n').replaceAll(/"pid":\d+/g, '');
   });
-  afterAll(() => inbox.close());
+  afterAll(() => Promise.all([inbox.close(), told.close()]));
 
   const newMobile = () => {
     const mobile = randomMobile();
@@ -112,6 +120,22 @@ describe.each(MODES)('after many logins (%s)', (mode) => {
 
     expect(numbers.leaks(rows).length).toBeGreaterThanOrEqual(LOGINS);
     expect(secrets.leaks(rows)).toEqual([]);
+  });
+
+  it('rule 16: no code, token, secret or number is in the audit, in events, or told by a webhook', async () => {
+    const records = [
+      'audit_events',
+      'audit_seals',
+      'outbox',
+      'webhook_endpoints',
+      'webhook_attempts',
+    ];
+    const texts = [await dumpSql(env, records), JSON.stringify(told.calls)];
+
+    expect(texts[0]).toContain('login.refused');
+    for (const text of texts) {
+      expect([...secrets.leaks(text), ...numbers.leaks(text)]).toEqual([]);
+    }
   });
 
   if (mode === 'standard') {

@@ -64,12 +64,12 @@ describeStandard('tandem limits', () => {
       ...own,
       ...shared,
       [`code-cooldown ${mobile} 198.51.100.7`]: '1/1',
-      [`codes-per-number-and-network ${mobile} 198.51.100.7`]: '1/4',
+      [`codes-per-number-and-network ${mobile} 198.51.100.0/24`]: '1/4',
     });
 
     expect(await limits('lift', mobile, '--from', '198.51.100.7')).toEqual({
       exitCode: 0,
-      stdout: 'Lifted 4 limits.\n',
+      stdout: 'Lifted 5 limits.\n',
       stderr: '',
     });
     expect(await ask(mobile, '198.51.100.7')).toBe(202);

@@ -1,7 +1,8 @@
 import { fromNewAddress } from '../support/address';
+import { otherThan } from '../support/codes';
 import type { Answer } from '../support/client';
 import { decodeJwt } from '../support/jwt';
-import { type LogLine, logLines, logOutput } from '../support/log-lines';
+import { type LogLine, logLines, logOutput, printedCode } from '../support/log-lines';
 import { randomMobile } from '../support/mobile';
 import { rawRequest } from '../support/raw-request';
 import { expectRefusal } from '../support/refusal';
@@ -128,6 +129,113 @@ describe('the log', () => {
       status: 404,
       error_code: 'NOT_FOUND',
     });
+  });
+
+  /** What a visitor is told about a code that does not work, and what its line says: `why` does what brings it about. */
+  async function invalidCode(
+    why: (mobile: string, code: string) => Promise<Record<string, string> | void>,
+    mobile = randomMobile(),
+  ): Promise<LogLine> {
+    const from = fromNewAddress();
+    await server.post('/auth/codes', { mobile }, from);
+    const code = await printedCode(server, mobile);
+    const { code: typed = code, ...handle } = (await why(mobile, code)) ?? {};
+    const answer = await server.post('/auth/tokens', { mobile, code: typed, ...handle }, from);
+
+    expectRefusal(answer, 'INVALID_CODE');
+    expect(Object.keys(answer.body).toSorted()).toEqual(
+      ['error', 'errorCode', 'message', 'request_id', 'statusCode'].toSorted(),
+    );
+    return (await linesOf(answer.body.request_id)).at(-1)!;
+  }
+
+  it.each<[reason: string, why: Parameters<typeof invalidCode>[0]]>([
+    ['wrong', async (_, code) => ({ code: otherThan(code) })],
+    [
+      'expired',
+      async () => runSql(DATA_DIR, 'UPDATE challenges SET expires_at = expires_at - 301000'),
+    ],
+    ['used', async (mobile, code) => void (await server.post('/auth/tokens', { mobile, code }))],
+    [
+      'lane_exhausted',
+      async (mobile, code) => {
+        const { body } = await server.post('/auth/codes', { mobile }, fromNewAddress());
+        const handle = { challenge: body.challenge };
+        for (let i = 1; i <= 3; i++) {
+          await server.post('/auth/tokens', { mobile, code: otherThan(code, i), ...handle });
+        }
+        return handle;
+      },
+    ],
+    [
+      'other_number',
+      async (_, code) => {
+        const { body } = await server.post(
+          '/auth/codes',
+          { mobile: randomMobile() },
+          fromNewAddress(),
+        );
+        return { code: otherThan(code), challenge: body.challenge };
+      },
+    ],
+  ])('says that a code was %s, which the answer does not', async (reason, why) => {
+    const line = await invalidCode(why);
+
+    expect(line).toMatchObject({
+      error_code: 'INVALID_CODE',
+      reason,
+      number_ref: expect.stringMatching(/^[\w-]{43}$/),
+      network: expect.stringMatching(/\/24$/),
+    });
+  });
+
+  it('says that a code was never_sent, which limit was used up, and who logged in', async () => {
+    const [mobile, from] = [randomMobile(), fromNewAddress()];
+    const stray = await server.post('/auth/tokens', { mobile, code: '000000' }, from);
+    await server.post('/auth/codes', { mobile }, from);
+    const limited = await server.post('/auth/codes', { mobile }, from);
+    const code = await printedCode(server, mobile);
+    const { body: pair } = await server.post('/auth/tokens', { mobile, code }, from);
+    const { sub, sid } = decodeJwt(pair.token).claims;
+
+    const [strayLine] = await linesOf(stray.body.request_id);
+    const [limitedLine] = await linesOf(limited.body.request_id);
+    const { number_ref } = strayLine!;
+    expect(strayLine).toMatchObject({ reason: 'never_sent' });
+    expect(limitedLine).toMatchObject({
+      error_code: 'TOO_MANY_REQUESTS',
+      limit: 'number',
+      number_ref,
+    });
+    await until(() => logLines(server).some(({ session_id }) => session_id === sid));
+    const login = logLines(server).find(({ session_id }) => session_id === sid);
+    expect(login).toMatchObject({ status: 201, user_id: sub, number_ref });
+  });
+
+  it('names the request that a provider failed for', async () => {
+    const [mobile, from] = [randomMobile(), fromNewAddress()];
+    await server.post('/auth/codes', { mobile }, from);
+    await until(() => logLines(server).some(({ msg }) => msg === 'SMS provider failed: webhook'));
+
+    const failed = logLines(server).findLast(({ msg }) => msg.startsWith('SMS provider failed'))!;
+    const line = (await linesOf(failed.request_id!)).at(-1);
+    expect(line).toMatchObject({ msg: 'request', route: '/auth/codes' });
+  });
+
+  it('leaves out the requests that only read, and were answered at once', async () => {
+    const { token } = await signUp(server);
+
+    const { body } = await server.get('/users/me', { token });
+    await server.get('/health/live');
+    const refused = await server.get('/users/me');
+
+    await linesOf(refused.body.request_id);
+    const read = logLines(server).filter(
+      ({ status, method }) => status === 200 && method === 'GET',
+    );
+    expect(read).toEqual([]);
+    const ofUser = logLines(server).filter(({ user_id }) => user_id === body.id);
+    expect(ofUser.map(({ route }) => route)).toEqual(['/auth/tokens']);
   });
 
   it('tells what went wrong, to the operator alone', async () => {

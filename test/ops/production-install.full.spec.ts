@@ -38,7 +38,7 @@ describe('npm ci --omit=dev', () => {
     const env = { ...(await freshStores(mode)), JWT_SECRET: 'k'.repeat(16) + 'v'.repeat(32) };
     const server = await ServerProcess.start(env, emptyDirectory(), join(root, 'dist/main.js'));
     try {
-      expect((await server.get('/health/ready')).status).toBe(200);
+      await server.untilReady();
       expect((await server.get('/docs-json')).body.openapi).toMatch(/^3\./);
       expect((await fetch(`${server.baseUrl}/docs`)).status).toBe(200);
       expect(await tandem(['users', 'disable', '1'], env)).toMatchObject({

@@ -41,7 +41,7 @@ describe.each(MODES)('tandem sessions end (%s)', (mode) => {
       pairs.map(async ({ token }) => (await server.get('/auth/sessions', { token })).status),
     );
   const become = (pairs: TokenPair[], ...expected: number[]) =>
-    until(async () => String(await statuses(pairs)) === String(expected), 1);
+    until(async () => String(await statuses(pairs)) === String(expected));
 
   it('ends those of a network, those opened before a time, and all, on a running server', async () => {
     const office = await logInFrom('198.51.100.7');

@@ -33,6 +33,7 @@ describeStandard('two workers', () => {
     inbox = await SmsInbox.open();
     // A fresh database, and no JWT_SECRET: the first start generates one.
     server = await ServerProcess.start({
+      ACCESS_LOG: 'all',
       ...(await freshStores('standard')),
       ...smsEnv(inbox),
       LOG_LEVEL: 'info',
@@ -99,7 +100,7 @@ describeStandard('two workers', () => {
     await server.delete('/auth/tokens', { ...APART, token });
 
     // Twice what is promised, because tests share the processors.
-    await until(async () => (await statuses(6, token)).every((status) => status === 401), 2);
+    await until(async () => (await statuses(6, token)).every((status) => status === 401));
   });
 
   it('answer for each other at /metrics', async () => {

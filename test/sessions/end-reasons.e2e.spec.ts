@@ -1,4 +1,4 @@
-import { GrantsService } from '../../src/auth/grants.service';
+import { UserOperationsService } from '../../src/auth/user-operations.service';
 import { HousekeepingService } from '../../src/sessions/housekeeping.service';
 import { Session } from '../../src/sessions/session.entity';
 import { UsersService } from '../../src/users/users.service';
@@ -20,7 +20,7 @@ const ENDS: Record<string, Provoke> = {
     for (let login = 0; login < 3; login++) await logInAgain(app, user);
   },
   disabled: async (app, lost) => {
-    await app.nest.get(GrantsService).disable(userIdOf(lost.token));
+    await app.nest.get(UserOperationsService).disable(userIdOf(lost.token));
     await app.nest.get(UsersService).enable(userIdOf(lost.token));
   },
   reuse: async (app, lost) => {

@@ -40,7 +40,9 @@ describe.each(MODES)('the last use of a session (%s)', (mode) => {
     // What the login left to write is no write of these requests.
     await until(async () => (await conversions().countBy({ verified: 1 })) === 1);
     const queries = jest.spyOn(app.sql.logger, 'logQuery');
-    const writes = () => queries.mock.calls.filter(([sql]) => /^(UPDATE|INSERT|DELETE)/i.test(sql));
+    // Jobs in the background write to other tables meanwhile.
+    const isWrite = /^(UPDATE|INSERT|DELETE)\b.*\b(sessions|users|user_devices)\b/is;
+    const writes = () => queries.mock.calls.filter(([sql]) => isWrite.test(sql));
 
     for (let request = 0; request < 20; request++)
       await app.get('/users/me', { token: used.token });

@@ -4,6 +4,7 @@ import { decodeJwt } from '../support/jwt';
 import { expectRefusal } from '../support/refusal';
 import { insertSessions, tokenMint } from '../support/session-rows';
 import { MODES } from '../support/stores';
+import { report } from '../support/simulation';
 import { TestApp } from '../support/test-app';
 
 const JWT_SECRET = 'the secret of the rotation tests, and of nothing else';
@@ -109,7 +110,15 @@ describe.each(MODES)('retries of a rotation, by client (%s)', (mode) => {
       return `${status} ${(await rowOf(one)).endReason}`;
     });
 
-    expect(await Promise.all(attacks)).toEqual(Array(6).fill('403 reuse'));
+    const ends = await Promise.all(attacks);
+    report({
+      row: '6',
+      attack: 'a thief redeems six spent refresh tokens within the grace',
+      honest: [ends.filter((end) => end === '403 reuse').length, 6],
+      messages: 0,
+      gain: 'no successor; each session ends, and its owner logs in again',
+    });
+    expect(ends).toEqual(Array(6).fill('403 reuse'));
   });
 
   it('rule 9: of owner and thief who present one token at once, the second ends it', async () => {

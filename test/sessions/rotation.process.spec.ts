@@ -30,10 +30,10 @@ describeStandard('rotation on two nodes with one database', () => {
     const DATABASE_URL = await freshDatabase();
     env = { NODE_ENV: 'test', LOG_LEVEL: 'info', JWT_SECRET, DATABASE_URL, REFRESH_ROTATION: 'on' };
     sql = await openDatabase('standard', { DATABASE_URL });
-    survivor = await ServerProcess.start(env);
+    survivor = await ServerProcess.startReady(env);
   });
   beforeEach(async () => {
-    if (!victim?.isRunning) victim = await ServerProcess.start(env);
+    if (!victim?.isRunning) victim = await ServerProcess.startReady(env);
     [session] = (await insertSessions(sql, 1)) as [Session];
   });
   afterAll(async () => {

@@ -3,7 +3,9 @@ import { Logger } from '@nestjs/common';
 import { type E164, prefixOf } from '../../src/common/phone-number';
 import { redact } from '../../src/common/redact';
 import { ConversionMonitorService } from '../../src/sms/conversion-monitor.service';
+import { change } from '../../src/storage/queries';
 import { IsNull, Not } from 'typeorm';
+import { PauseEventsService } from '../../src/sms/pause-events.service';
 import { SmsConversion } from '../../src/sms/sms-conversion.entity';
 import { SmsDeliveriesService } from '../../src/sms/sms-deliveries.service';
 import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
@@ -15,6 +17,7 @@ import { scrape, valueOf } from '../support/prometheus';
 import { expectRefusal } from '../support/refusal';
 import { MODES } from '../support/stores';
 import { TestApp } from '../support/test-app';
+import { eventsOf } from '../support/told';
 import { until } from '../support/until';
 
 const MINUTE = 60_000;
@@ -47,7 +50,8 @@ describe.each(MODES)('the conversion guard (%s)', (mode) => {
   const neighbourOf = (mobile: string) => numberThat(false, prefixOf(mobile as E164));
   /** Codes that the block of a number got, and how many of them were used. */
   const convert = async (mobile: string, sent: number, verified: number, at = ago(10)) => {
-    for (let count = 0; count < sent; count++) await guard().sent(mobile as E164, at);
+    for (let count = 0; count < sent; count++)
+      await change(app.sql, guard().sent(mobile as E164, at));
     for (let count = 0; count < verified; count++) await guard().verified(mobile as E164, at);
   };
 
@@ -67,6 +71,25 @@ describe.each(MODES)('the conversion guard (%s)', (mode) => {
     expect(
       valueOf(await scrape(app), 'tandem_sms_pauses_total', { country: 'CN' }),
     ).toBeGreaterThan(1);
+  });
+
+  it('tells that it pauses and that it is over as events, once each, however many nodes look', async () => {
+    const mobile = numberThat(false);
+    const look = () => app.nest.get(PauseEventsService).tellChanges();
+    const told = async () =>
+      (await eventsOf(app)).filter(({ data }) => data?.includes(prefixOf(mobile)));
+    await convert(mobile, 20, 3);
+
+    await Promise.all([look(), look()]);
+    await look();
+    await app.sql.getRepository(SmsConversion).clear();
+    await Promise.all([look(), look()]);
+
+    const prefix = `${prefixOf(mobile)}*`;
+    expect((await told()).map(({ type, data }) => [type, JSON.parse(data!)])).toEqual([
+      ['sms.paused', { prefix, sent: 20, used: 3 }],
+      ['sms.resumed', { prefix }],
+    ]);
   });
 
   it('lets active users through in a network of theirs, and other blocks', async () => {
@@ -192,7 +215,7 @@ describe.each([
     const mobile = randomMobile() as E164;
     const error = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
     const guard = app.nest.get(ConversionMonitorService);
-    for (let count = 0; count < 20; count++) await guard.sent(mobile, ago(10));
+    for (let count = 0; count < 20; count++) await change(app.sql, guard.sent(mobile, ago(10)));
     for (let count = 0; count < verified; count++) await guard.verified(mobile, ago(10));
 
     expect((await app.post('/auth/codes', { mobile })).status).toBe(202);

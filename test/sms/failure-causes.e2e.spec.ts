@@ -2,6 +2,7 @@ import { crowd, postCheaply } from '../support/crowd';
 import { lapseBreakers } from '../support/lapse';
 import { randomMobile } from '../support/mobile';
 import { AT_FULL_SCALE } from '../support/scale';
+import { report } from '../support/simulation';
 import { TestApp } from '../support/test-app';
 
 const USERS = 40;
@@ -49,6 +50,7 @@ describe('clients that ask for numbers whose messages fail', () => {
       failed: answers.filter((status) => status === 503).length,
       limited: answers.filter((status) => status === 429).length,
       users: users.filter((status) => status === 202).length,
+      refusedUsers: users.filter((status) => status !== 202),
     };
   };
 
@@ -57,7 +59,15 @@ describe('clients that ask for numbers whose messages fail', () => {
 
     const outcome = await served(() => askInVain(mobile, 400, attackers[0]));
 
-    expect(outcome.users).toBe(USERS);
+    report({
+      row: '1',
+      attack: 'one number that the provider refuses, in a loop',
+      honest: [outcome.users, USERS],
+      messages: 0,
+      gain: `${outcome.failed} asked of the provider, then 429`,
+    });
+
+    expect(outcome.refusedUsers).toEqual([]);
     expect(outcome.failed + outcome.limited).toBe(REQUESTS);
     expect(outcome.failed).toBeLessThanOrEqual(30);
   });
@@ -69,7 +79,15 @@ describe('clients that ask for numbers whose messages fail', () => {
         askInVain(randomMobile(), status, attackers[index % 3]!),
       );
 
-      expect(outcome.users).toBe(USERS);
+      report({
+        row: '1',
+        attack: `numbers that fail with HTTP ${status}, from 3 addresses`,
+        honest: [outcome.users, USERS],
+        messages: 0,
+        gain: `${outcome.failed} asked of the provider, no breaker opened`,
+      });
+
+      expect(outcome.refusedUsers).toEqual([]);
       expect(outcome.failed).toBeGreaterThanOrEqual(60);
     },
   );

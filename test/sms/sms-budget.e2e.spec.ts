@@ -2,16 +2,19 @@ import { randomInt } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { ApiException } from '../../src/common/errors';
 import type { E164 } from '../../src/common/phone-number';
-import { type Charge, SmsBudgetService } from '../../src/sms/sms-budget.service';
+import { SmsBudgetService } from '../../src/sms/sms-budget.service';
+import type { Charge } from '../../src/sms/sms-shares.service';
 import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
 import { SmsFlow } from '../../src/sms/sms-flow.entity';
 import { SmsSpend } from '../../src/sms/sms-spend.entity';
 import { passTime } from '../support/clock';
+import { networksOf } from '../../src/common/networks';
 import { randomMobile } from '../support/mobile';
 import { scrape, valueOf } from '../support/prometheus';
 import { expectRefusal } from '../support/refusal';
 import { MODES } from '../support/stores';
 import { TestApp } from '../support/test-app';
+import { eventsOf } from '../support/told';
 
 const CENT = 10_000;
 const HOUR_MS = 3_600_000;
@@ -28,9 +31,15 @@ const charge = (change: Partial<Charge> = {}): Charge => ({
   to: randomMobile() as E164,
   country: 'CN',
   audience: 'fresh',
-  network: '127.0.0.0/24',
   price: 5 * CENT,
+  isBeyondShare: false,
+  ...originOf(change.network ?? '127.0.0.0/24'),
   ...change,
+});
+
+const originOf = (network: string) => ({
+  network,
+  host: networksOf(network.replace(/\/.*/, '')).at(-1)!,
 });
 
 describe.each(MODES)('the SMS budget of a day (%s)', (mode) => {
@@ -74,6 +83,17 @@ describe.each(MODES)('the SMS budget of a day (%s)', (mode) => {
     expect(outcomes.filter((outcome) => outcome === 'spent')).toHaveLength(25);
     expect(new Set(outcomes)).toEqual(new Set(['spent', 'SMS_BUDGET_SPENT']));
     expect(await spent()).toEqual({ total: 125, fresh: 75 });
+  });
+
+  it('refuses none of the first messages of a day, however many come at once', async () => {
+    for (let day = 0; day < 10; day += 1) {
+      await app.sql.getRepository(SmsSpend).clear();
+      await app.sql.getRepository(SmsFlow).clear();
+
+      const outcomes = await Promise.all(Array.from({ length: 15 }, () => outcomeOf()));
+
+      expect(new Set(outcomes)).toEqual(new Set(['spent']));
+    }
   });
 
   it('keeps a share for devices, and half of it for networks that a number was verified from', async () => {
@@ -165,6 +185,11 @@ describe.each(MODES)('the SMS budget of a day (%s)', (mode) => {
       "SMS budget: 80 % of today's budget is spent by strangers",
       'SMS budget: all that may be spent now for CN is spent by strangers',
     ]);
+    const events = (await eventsOf(app)).filter(({ type }) => type === 'sms.budget').slice(-2);
+    expect(events.map(({ data }) => JSON.parse(data!))).toEqual([
+      { day: expect.any(String), scope: '*', share: 'fresh', level: 80 },
+      { day: expect.any(String), scope: 'CN', share: 'fresh', level: 100 },
+    ]);
     const labels = { scope: '*', share: 'fresh' };
     const alerts = [metrics, before].map((samples) =>
       valueOf(samples, 'tandem_sms_budget_alerts_total', { ...labels, level: '80' }),
@@ -202,7 +227,7 @@ describe.each(MODES)('the SMS budget of a day (%s)', (mode) => {
       const network = newNetwork();
       for (let count = 0; count < 10; count++) {
         await reserve({ network });
-        await budget().used({ network, price: 5 * CENT });
+        await budget().used({ ...originOf(network), price: 5 * CENT });
       }
 
       expect(await drain({ network })).toBe(2);

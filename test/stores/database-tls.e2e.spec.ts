@@ -24,28 +24,35 @@ describeWithOpenssl('DATABASE_TLS', () => {
   });
   afterAll(() => mariaDb.remove());
 
-  const readiness = async (DATABASE_TLS: string) => {
-    const app = await TestApp.start({ mode: 'standard', env: { DATABASE_URL, DATABASE_TLS } });
-    const { status } = await app.get('/health/ready');
-    const ciphers =
-      status === 200 ? await app.sql.query("SHOW SESSION STATUS LIKE 'Ssl_cipher'") : [];
+  const start = (DATABASE_TLS: string) => TestApp.start({ env: { DATABASE_URL, DATABASE_TLS } });
+
+  const isEncrypted = async (DATABASE_TLS: string) => {
+    const app = await start(DATABASE_TLS);
+    await app.untilReady();
+    const [{ Value: cipher }] = await app.sql.query("SHOW SESSION STATUS LIKE 'Ssl_cipher'");
     await app.close();
-    return { status, isEncrypted: ciphers[0]?.Value !== '' && status === 200 };
+    return cipher !== '';
+  };
+  const statusWith = async (DATABASE_TLS: string) => {
+    const app = await start(DATABASE_TLS);
+    const { status } = await app.get('/health/ready');
+    await app.close();
+    return status;
   };
 
   it('encrypts what goes to a server whose authority is trusted', async () => {
-    expect(await readiness(served.certificate)).toEqual({ status: 200, isEncrypted: true });
-    expect(await readiness('off')).toEqual({ status: 200, isEncrypted: false });
+    expect(await isEncrypted(served.certificate)).toBe(true);
+    expect(await isEncrypted('off')).toBe(false);
   });
 
   it('sends nothing to any other', async () => {
-    expect(await readiness('on')).toMatchObject({ status: 503 });
+    expect(await statusWith('on')).toBe(503);
   });
 
   it('sends nothing to one of another name', async () => {
     served = makeCertificate('db.example.com');
     await mariaDb.restart();
 
-    expect(await readiness(served.certificate)).toMatchObject({ status: 503 });
+    expect(await statusWith(served.certificate)).toBe(503);
   });
 });

@@ -125,7 +125,7 @@ describeStandard('on a MariaDB with hostile defaults', () => {
   it('rule 26: the migrations of the first start are on record for the second', async () => {
     other = await other.restart();
 
-    expect((await other.get('/health/ready')).status).toBe(200);
+    await other.untilReady();
     expect(await other.sql.query('SELECT name FROM migrations')).toHaveLength(
       SCHEMA.migrations.length,
     );

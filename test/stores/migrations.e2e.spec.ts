@@ -5,6 +5,7 @@ import {
   type QueryRunner,
   TableColumn,
 } from 'typeorm';
+import { dialectOf } from '../../src/storage/dialects/dialects';
 import { migrate } from '../../src/storage/migrate';
 import { User } from '../../src/users/user.entity';
 import { UserProfile } from '../../src/users/user-profile.entity';
@@ -76,11 +77,14 @@ describe.each(MODES)('the migrations (%s)', (mode: Mode) => {
 
   it('are undone without a trace, and applied again', async () => {
     const all = await tables();
-    for (const _ of database.migrations) await database.undoLastMigration({ transaction: 'none' });
+    const { options } = database;
+    const migrator = await dialectOf(database).migrationDataSource(options).initialize();
+    for (const _ of migrator.migrations) await migrator.undoLastMigration({ transaction: 'none' });
 
     expect(await tables()).toEqual(['migrations']);
 
-    await database.runMigrations({ transaction: 'none' });
+    await migrator.runMigrations({ transaction: 'none' });
+    await migrator.destroy();
     expect(await tables()).toEqual(all);
   });
 

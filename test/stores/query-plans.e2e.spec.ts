@@ -1,4 +1,4 @@
-import { GrantsService } from '../../src/auth/grants.service';
+import { UserOperationsService } from '../../src/auth/user-operations.service';
 import type { E164 } from '../../src/common/phone-number';
 import { SessionsService } from '../../src/sessions/sessions.service';
 import { UsersService } from '../../src/users/users.service';
@@ -8,6 +8,7 @@ import { crowdTables, ROWS } from '../support/crowded-tables';
 import { everyRequest } from '../support/every-request';
 import { userIdOf } from '../support/jwt';
 import { flawsOf, readsTables, recordStatements, type Statement } from '../support/query-plans';
+import { RECEIPTS_SECRET } from '../support/receipts';
 import { SERVICE_CLIENTS } from '../support/service-client';
 import { MODES } from '../support/stores';
 import { insertOutdatedRows } from '../support/outdated-rows';
@@ -19,8 +20,37 @@ const jobs = holdBackgroundJobs();
 /** Rows that one step may read of a table that has {@link ROWS}. */
 const MOST_ROWS = ROWS / 10;
 
+/** Skips a thousand rows of the primary key, at most every ten minutes, until there are as many; planners expect all. */
+const SKIPS = /^SELECT created_at FROM users\s.* ORDER BY id LIMIT 1 OFFSET \?$/s;
+/** A page by a unique key, which planners expect to be read to the end. */
+const PAGES =
+  /WHERE (\(\(\S+\.id < \?\)\) ORDER BY \S+ DESC LIMIT \d+|position > \?\s+ORDER BY position LIMIT \?)$/;
+/** The newest row, which is the first that is read. */
+const NEWEST = /^SELECT \w+, \w+ FROM audit_seals ORDER BY id DESC LIMIT 1$/;
+/** What an operator asks of the monitor: all that was counted in an hour. */
+const MONITORED = /^\s*SELECT scope, SUM\(sent\) AS sent/;
+/** What the verifier reads: from the newest hundred of the seals on, where planners expect all behind the first. */
+const VERIFIED = /FROM audit_(seals\s+WHERE id >= \?|events WHERE seal > \? LIMIT 1$)/;
+/** What the overview counts: all of a range, by an index that holds what it needs, and seldom. */
+const COUNTED = /COUNT\(\*\) AS count\s+FROM audit_events .*GROUP BY rest$/s;
+/** The newest of an action, up to the limit. */
+const RECENT = /action IN \(\?\)\) .* ORDER BY \S+ DESC LIMIT \d+$/;
+/** One row for each job in the background. */
+const JOBS = /FROM leases ORDER BY name LIMIT \?$/;
+
+/** There are twenty of them at most. */
+const ENDPOINTS = /^(SCAN )?(e|WebhookEndpoint|webhook_endpoints)\b/;
+/** All prefixes that are paused: as few as there are attacks. */
+const PAUSED = /^SELECT prefix FROM sms_pauses$/;
+
+const BOUNDED = [SKIPS, PAGES, NEWEST, MONITORED, PAUSED, VERIFIED, COUNTED, RECENT, JOBS];
+
 const SETTINGS = {
   SERVICE_CLIENTS,
+  SECURITY_SMS: 'on',
+  TERMS_VERSION: '2026-01',
+  SMS_RECEIPTS: 'webhook,aliyun',
+  SMS_RECEIPTS_SECRET: RECEIPTS_SECRET,
   MAX_SESSIONS_PER_USER: '2',
   LIMITS:
     'code-cooldown=99/1h,codes-per-address=999/1h,codes-per-number=99/1h,codes-per-number-and-network=99/1h',
@@ -40,7 +70,7 @@ describe.each(MODES)('the plans of all statements (%s)', (mode) => {
     app = await app.restart({ env });
     await useEverything();
     await crowdTables(app.sql);
-  });
+  }, 120_000);
   afterAll(() => app.close());
 
   it('was asked for every operation', () => {
@@ -49,15 +79,20 @@ describe.each(MODES)('the plans of all statements (%s)', (mode) => {
 
   it('knows statements on every table', () => {
     const texts = [...statements.keys()].join('\n');
-    const unread = app.sql.entityMetadatas.filter(({ tableName }) => !texts.includes(tableName));
+    const tables = app.sql.entityMetadatas.map(({ tableName }) => tableName);
+    const unread = tables.filter((table) => !texts.includes(table));
 
     expect(unread).toEqual([]);
   });
 
   it('every statement finds its rows by an index, and reads few that it does not need', async () => {
     const flawed: Record<string, string[]> = {};
-    for (const statement of [...statements.values()].filter(readsTables)) {
-      const flaws = await flawsOf(app.sql, statement, MOST_ROWS);
+    const searches = [...statements.values()]
+      .filter(readsTables)
+      .filter(({ text }) => !BOUNDED.some((known) => known.test(text.replaceAll(/["`]/g, ''))));
+    for (const statement of searches) {
+      const found = await flawsOf(app.sql, statement, MOST_ROWS);
+      const flaws = found.filter((flaw) => !ENDPOINTS.test(flaw));
       if (flaws.length > 0) flawed[statement.text] = flaws;
     }
 
@@ -95,9 +130,12 @@ describe.each(MODES)('the plans of all statements (%s)', (mode) => {
     const { mobile, token } = await app.logIn();
     const users = app.nest.get(UsersService);
     await users.findByMobile(mobile as E164);
-    await app.nest.get(GrantsService).disable(userIdOf(token));
+    await app.nest.get(UserOperationsService).disable(userIdOf(token));
     await users.enable(userIdOf(token));
     await app.nest.get(SessionsService).findByChallenge('0'.repeat(32));
+    const [code, headers] = [await app.requestCode(), { 'idempotency-key': 'k'.repeat(22) }];
+    await app.post('/auth/tokens', code, { headers });
+    expect((await app.post('/auth/tokens', code, { headers })).status).toBe(201);
   }
 });
 
@@ -107,4 +145,17 @@ async function runJobs(): Promise<void> {
 
 /** As the OpenAPI document names it. */
 const operationOf = (method: string, path: string) =>
-  `${method} ${path.replace(/\?.*/, '').replace(/\d+$/, '{id}')}`;
+  `${method} ${path
+    .replace(/\?.*/, '')
+    .replace(OPAQUE, namedPath)
+    .replace(/\/\d+(?=\/|$)/, '/{id}')
+    .replace(RECEIPTS, receiptsPath)}`;
+
+const RECEIPTS = /^\/sms\/receipts\/\w+(\/.+)?/;
+const receiptsPath = (_path: string, secret?: string) =>
+  `/sms/receipts/{provider}${secret ? '/{secret}' : ''}`;
+
+/** What stands for a pause or a block. */
+const OPAQUE = /^(\/admin\/(?:sms\/pauses|blocks))\/.+/;
+const namedPath = (_path: string, list: string) =>
+  `${list}/${list.endsWith('pauses') ? '{scope}' : '{id}'}`;

@@ -128,10 +128,10 @@ describeStandard('REDIS_URL with the number of a database that there is not', ()
     const app = await TestApp.start({ env: { REDIS_URL: `${redis.url}/99` } });
 
     await app.requestCode();
-    const { status, body } = await app.get('/health/ready');
+    const no = 'Redis has no database of the number in REDIS_URL.';
+    await until(async () => (await app.get('/health/ready')).body.message === no);
 
-    expect(status).toBe(503);
-    expect(body.message).toBe('Redis has no database of the number in REDIS_URL.');
+    expect((await app.get('/health/ready')).status).toBe(503);
     expect(await labelsOf(app)).toEqual({ status: 'missing', problem: 'NO_SUCH_DATABASE' });
     expect(await asAdmin(redis, ['DBSIZE'])).toBe(0);
     await app.close();

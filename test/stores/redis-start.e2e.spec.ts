@@ -2,7 +2,6 @@ import type { PrivateServer } from '../support/servers/private-server';
 import { startRedis } from '../support/servers/redis';
 import { describeStandard } from '../support/stores';
 import { TestApp } from '../support/test-app';
-import { until } from '../support/until';
 
 describeStandard('when Redis is not reachable at the start', () => {
   let redis: PrivateServer;
@@ -26,8 +25,7 @@ describeStandard('when Redis is not reachable at the start', () => {
 
     const early = await app.requestCode();
     await redis.restart();
-    await until(async () => (await app.get('/health/ready')).status === 200);
-    expect((await app.get('/health/ready')).body.redis).toBe('up');
+    expect((await app.untilReady()).body.redis).toBe('up');
     expect((await app.post('/auth/tokens', early)).status).toBe(201);
     expect((await app.post('/auth/tokens', await app.requestCode())).status).toBe(201);
   });

@@ -5,6 +5,7 @@ import type { PrivateServer } from '../support/servers/private-server';
 import { startRedis } from '../support/servers/redis';
 import { describeStandard } from '../support/stores';
 import { TestApp } from '../support/test-app';
+import { until } from '../support/until';
 
 const describeWithOpenssl = isInstalled('openssl') ? describeStandard : describe.skip;
 
@@ -33,7 +34,7 @@ describeWithOpenssl('rediss://', () => {
   ])('speaks to %s', async (_who, REDIS_TLS, status) => {
     const app = await TestApp.start({ env: { REDIS_URL, REDIS_TLS } });
 
-    expect((await app.get('/health/ready')).status).toBe(status);
+    await until(async () => (await app.get('/health/ready')).status === status);
     await app.close();
   });
 });

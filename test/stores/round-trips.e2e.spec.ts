@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { holdBackgroundJobs } from '../support/background-jobs';
+import { randomMobile } from '../support/mobile';
 import { registerWithPassword, type UserWithPassword } from '../support/credentials';
 import { type RoundTrips, roundTrips } from '../support/round-trips';
 import type { PrivateServer } from '../support/servers/private-server';
@@ -18,10 +19,10 @@ class OrderController {
   }
 }
 
-/** A login opens a session in one transaction of three statements. */
-const OPENING = { begin: 1, update: 1, insert_select: 1, select: 1, commit: 1 };
-/** One by code also adds a device, and drops what is too many. */
-const WITH_DEVICE = { ...OPENING, insert_select: 2, delete: 1 };
+/** A login opens a session in one transaction of five statements: two tell of it. */
+const OPENING = { begin: 1, update: 1, insert_select: 3, select: 1, commit: 1 };
+/** One by code also adds a device, notes that for its user, and drops what is too many. */
+const WITH_DEVICE = { ...OPENING, insert_select: 5, delete: 1 };
 
 describeStandard('what a request asks the stores', () => {
   const controllers = [OrderController];
@@ -31,8 +32,8 @@ describeStandard('what a request asks the stores', () => {
 
   beforeAll(async () => {
     redis = await startRedis();
-    const LIMITS = 'code-cooldown=2/1h';
-    const env = { DATABASE_POOL_SIZE: '1', REDIS_URL: redis.url, LIMITS };
+    const LIMITS = 'code-cooldown=2/1h,easy-codes-per-prefix=2/1h';
+    const env = { DATABASE_POOL_SIZE: '1', REDIS_URL: redis.url, LIMITS, CAPTCHA: 'altcha' };
     app = await TestApp.start({ mode: 'standard', env, controllers });
     // Redis learns the scripts from their first use.
     user = await registerWithPassword(app);
@@ -57,13 +58,13 @@ describeStandard('what a request asks the stores', () => {
   const refresh = ({ refresh_token: token }: LoggedIn) =>
     counting(201, () => app.put('/auth/tokens', undefined, { token }));
 
-  it('is a transaction of five statements for a login, and in Redis who asked, the code, and what its use gives back', async () => {
+  it('is a transaction of eight statements for a login, and in Redis who asked, the code, and what its use gives back', async () => {
     const { mobile } = await app.logIn();
 
     expect(await logInByCode(mobile)).toEqual({
       redis: ['get', 'evalsha', 'evalsha'],
       sqlCalls: 1,
-      sql: { ...WITH_DEVICE, all: 7 },
+      sql: { ...WITH_DEVICE, all: 10 },
     });
   });
 
@@ -71,9 +72,21 @@ describeStandard('what a request asks the stores', () => {
     const { mobile, device_token } = await app.logIn();
 
     expect(await logInByCode(mobile, { device_token })).toEqual({
-      redis: ['evalsha'],
+      redis: ['evalsha', 'evalsha'],
       sqlCalls: 2,
-      sql: { ...WITH_DEVICE, select: 2, update: 2, all: 9 },
+      sql: { ...WITH_DEVICE, select: 2, update: 2, all: 12 },
+    });
+  });
+
+  it('is in Redis who asked, and the code, and one look-up in SQL for a wrong code', async () => {
+    const { mobile } = await app.requestCode();
+
+    const asked = await counting(400, () => app.post('/auth/tokens', { mobile, code: '000000' }));
+
+    expect(asked).toEqual({
+      redis: ['get', 'evalsha'],
+      sqlCalls: 1,
+      sql: { select: 1, all: 1 },
     });
   });
 
@@ -86,18 +99,40 @@ describeStandard('what a request asks the stores', () => {
     expect((await guess({ device_token: forged })).sql).toEqual((await guess()).sql);
   });
 
-  it('is a transaction of four inserts more for a first login', async () => {
+  it('is a transaction of six inserts more for a first login', async () => {
     expect(await logInByCode()).toEqual({
       redis: ['get', 'evalsha', 'evalsha'],
       sqlCalls: 2,
-      sql: { ...WITH_DEVICE, begin: 2, insert: 4, commit: 2, all: 13 },
+      sql: { ...WITH_DEVICE, begin: 2, insert: 6, commit: 2, all: 18 },
     });
   });
 
-  it('is the user and a transaction of three statements for a login by password', async () => {
+  it('is the user and a transaction of five statements for a login by password', async () => {
     const asked = await counting(201, () => app.post('/auth/login', user.credentials));
 
-    expect(asked).toMatchObject({ sqlCalls: 2, sql: { ...OPENING, select: 2, all: 6 } });
+    expect(asked).toMatchObject({ sqlCalls: 2, sql: { ...OPENING, select: 2, all: 8 } });
+  });
+
+  it('is for a code: in Redis what limits it, what is counted, the code and who asked; in SQL whose number it is, how it looks, and two transactions', async () => {
+    await app.requestCode();
+
+    const asked = await counting(202, () => app.post('/auth/codes', { mobile: randomMobile() }));
+
+    expect(asked.redis).toEqual(['evalsha', 'evalsha', 'evalsha', 'set']);
+    expect([asked.sqlCalls, asked.sql.commit]).toEqual([5, 2]);
+  });
+
+  it('is whose number it is, and a count in Redis, for a stranger who has to solve a captcha', async () => {
+    const block = randomMobile().slice(0, -4);
+    for (const mobile of [`${block}0001`, `${block}0002`]) await app.requestCode(mobile);
+
+    const asked = await counting(428, () => app.post('/auth/codes', { mobile: `${block}0003` }));
+
+    expect(asked).toEqual({
+      redis: ['evalsha', 'evalsha'],
+      sqlCalls: 1,
+      sql: { select: 1, all: 1 },
+    });
   });
 
   it('is nothing for a guarded request, neither the first time nor later', async () => {

@@ -2,7 +2,6 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import { inTime } from '../support/deadline';
 import { describeStandard } from '../support/stores';
 import { type LoggedIn, TestApp } from '../support/test-app';
-import { until } from '../support/until';
 
 const POOL_SIZE = 2;
 
@@ -36,7 +35,7 @@ describeStandard('while every SQL connection waits for a lock', () => {
 
     expect(live.status).toBe(200);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
-    await until(async () => (await app.get('/health/ready')).status === 200);
+    await app.untilReady();
     const after = await Promise.all(load());
     expect(new Set(after.map(({ status }) => status))).toEqual(new Set([200]));
   });

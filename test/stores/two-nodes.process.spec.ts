@@ -13,7 +13,7 @@ describeStandard('two nodes on one database, without Redis', () => {
   let env: Record<string, string>;
   let nodes: ServerProcess[];
 
-  const startNodes = () => Promise.all([0, 1].map(() => ServerProcess.start(env)));
+  const startNodes = () => Promise.all([0, 1].map(() => ServerProcess.startReady(env)));
   const stopNodes = () => Promise.all(nodes.map((node) => node.stop('SIGKILL')));
 
   beforeAll(async () => {

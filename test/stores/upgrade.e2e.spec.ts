@@ -20,9 +20,12 @@ describe.each(MODES)('a database of release 0.1.0 (%s)', (mode) => {
     const database = await new DataSource(options).initialize();
     const statements = readFileSync(`${RELEASE}/${mode}.sql`, 'utf8').split(/;\n/);
     for (const statement of statements.filter(Boolean)) await database.query(statement);
+    // Of whom a code was proved lately.
+    await database.query('UPDATE users SET verified_at = ?', [Date.now()]);
     const before = await readSchema(database, mode);
 
     const app = await TestApp.start({ mode, env: stores });
+    await app.untilReady();
     const device_token = formerDeviceToken(app, USER.mobile);
     const { token, refresh_token: refreshToken } = await app.logIn(USER.mobile, { device_token });
     const { body: devices } = await app.get('/auth/devices', { token });
@@ -32,7 +35,9 @@ describe.each(MODES)('a database of release 0.1.0 (%s)', (mode) => {
     expect([userIdOf(token), refreshed.status, left.status]).toEqual([USER.id, 201, 204]);
     expect(devices).toMatchObject([{ current: true }]);
     const { schema, migrations } = await readSchema(database, mode);
-    expect(schema).toEqual(expect.arrayContaining(before.schema));
+    // Which may be null by now.
+    const kept = before.schema.filter((one) => !one.startsWith('users mobile '));
+    expect(schema).toEqual(expect.arrayContaining(kept));
     expect(migrations.slice(0, before.migrations.length)).toEqual(before.migrations);
     expect(migrations.length).toBeGreaterThan(before.migrations.length);
     await app.close();

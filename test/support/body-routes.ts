@@ -13,8 +13,9 @@ export const BODY_ROUTES: BodyRoute[] = [
   bodyRoute('POST', '/auth/codes', { mobile: '+8613812345678' }),
   bodyRoute('POST', '/auth/tokens', { mobile: '+8613812345678', code: '012345' }),
   bodyRoute('POST', '/auth/login', CREDENTIALS),
+  bodyRoute('POST', '/auth/step-up', { password: CREDENTIALS.password }),
   bodyRoute('PATCH', '/users/me', { name: 'Li Wei' }),
-  bodyRoute('PUT', '/users/me/password', CREDENTIALS),
+  bodyRoute('PUT', '/users/me/password', { password: CREDENTIALS.password }),
 ];
 
 function bodyRoute(method: string, path: string, body: Record<string, string>): BodyRoute {

@@ -9,12 +9,12 @@ import { RedisChallengeStore } from '../../src/codes/redis-challenge.store';
 import { SqlChallengeStore } from '../../src/codes/sql-challenge.store';
 import { parseEnv } from '../../src/config/load-env';
 import { TandemDataSource } from '../../src/storage/data-source';
-import { migrate } from '../../src/storage/migrate';
 import { type ConnectedRedis, REDIS_TOPOLOGIES } from './redis-topologies';
 import { ownChallengeKey, TEST_KEYS } from './challenge-key';
+import { migratedStores } from './migrated-stores';
 import { newLimiter } from './new-limiter';
 import { freePort } from './servers/free-port';
-import { freshStores, MODES, type Mode } from './stores';
+import { MODES, type Mode } from './stores';
 
 /** A challenge store on fresh stores, and what a test does to it from outside. */
 export interface StoreUnderTest {
@@ -40,14 +40,15 @@ export const CHALLENGE_STORES: Record<string, () => Promise<StoreUnderTest>> = {
 };
 
 export async function sqlStore(mode: Mode): Promise<StoreUnderTest & { store: SqlChallengeStore }> {
-  const env = parseEnv(await freshStores(mode));
-  await migrate(dataSourceOptions(env));
+  const env = parseEnv(await migratedStores(mode));
   const isolated = await new TandemDataSource(dataSourceOptions(env)).initialize();
   const challenges = isolated.getRepository(Challenge);
   return {
     store: new SqlChallengeStore(
       challenges,
       new Clock(),
+      isolated,
+      env,
       newLimiter(),
       new BackgroundJobsService(),
     ),
@@ -61,7 +62,7 @@ async function redisStore(
 ): Promise<StoreUnderTest & { store: RedisChallengeStore }> {
   const { redis, close } = await connect();
   return {
-    store: new RedisChallengeStore(redis, new Clock(), newLimiter(redis), TEST_KEYS),
+    store: new RedisChallengeStore(redis, new Clock(), parseEnv({}), newLimiter(redis), TEST_KEYS),
     expire: (mobile) => redis.pexpireat(ownChallengeKey(mobile), 1),
     close,
   };
@@ -94,7 +95,7 @@ async function absentRedis() {
   });
   redis.on('error', () => undefined);
   return {
-    store: new RedisChallengeStore(redis, new Clock(), newLimiter(redis), TEST_KEYS),
+    store: new RedisChallengeStore(redis, new Clock(), parseEnv({}), newLimiter(redis), TEST_KEYS),
     expire: () => Promise.resolve(),
     close: async () => redis.disconnect(),
   };

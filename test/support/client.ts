@@ -1,3 +1,5 @@
+import { until } from './until';
+
 /** An answer, with its JSON body. */
 export interface Answer {
   status: number;
@@ -18,6 +20,8 @@ interface Options {
   /** Sent as Bearer. */
   token?: string;
   headers?: Record<string, string>;
+  /** `manual` answers where others would be led on. */
+  redirect?: RequestRedirect;
 }
 
 /** A REST client over a real socket. */
@@ -32,10 +36,18 @@ export class Client {
     this.send('PATCH', path, body, options);
   delete = (path: string, options?: Options) => this.send('DELETE', path, undefined, options);
 
+  /** Waits until requests may be sent here: right after its start a server may not have reached its stores. */
+  async untilReady(): Promise<Answer> {
+    let answer!: Answer;
+    await until(async () => (answer = await this.get('/health/ready')).status === 200);
+    return answer;
+  }
+
   /** Objects go as JSON; strings and bytes go as they are, also when they are not JSON. */
   async send(method: string, path: string, body?: unknown, options: Options = {}): Promise<Answer> {
     const response = await fetch(this.baseUrl + path, {
       method,
+      redirect: options.redirect,
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(options.token !== undefined && { authorization: `Bearer ${options.token}` }),

@@ -1,7 +1,11 @@
 import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
+import { AuditEvent } from '../../src/audit/audit-event.entity';
+import { AuditSeal } from '../../src/audit/audit-seal.entity';
 import { Snowflake } from '../../src/common/snowflake';
 import { Block } from '../../src/codes/blocks/block.entity';
 import { Challenge } from '../../src/codes/challenge.entity';
+import { Lease } from '../../src/events/lease.entity';
+import { OutboxEvent } from '../../src/events/outbox-event.entity';
 import { Session } from '../../src/sessions/session.entity';
 import { UserDevice } from '../../src/sessions/device.entity';
 import { SmsConversion } from '../../src/sms/sms-conversion.entity';
@@ -10,22 +14,29 @@ import { SmsFlow } from '../../src/sms/sms-flow.entity';
 import { SmsSpend } from '../../src/sms/sms-spend.entity';
 import { UserProfile } from '../../src/users/user-profile.entity';
 import { User } from '../../src/users/user.entity';
+import { WebhookAttempt } from '../../src/webhooks/webhook-attempt.entity';
+import { WebhookEndpoint } from '../../src/webhooks/webhook-endpoint.entity';
 
 /** Of each table: enough for a planner to prefer an index to reading them all. */
 export const ROWS = 5000;
 
 const BATCH = 500;
+/** No server has more. */
+const ENDPOINTS = 20;
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 const ids = new Snowflake(1022);
 
 /** Fills every table as a service in use would, evenly over the time that its rows are kept. */
 export async function crowdTables(sql: DataSource): Promise<void> {
-  for (const [table, rowOf] of TABLES) {
-    const rows = Array.from({ length: ROWS }, (_, index) => rowOf(index, index / ROWS));
-    for (let from = 0; from < ROWS; from += BATCH) {
-      await sql.getRepository(table).insert(rows.slice(from, from + BATCH));
-    }
+  for (const [table, rowOf, count = ROWS] of TABLES) {
+    const rows = Array.from({ length: count }, (_, index) => rowOf(index, index / count));
+    await sql.transaction(async (manager) => {
+      for (let from = 0; from < count; from += BATCH) {
+        const insertion = manager.createQueryBuilder().insert().into(table).updateEntity(false);
+        await insertion.values(rows.slice(from, from + BATCH)).execute();
+      }
+    });
     const { tableName } = sql.getMetadata(table);
     if (sql.options.type === 'mysql') await sql.query(`ANALYZE TABLE ${tableName}`);
   }
@@ -37,7 +48,7 @@ type RowOf = (index: number, age: number) => ObjectLiteral;
 const ago = (milliseconds: number) => new Date(Date.now() - milliseconds);
 const hex = (index: number) => index.toString(16).padStart(32, '0');
 
-const TABLES: [EntityTarget<ObjectLiteral>, RowOf][] = [
+const TABLES: [table: EntityTarget<ObjectLiteral>, rowOf: RowOf, count?: number][] = [
   [User, user],
   [UserProfile, () => ({ id: ids.next(), locale: 'en' })],
   [Session, (index, age) => session(index, age * 14 * DAY)],
@@ -50,6 +61,12 @@ const TABLES: [EntityTarget<ObjectLiteral>, RowOf][] = [
   [Block, (index, age) => block(index, age * 30 * DAY)],
   [SmsSpend, spend],
   [SmsConversion, conversion],
+  [AuditEvent, auditEvent],
+  [AuditSeal, seal],
+  [OutboxEvent, outboxEvent],
+  [Lease, lease],
+  [WebhookEndpoint, webhookEndpoint, ENDPOINTS],
+  [WebhookAttempt, webhookAttempt],
 ];
 
 function user(index: number, age: number): ObjectLiteral {
@@ -140,4 +157,71 @@ function spend(index: number): ObjectLiteral {
 function conversion(index: number, age: number): ObjectLiteral {
   const minute = Math.floor(ago(age * 119 * MINUTE).getTime() / MINUTE);
   return { scope: `+4916${index}`, minute, sent: 1, verified: 1 };
+}
+
+function auditEvent(index: number, age: number): ObjectLiteral {
+  return {
+    id: ids.next(),
+    at: ago(age * 365 * DAY),
+    action: ['session.started', 'session.ended', 'device.added', 'code.refused'][index % 4],
+    actorKind: 'user',
+    userId: ids.next(),
+    numberRef: index % 4 === 3 ? hex(index) : null,
+    requestId: hex(index),
+    seal: String(1000 + (index % 1000)),
+  };
+}
+
+function seal(index: number, age: number): ObjectLiteral {
+  const at = ago(age * 365 * DAY);
+  return {
+    id: String(1000 + index),
+    at,
+    day: at.toISOString().slice(0, 10),
+    events: 5,
+    previous: hex(index),
+    digest: hex(index + 1),
+    keyId: 'x',
+    mac: 'x',
+  };
+}
+
+function outboxEvent(index: number, age: number): ObjectLiteral {
+  return {
+    id: ids.next(),
+    at: ago(age * 29 * DAY),
+    type: 'session.started',
+    userId: ids.next(),
+    position: String(1_000_000 + index),
+  };
+}
+
+function lease(index: number, age: number): ObjectLiteral {
+  return { name: `a job ${index}`, holder: 'x', expiresAt: ago(age * DAY), position: '0' };
+}
+
+function webhookEndpoint(index: number, age: number): ObjectLiteral {
+  return {
+    id: String(1 + index),
+    url: 'https://hooks.example.com/tandem',
+    events: '*',
+    pii: 0,
+    secretVersion: 1,
+    position: String(1_000_000 + index),
+    createdAt: ago(age * 365 * DAY),
+  };
+}
+
+/** One in ten is due. */
+function webhookAttempt(index: number, age: number): ObjectLiteral {
+  const at = ago(age * 29 * DAY);
+  return {
+    id: ids.next(),
+    endpointId: String(1 + (index % ENDPOINTS)),
+    eventId: ids.next(),
+    type: 'session.started',
+    series: '0',
+    attempt: 1,
+    ...(index % 10 === 0 ? { dueAt: at } : { madeAt: at, status: 204, milliseconds: 20 }),
+  };
 }

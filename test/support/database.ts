@@ -3,6 +3,7 @@ import { dataSourceOptions } from '../../ormconfig';
 import { parseEnv } from '../../src/config/load-env';
 import { TandemDataSource } from '../../src/storage/data-source';
 import { migrate } from '../../src/storage/migrate';
+import { migratedStores } from './migrated-stores';
 import { freshStores, type Mode } from './stores';
 
 /** A migrated database of its own, connected as in the application. */
@@ -10,7 +11,8 @@ export async function openDatabase(
   mode: Mode,
   variables: Record<string, string> = {},
 ): Promise<DataSource> {
-  const env = parseEnv({ ...(await freshStores(mode)), ...variables });
+  const stores = await (variables.DATABASE_URL ? freshStores : migratedStores)(mode);
+  const env = parseEnv({ ...stores, ...variables });
   await migrate(dataSourceOptions(env));
   return new TandemDataSource(dataSourceOptions(env)).initialize();
 }

@@ -1,5 +1,5 @@
-/** Twice what is promised, because tests share the processors. */
-const SECONDS = 4;
+/** Four times what is promised, because tests share the processors. */
+const SECONDS = 8;
 
 /** Fails when a call does not end in time. */
 export const inTime = <T>(call: Promise<T>): Promise<T> => within(SECONDS, call);

@@ -3,12 +3,11 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../ormconfig';
 import { parseEnv } from '../../src/config/load-env';
 
-/** Every row of every table, as text. */
-export async function dumpSql(env: Record<string, string>): Promise<string> {
+/** Every row of every table, or of those of these names, as text. */
+export async function dumpSql(env: Record<string, string>, names?: string[]): Promise<string> {
   const database = await new DataSource(dataSourceOptions(parseEnv(env))).initialize();
-  const rows = await Promise.all(
-    database.entityMetadatas.map(({ tableName }) => database.query(`SELECT * FROM ${tableName}`)),
-  );
+  const tables = names ?? database.entityMetadatas.map(({ tableName }) => tableName);
+  const rows = await Promise.all(tables.map((table) => database.query(`SELECT * FROM ${table}`)));
   await database.destroy();
   return JSON.stringify(rows.flat(), (_, value) =>
     typeof value === 'bigint' ? value.toString() : value,

@@ -33,7 +33,7 @@ export function requestsOf(api: ApiDocument, operation: string): fc.Arbitrary<Ge
     body && fc.record(arbitraries(body.properties, valid), { requiredKeys: body.required });
   return fc.record({
     caller: fc.constantFrom<CallerKind[]>(...(callers.length > 0 ? callers : CALLERS)),
-    path: values(parameters, 'path', valid),
+    path: values(parameters, 'path', valid).filter(isPath),
     query: values(parameters, 'query', valid),
     header: values(parameters, 'header', validHeader),
     body: fields ? fields.map((given) => encode(type!, given)) : fc.constant(undefined),
@@ -49,7 +49,7 @@ export function hostileRequestsOf(
   const takesBody = !operation.startsWith('GET ');
   return fc.record({
     caller: fc.constantFrom(...CALLERS),
-    path: values(parameters, 'path', any),
+    path: values(parameters, 'path', any).filter(isPath),
     query: fc
       .tuple(values(parameters, 'query', any), fc.dictionary(name, text, { maxKeys: 1 }))
       .map(([known, unknown]) => ({ ...unknown, ...known })),
@@ -57,6 +57,10 @@ export function hostileRequestsOf(
     body: takesBody ? fc.option(bodies(type, body), { nil: undefined }) : fc.constant(undefined),
   });
 }
+
+/** `fetch` takes these for steps to another path, as every client that follows the URL standard does. */
+const isPath = (segments: Record<string, string>) =>
+  Object.values(segments).every((segment) => segment !== '.' && segment !== '..');
 
 type Make = (schema: Schema) => fc.Arbitrary<unknown>;
 

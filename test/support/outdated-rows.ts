@@ -3,6 +3,7 @@ import { Challenge } from '../../src/codes/challenge.entity';
 import { SmsConversion } from '../../src/sms/sms-conversion.entity';
 import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
 import { SmsFlow } from '../../src/sms/sms-flow.entity';
+import { SecurityNotice } from '../../src/users/notices/security-notice.entity';
 import { insertSessions } from './session-rows';
 
 const LONG_AGO = new Date(1);
@@ -33,5 +34,10 @@ export async function insertOutdatedRows(sql: DataSource): Promise<void> {
     },
     ['id'],
   );
+  await sql
+    .getRepository(SecurityNotice)
+    .upsert({ id: '1', userId: '1', kind: 'password_set', at: LONG_AGO, messageDueAt: LONG_AGO }, [
+      'id',
+    ]);
   await sql.getRepository(SmsFlow).upsert({ scope: 'DE', fresh: 1, home: 1, total: 1 }, ['scope']);
 }

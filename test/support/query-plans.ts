@@ -39,15 +39,26 @@ export async function flawsOf(
 ): Promise<string[]> {
   const isMySql = sql.options.type === 'mysql';
   const explain = isMySql ? 'EXPLAIN' : 'EXPLAIN QUERY PLAN';
-  const rows = await sql.query(`${explain} ${text}`, parameters);
+  const plans = single(text, parameters)
+    .filter(readsTables)
+    .map((one) => sql.query(`${explain} ${one.text}`, one.parameters));
+  const rows = (await Promise.all(plans)).flat();
   const steps: Step[] = rows.flatMap(isMySql ? mySqlSteps : sqliteSteps);
   return steps.filter((step) => !step.usesIndex || step.rows > most).map(({ how }) => how);
 }
 
-/** No table: nothing is read, or the one row of a unique key was looked for already while planning. */
+/** Statements that go to the server in one call. */
+function single(texts: string, parameters: unknown[]): Statement[] {
+  const left = [...parameters];
+  return texts.split(';\n').map((text) => {
+    return { text, parameters: left.splice(0, text.split('?').length - 1) };
+  });
+}
+
+/** No table: nothing is read, or the one row of a unique key was looked for already while planning. No rows: it is inserted into. */
 function mySqlSteps({ table, type, key, rows, Extra }: Record<string, string | null>): Step[] {
   const isOneRow = table?.startsWith('<derived') && type === 'system';
-  if (table === null || isOneRow) return [];
+  if (table === null || rows === null || isOneRow) return [];
   const usesIndex = key !== null && type !== 'ALL' && type !== 'index';
   const how = `${table}: type ${type}, key ${key}, ${rows} rows, ${Extra}`;
   return [{ how, usesIndex, rows: Number(rows) }];

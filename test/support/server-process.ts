@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Client } from './client';
+import { newDataDirectory } from './servers/private-server';
 
 const MAIN = resolve(__dirname, '../../dist/main.js');
 
@@ -26,7 +27,7 @@ export class ServerProcess extends Client {
   /** Resolves once the server listens. `PORT` is free unless given. */
   static async start(
     env: Record<string, string> = {},
-    cwd = emptyDirectory(),
+    cwd = newDataDirectory('server'),
     main = MAIN,
   ): Promise<ServerProcess> {
     const { child, console } = run({ PORT: '0', ...env }, cwd, main);
@@ -37,6 +38,13 @@ export class ServerProcess extends Client {
     const [, url] = await Promise.race([listening, stopped]);
     stopped.catch(() => undefined);
     return new ServerProcess(child, console, url!);
+  }
+
+  /** Resolves once it serves: its tables may take longer than what a request waits for. */
+  static async startReady(...settings: Parameters<typeof ServerProcess.start>) {
+    const server = await ServerProcess.start(...settings);
+    await server.untilReady();
+    return server;
   }
 
   /** Everything it printed, line by line. */
@@ -52,7 +60,7 @@ export class ServerProcess extends Client {
   /** Runs a server that is expected to refuse the start. */
   static async runToExit(
     env: Record<string, string>,
-    cwd = emptyDirectory(),
+    cwd = newDataDirectory('server'),
   ): Promise<{ exitCode: number | null; output: string }> {
     const { child, console } = run({ PORT: '0', ...env }, cwd);
     const [exitCode] = await once(child, 'close');

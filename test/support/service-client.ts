@@ -3,8 +3,17 @@ import type { Answer, Client } from './client';
 
 export const SERVICE = { name: 'orders', secret: 'the secret of a test service' };
 
-/** What `SERVICE_CLIENTS` must be for {@link SERVICE} to be known. */
-export const SERVICE_CLIENTS = `${SERVICE.name}:${createHash('sha256').update(SERVICE.secret).digest('hex')}`;
+const DIGEST = createHash('sha256').update(SERVICE.secret).digest('hex');
+
+/** Services with the same secret that may do one thing each. */
+export const [READER, CLERK] = ['reader', 'clerk'];
+
+/** What `SERVICE_CLIENTS` must be for {@link SERVICE}, which may do everything, and the others to be known. */
+export const SERVICE_CLIENTS = [
+  `${SERVICE.name}:${DIGEST}:introspect+users+events`,
+  `${READER}:${DIGEST}:events`,
+  `${CLERK}:${DIGEST}:users`,
+].join(',');
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 

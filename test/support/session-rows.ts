@@ -1,6 +1,6 @@
-import { JwtService } from '@nestjs/jwt';
 import type { DataSource } from 'typeorm';
 import { TokenKeysService } from '../../src/auth/keys/token-keys.service';
+import { PreparedJwtService } from '../../src/auth/keys/prepared-jwt.service';
 import { TokenService } from '../../src/auth/token.service';
 import { Clock } from '../../src/common/clock';
 import { Snowflake } from '../../src/common/snowflake';
@@ -31,8 +31,9 @@ export async function insertSessions(
 /** Signs tokens as every server with this `JWT_SECRET` does. */
 export function tokenMint(JWT_SECRET: string): TokenService {
   const env = parseEnv({ JWT_SECRET });
-  const keys = new TokenKeysService(env, new KeyRing(JWT_SECRET));
-  return new TokenService(new Clock(), new JwtService(), env, keys);
+  // Nothing is reloaded, so nothing is told.
+  const keys = new TokenKeysService(undefined as never, env, new KeyRing(JWT_SECRET));
+  return new TokenService(new Clock(), new PreparedJwtService(), env, keys);
 }
 
 async function insertUser(sql: DataSource): Promise<string> {

@@ -21,18 +21,26 @@ export class SmsInbox {
   readonly statusOf = new Map<string, number>();
   /** The `Location` of its answers. */
   location = '';
+  /** Their `Retry-After`. */
+  retryAfter = '';
   /** How many messages came, also those that it did not take. */
   attempts = 0;
+  /** How many messages it takes within a second; others are answered 429. */
+  perSecond = Infinity;
+  private readonly takenAt: number[] = [];
   private released = Promise.resolve();
   private readonly server = createServer(async (request, response) => {
     const body = await text(request);
     this.attempts += 1;
     await this.released;
     const message = JSON.parse(body);
-    const status = this.statusOf.get(message.to) ?? this.status;
+    const status = this.isThrottled() ? 429 : (this.statusOf.get(message.to) ?? this.status);
     if (status === 0) return;
     if (status < 400) this.messages.push({ ...message, raw: { headers: request.headers, body } });
-    response.writeHead(status, this.location ? { location: this.location } : {}).end();
+    const headers = { location: this.location, 'retry-after': this.retryAfter };
+    response
+      .writeHead(status, Object.fromEntries(Object.entries(headers).filter(([, value]) => value)))
+      .end();
   });
 
   static async open(): Promise<SmsInbox> {
@@ -52,6 +60,13 @@ export class SmsInbox {
     let release!: () => void;
     this.released = new Promise((resolve) => (release = resolve));
     return release;
+  }
+
+  private isThrottled(): boolean {
+    const before = performance.now() - 1000;
+    const isThrottled = this.takenAt.filter((at) => at > before).length >= this.perSecond;
+    if (!isThrottled) this.takenAt.push(performance.now());
+    return isThrottled;
   }
 
   /** The code of the newest message to a number (E.164). */

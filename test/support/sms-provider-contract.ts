@@ -1,16 +1,24 @@
 import { inspect } from 'node:util';
 import type { E164 } from '../../src/common/phone-number';
 import { type Failure, SendFailedError } from '../../src/sms/send-failure';
-import type { SmsMessage, SmsProvider } from '../../src/sms/sms-provider';
+import type { CodeMessage, NoticeMessage, SmsProvider } from '../../src/sms/sms-provider';
 import { type Answer, HttpRecorder } from './http-recorder';
 import { freePort } from './servers/free-port';
 
-export const MESSAGE: SmsMessage = {
+export const MESSAGE: CodeMessage = {
   to: '+8613812345678' as E164,
   text: '493817 is your login code. It works for 5 min.',
   code: '493817',
   locale: 'en',
   minutes: 5,
+};
+
+export const NOTICE: NoticeMessage = {
+  to: MESSAGE.to,
+  text: 'Tandem: your password was changed.',
+  locale: 'en',
+  notice: 'password_changed',
+  what: 'your password was changed',
 };
 
 /** What no error may hold. */
@@ -58,6 +66,7 @@ export function itFailsSafely({ at, secrets, refusals, failures, attempts = 1 }:
 
     expect(error.message).toMatch(/^\w+ did not take the message \(.+\)$/);
     expect(error.message).toContain(reason);
+    expect(error.message).toContain(String((error as SendFailedError).failure.code));
     expect(api.requests).toHaveLength(1);
   });
 
@@ -69,7 +78,8 @@ export function itFailsSafely({ at, secrets, refusals, failures, attempts = 1 }:
       const error = await failure();
 
       expect(error).toBeInstanceOf(SendFailedError);
-      expect((error as SendFailedError).failure).toEqual(expected);
+      const { code: _, ...told } = (error as SendFailedError).failure;
+      expect(told).toEqual(expected);
     },
   );
 

@@ -1,8 +1,6 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import Redis from 'ioredis';
 import { newDatabase } from './servers/mariadb';
+import { newDataDirectory } from './servers/private-server';
 
 export type Mode = 'embedded' | 'standard';
 
@@ -19,7 +17,7 @@ export const describeStandard = hasServers ? describe : describe.skip;
 
 /** Environment variables of fresh, empty stores for one server of `mode`. */
 export async function freshStores(mode: Mode): Promise<Record<string, string>> {
-  const DATA_DIR = mkdtempSync(join(tmpdir(), 'tandem-data-'));
+  const DATA_DIR = newDataDirectory('data');
   if (mode === 'embedded') return { DATA_DIR };
   return { DATA_DIR, DATABASE_URL: await freshDatabase(), REDIS_URL: await freshRedis() };
 }

@@ -7,10 +7,12 @@ import { parseEnv } from '../../src/config/load-env';
 import { TANDEM } from '../../src/storage/tandem';
 import { Client, type TokenPair } from './client';
 import { type Host, startHost } from './host-app';
+import { migratedStores } from './migrated-stores';
 import { randomMobile } from './mobile';
 import { smsEnv } from './sms-env';
 import { SmsInbox } from './sms-inbox';
 import { freshStores, type Mode } from './stores';
+import { until } from './until';
 
 /** With an adapter it is the application of somebody else with Tandem in it, instead of our server. */
 export interface TestAppOptions extends Partial<Host> {
@@ -46,8 +48,14 @@ export class TestApp extends Client {
 
   static async start({ mode = 'embedded', env = {}, ...host }: TestAppOptions = {}) {
     const inbox = await SmsInbox.open();
-    const variables = { ...(await freshStores(mode)), ...smsEnv(inbox), ...env };
-    return TestApp.startWith(variables, inbox, host);
+    // A host has a prefix of its own.
+    const hasTemplate = !host.adapter && !env.DATABASE_URL && !env.TABLE_PREFIX;
+    const stores = await (hasTemplate ? migratedStores : freshStores)(mode);
+    const variables = { ...stores, ...smsEnv(inbox), ...env };
+    const app = await TestApp.startWith(variables, inbox, host);
+    // A start does not wait for long, and migrations may take longer here.
+    if (!env.DATABASE_URL && !host.dataSource) await until(() => app.sql.isInitialized);
+    return app;
   }
 
   /**

@@ -187,7 +187,11 @@ const CLOSED = ['/guarded-order', '/guarded-order/owner'];
 
 describe.each<[where: string, options: TestAppOptions, closed: string[]]>([
   ['the server', {}, [...CLOSED, '/order', '/order/owner']],
-  ['a host application that guards by hand', { adapter: 'Fastify', guard: 'manual' }, CLOSED],
+  [
+    'a host application that guards by hand',
+    { adapter: 'Fastify', guard: 'manual', routes: { admin: true } },
+    CLOSED,
+  ],
 ])('the guard on every route of %s', (_name, options, closed) => {
   let app: TestApp;
   let routes: Awaited<ReturnType<typeof routesOf>>;

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from '../../src/app';
 import { EnvError, parseEnv } from '../../src/config/load-env';
+import { runCli } from '../support/cli';
 import { generateJwk, writeKeys } from '../support/jwk';
 import { decodeJwt } from '../support/jwt';
 import type { TokenPair } from '../support/client';
@@ -34,16 +35,18 @@ describe('rotating the keys of two nodes with one database', () => {
   let inbox: SmsInbox;
   let [a, b]: ServerProcess[] = [];
 
+  let env: Record<string, string>;
+
   beforeAll(async () => {
     inbox = await SmsInbox.open();
-    const env = {
+    env = {
       ...(await freshStores(MODES.at(-1)!)),
       ...smsEnv(inbox),
       LOG_LEVEL: 'info',
       JWT_SECRET: 'the secret of both nodes',
       JWT_KEYS_FILE: file,
     };
-    [a, b] = [await ServerProcess.start(env), await ServerProcess.start(env)];
+    [a, b] = [await ServerProcess.startReady(env), await ServerProcess.startReady(env)];
   });
   afterAll(async () => {
     await Promise.all([a!.stop('SIGKILL'), b!.stop('SIGKILL')]);
@@ -85,6 +88,18 @@ describe('rotating the keys of two nodes with one database', () => {
     const refreshed = await b!.put('/auth/tokens', undefined, { token: first.refresh_token });
     expect(await openAt(a!, first, refreshed.body)).toEqual([401, 200]);
     expect((await a!.get('/.well-known/jwks.json')).body.keys).toHaveLength(1);
+  });
+
+  it('is in the audit, each reload of each node', async () => {
+    const tail = ['audit', 'tail', '--action', 'keys.reloaded', '--json'];
+    let lines: string[] = [];
+    await until(async () => {
+      lines = (await runCli(tail, env)).stdout.trim().split('\n');
+      return lines.length === 6;
+    });
+
+    const signing = [OLD, OLD, NEW, NEW, NEW, NEW];
+    for (const [index, { kid }] of signing.entries()) expect(lines[index]).toContain(kid);
   });
 
   it('is not done by a file that is not usable: nothing changes, and the log says why', async () => {

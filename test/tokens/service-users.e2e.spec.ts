@@ -1,4 +1,4 @@
-import { GrantsService } from '../../src/auth/grants.service';
+import { UserOperationsService } from '../../src/auth/user-operations.service';
 import { registerWithPassword } from '../support/credentials';
 import { userIdOf } from '../support/jwt';
 import { expectRefusal } from '../support/refusal';
@@ -34,6 +34,7 @@ describe.each(MODES)('a service that shows users (%s)', (mode) => {
     expect(status).toBe(200);
     expect(body).toEqual({
       id: me.id,
+      external_id: null,
       name: 'Li Wei',
       mobile: `${mobile.slice(0, -8)}****${mobile.slice(-4)}`,
       status: 'active',
@@ -45,7 +46,7 @@ describe.each(MODES)('a service that shows users (%s)', (mode) => {
   it('learns that a user is disabled', async () => {
     const { token } = await app.logIn();
 
-    await app.nest.get(GrantsService).disable(userIdOf(token));
+    await app.nest.get(UserOperationsService).disable(userIdOf(token));
 
     expect((await read(userIdOf(token))).body).toMatchObject({ status: 'disabled' });
   });

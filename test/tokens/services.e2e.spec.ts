@@ -1,4 +1,4 @@
-import { GrantsService } from '../../src/auth/grants.service';
+import { UserOperationsService } from '../../src/auth/user-operations.service';
 import { KeyRing } from '../../src/config/key-ring';
 import { decodeJwt, sessionIdOf, signJwt, userIdOf } from '../support/jwt';
 import { lapseCooldown } from '../support/lapse';
@@ -43,7 +43,7 @@ describe.each(MODES)('a service that asks about tokens (%s)', (mode) => {
   it('rule 12: learns that a user was disabled', async () => {
     const { token } = await app.logIn();
 
-    await app.nest.get(GrantsService).disable(userIdOf(token));
+    await app.nest.get(UserOperationsService).disable(userIdOf(token));
 
     expect(await introspect(token)).toEqual({ active: false });
   });

@@ -90,7 +90,7 @@ describe.each<Adapter>(['Express', 'Fastify'])('a service on %s with the verifie
 
     await tandem.delete('/auth/tokens', { token });
 
-    await until(async () => (await call(token)).status === 401, 2);
+    await until(async () => (await call(token)).status === 401);
   });
 
   it('refuses tokens whose spelling, algorithm, kind or holder is not what Tandem writes', async () => {
@@ -177,7 +177,7 @@ describe('while Tandem is away', () => {
     await tandem.delete('/auth/tokens', { token: ended.token });
     const status = async ({ token }: { token: string }) =>
       (await service.client.get('/caller', { token })).status;
-    await until(async () => (await status(ended)) === 401, 2);
+    await until(async () => (await status(ended)) === 401);
 
     network.break({ kind: 'reset' });
 
@@ -191,11 +191,11 @@ describe('while Tandem is away', () => {
     expect((await call()).status).toBe(200);
 
     network.break({ kind: 'reset' });
-    await until(async () => (await call()).status === 503, 5);
+    await until(async () => (await call()).status === 503);
 
     expect((await call()).headers.get('retry-after')).toBe('1');
     network.heal();
-    await until(async () => (await call()).status === 200, 15);
+    await until(async () => (await call()).status === 200);
   });
 
   it('what is asked about users is answered 503', async () => {
@@ -219,7 +219,7 @@ describe('while Tandem is away', () => {
     expect((await call()).status).toBe(503);
 
     network.heal();
-    await until(async () => (await call()).status === 200, 15);
+    await until(async () => (await call()).status === 200);
   });
 });
 
@@ -240,7 +240,7 @@ describe('what a service asks of Tandem', () => {
     );
     const service = await startService({ url: recorder.url, pollInterval: 0.1 });
 
-    await until(() => recorder.requests.length >= 5, 5);
+    await until(() => recorder.requests.length >= 5);
 
     const asked = recorder.requests.map(({ path, headers }) => [path, headers['if-none-match']]);
     expect(asked.slice(0, 5)).toEqual([

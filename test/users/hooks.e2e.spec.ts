@@ -1,10 +1,11 @@
 import { Injectable, Module } from '@nestjs/common';
 import { type TandemHooks, LoginRefusedException } from '../../src/auth/hooks';
-import { GrantsService } from '../../src/auth/grants.service';
+import { UserOperationsService } from '../../src/auth/user-operations.service';
 import { User } from '../../src/users/user.entity';
 import { UsersService } from '../../src/users/users.service';
 import { registerWithPassword } from '../support/credentials';
 import { decodeJwt, userIdOf } from '../support/jwt';
+import { changeNumber } from '../support/number-changes';
 import { expectRefusal } from '../support/refusal';
 import { countRows } from '../support/rows';
 import { MODES } from '../support/stores';
@@ -65,6 +66,19 @@ describe.each(MODES)('the hooks of a host application (%s)', (mode) => {
     expect(hooks.beforeRegistration.mock.calls).toEqual([[request.mobile, caller]]);
     const id = userIdOf(registered.body.token);
     expect(hooks.beforeLogin.mock.calls).toEqual([[expect.objectContaining({ id }), caller]]);
+  });
+
+  it('learn of no registration where a number is kept for its user', async () => {
+    const user = await app.logIn();
+    await changeNumber(app, user);
+    hooks.beforeRegistration.mockClear();
+    hooks.beforeLogin.mockClear();
+
+    const refused = await logIn(await app.requestCode(user.mobile));
+
+    expect(refused.body.errorCode).toBe('NUMBER_MOVED');
+    expect(hooks.beforeRegistration).not.toHaveBeenCalled();
+    expect(hooks.beforeLogin).not.toHaveBeenCalled();
   });
 
   describe.each(['beforeRegistration', 'beforeLogin'] as const)('%s', (name) => {
@@ -172,7 +186,7 @@ describe.each(MODES)('the hooks of a host application (%s)', (mode) => {
 
   it('are not asked about disabled users', async () => {
     const { token, mobile } = await app.logIn();
-    await app.nest.get(GrantsService).disable(userIdOf(token));
+    await app.nest.get(UserOperationsService).disable(userIdOf(token));
 
     expectRefusal(await logIn(await app.requestCode(mobile)), 'USER_DISABLED');
     expect(hooks.beforeLogin).not.toHaveBeenCalled();

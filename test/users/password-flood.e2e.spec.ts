@@ -6,6 +6,7 @@ import { type Credentials, randomCredentials, registerWithPassword } from '../su
 import { expectRefusal } from '../support/refusal';
 import { MODES } from '../support/stores';
 import { TestApp } from '../support/test-app';
+import { report } from '../support/simulation';
 import { until } from '../support/until';
 
 /** More than are hashed and wait at a time. */
@@ -139,6 +140,13 @@ describe.each(MODES)('a flood of passwords (%s)', (mode) => {
     const wasOver = isOver;
     await attack;
 
+    report({
+      row: '7',
+      attack: `right passwords of own accounts, ${IN_FLIGHT} in flight from 2 addresses`,
+      honest: [answers.filter(({ status }) => status === 201).length, 12],
+      messages: 0,
+      gain: `${refused} refused`,
+    });
     expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(201));
     expect(wasOver).toBe(false);
   });

@@ -52,7 +52,7 @@ describe.each(MODES)('limits on passwords (%s)', (mode) => {
     expect(seconds).toBeGreaterThan(0);
     expect(seconds).toBeLessThanOrEqual(600);
     expect(body).toMatchObject({
-      message: `Too many passwords for this username. Try again in ${seconds} s.`,
+      message: `Too many passwords for this account. Try again in ${seconds} s.`,
       errorCode: 'TOO_MANY_REQUESTS',
       limit: 'username',
       retry_after: seconds,
@@ -144,7 +144,7 @@ describe.each(MODES)('limits on passwords (%s)', (mode) => {
 
     expect(logins).toEqual(Array(PER_USER).fill(201));
     expect([wrong.status, refused.status]).toEqual([429, 429]);
-    expect(refused.body.message).toMatch(/^Too many passwords for this username\./);
+    expect(refused.body.message).toMatch(/^Too many passwords for this account\./);
     expect((await logIn(credentials)).status).toBe(201);
   });
 

@@ -1,25 +1,20 @@
 import { Doc } from '../../contract/docs';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { IsCode } from '../../common/code.decorator';
 import { SPELLING_LENGTH } from '../../common/phone-number';
+import { AgreedTerms } from './agreed-terms.decorator';
+import { CodeProofDto } from './code-proof.dto';
+import { SessionKind } from './session-kind.decorator';
 
-export class CodeLoginDto {
+export class CodeLoginDto extends CodeProofDto {
+  @AgreedTerms()
+  terms_version?: string;
+
   @Doc('Any spelling of the mobile number that the code was sent to.', {
     example: '+8613812345678',
   })
   @IsString()
   @MaxLength(SPELLING_LENGTH)
   mobile!: string;
-
-  @Doc('Digits of any script, also with spaces between them.', { example: '012345' })
-  @IsCode()
-  code!: string;
-
-  @Doc('The `challenge` that the request for the code was answered with.')
-  @IsOptional()
-  @IsString()
-  @MaxLength(128)
-  challenge?: string;
 
   @Doc(
     'The `device_token` of an earlier login to this number: this device stays the same one, and strangers do not use up its limits.',
@@ -28,4 +23,7 @@ export class CodeLoginDto {
   @IsString()
   @MaxLength(128)
   device_token?: string;
+
+  @SessionKind()
+  session?: 'cookie';
 }

@@ -2,13 +2,10 @@ import { Doc } from '../../contract/docs';
 import { Transform } from 'class-transformer';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { SPELLING_LENGTH } from '../../common/phone-number';
+import { CaptchaAnswerDto } from './captcha.dto';
 
-export class CodeRequestDto {
-  @Doc('Any spelling of a mobile number.', { example: '+8613812345678' })
-  @IsString()
-  @MaxLength(SPELLING_LENGTH)
-  mobile!: string;
-
+/** How a code is worded, and what it may be asked for with. */
+export class WordingDto extends CaptchaAnswerDto {
   @Doc(
     'The language of the message, a BCP 47 tag. A hint: what is none, or names a language that there is no message in, is passed over.',
     { example: 'zh-CN' },
@@ -18,18 +15,31 @@ export class CodeRequestDto {
   locale?: string;
 
   @Doc(
+    'The build of an Android app that waits for the message, one of `ANDROID_APP_HASH`. A hint: for another name the message is for the first.',
+    { example: 'store' },
+  )
+  @IsOptional()
+  @IsString()
+  @MaxLength(32)
+  app?: string;
+}
+
+/** With where it is to go. */
+export class MessageRequestDto extends WordingDto {
+  @Doc('Any spelling of a mobile number.', { example: '+8613812345678' })
+  @IsString()
+  @MaxLength(SPELLING_LENGTH)
+  mobile!: string;
+}
+
+export class CodeRequestDto extends MessageRequestDto {
+  @Doc(
     'The `device_token` of an earlier login to this number: strangers do not use up the limits of this device.',
   )
   @IsOptional()
   @IsString()
   @MaxLength(128)
   device_token?: string;
-
-  @Doc("The answer that the captcha's widget gave, asked for with `CAPTCHA_REQUIRED`.")
-  @IsOptional()
-  @IsString()
-  @MaxLength(8192)
-  captcha?: string;
 }
 
 export class CodeSentDto {

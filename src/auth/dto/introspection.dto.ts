@@ -32,6 +32,12 @@ export class IntrospectionDto {
   iat?: number;
   @Doc({ required: false })
   exp?: number;
+  @Doc('Of the user, where there are any.', {
+    type: [String],
+    example: ['support'],
+    required: false,
+  })
+  roles?: string[];
   @Doc({ example: 'Bearer', enum: ['Bearer'], required: false })
   token_type?: 'Bearer';
 }

@@ -11,8 +11,19 @@ export class ServiceUserDto {
   @Doc('The masked mobile number until the user changes it.', { example: 'Li Wei' })
   name!: string;
 
-  @Doc('Masked.', { example: '+86138****5678' })
-  mobile!: string;
+  @Doc('What the system that the user was imported from calls them.', {
+    example: 'auth0|5f7c8ec7c33c6c004bbafe82',
+    type: String,
+    nullable: true,
+  })
+  external_id!: string | null;
+
+  @Doc('Masked; null once somebody else has it.', {
+    example: '+86138****5678',
+    type: String,
+    nullable: true,
+  })
+  mobile!: string | null;
 
   @Doc({ enum: ['active', 'disabled'] satisfies UserStatus[] })
   status!: UserStatus;
@@ -33,7 +44,8 @@ export class ServiceUserDto {
     return {
       id: user.id,
       name: user.name,
-      mobile: maskMobile(user.mobile),
+      external_id: user.externalId,
+      mobile: user.mobile && maskMobile(user.mobile),
       status: user.status,
       avatar_url: profile.avatarUrl,
       locale: profile.locale,

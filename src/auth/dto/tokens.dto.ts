@@ -1,5 +1,11 @@
 import { Doc } from '../../contract/docs';
 
+const SessionIdDoc = () =>
+  Doc('With the cookie: the session that it is of, to be sent as `Tandem-Session`.', {
+    example: '884142313217933312',
+    required: false,
+  });
+
 export class AccessTokenDto {
   @Doc('The access token, for `Authorization: Bearer …`.')
   token!: string;
@@ -12,8 +18,14 @@ export class AccessTokenDto {
 }
 
 export class TokenPairDto extends AccessTokenDto {
-  @Doc('Opens nothing; `PUT /auth/tokens` exchanges it for the next access token.')
-  refresh_token!: string;
+  @Doc(
+    'Opens nothing; `PUT /auth/tokens` exchanges it for the next access token. Missing after a login with `"session": "cookie"`, whose cookie has it.',
+    { required: false },
+  )
+  refresh_token?: string;
+
+  @SessionIdDoc()
+  session_id?: string;
 
   @Doc('Seconds until the refresh token expires.', { example: 1209600, type: 'integer' })
   refresh_expires_in!: number;
@@ -34,6 +46,9 @@ export class CodeTokenPairDto extends LoginDto {
 
 /** With the refresh token and its expiry when rotation is on. */
 export class RefreshedDto extends AccessTokenDto {
+  @SessionIdDoc()
+  session_id?: string;
+
   @Doc('Opens nothing; `PUT /auth/tokens` exchanges it for the next access token.', {
     required: false,
   })

@@ -1,11 +1,15 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { SYSTEM } from '../../audit/change';
+import { ChangesService } from '../../audit/changes.service';
 import { RedactingLogger } from '../../common/redacting-logger';
 import { Env } from '../../config/env';
 import { EnvError } from '../../config/load-env';
 import { KeyRing } from '../../config/key-ring';
+import { orWarn } from '../../observability/or-warn';
 import { type Algorithm, type JwkKey, parseJwkSet, type PublicJwk } from './jwk-set';
+import type { SigningOptions } from './prepared-jwt.service';
 import { TOKEN_USES, type TokenUse } from './token-uses';
 
 /** A key with the one algorithm it is used with. */
@@ -16,7 +20,7 @@ export interface TokenKey {
 }
 
 interface Keys {
-  readonly signing: TokenKey;
+  readonly signing: SigningOptions;
   /** By the first part of the tokens that they sign, which names them: the only keys that are ever tried. */
   readonly verification: ReadonlyMap<string, TokenKey>;
 }
@@ -33,6 +37,7 @@ export class TokenKeysService implements OnModuleInit, OnApplicationShutdown {
   private published: PublicJwk[] = [];
 
   constructor(
+    private readonly changes: ChangesService,
     private readonly env: Env,
     private readonly ring: KeyRing,
   ) {
@@ -60,13 +65,19 @@ export class TokenKeysService implements OnModuleInit, OnApplicationShutdown {
   private readonly reload = (): void => {
     try {
       this.keys = this.load();
-      this.logger.log(
-        `JWT_KEYS_FILE reloaded: key ${this.keys.access.signing.kid} signs access tokens`,
-      );
+      const { kid } = this.keys.access.signing.header;
+      this.logger.log(`JWT_KEYS_FILE reloaded: key ${kid} signs access tokens`);
+      void this.record(kid);
     } catch (error) {
       this.logger.error(error, 'JWT_KEYS_FILE not reloaded');
     }
   };
+
+  /** Each process loads the keys for itself, and says so. */
+  private record(kid: string | undefined): Promise<void> {
+    const told = { action: 'keys.reloaded', actor: SYSTEM, detail: { kid } } as const;
+    return orWarn(this.logger, 'Reload of keys is not on record', () => this.changes.record(told));
+  }
 
   /** @throws EnvError that says what is wrong with the file. */
   private load(): Record<TokenUse, Keys> {
@@ -83,7 +94,7 @@ export class TokenKeysService implements OnModuleInit, OnApplicationShutdown {
     const [signing] = [...asymmetric.map(signingKey), ...derived];
     const verification = [...asymmetric.map(verificationKey), ...derived];
     const byHeader = verification.map((key) => [encode(headerOf(use, key)), key] as const);
-    return { signing: signing!, verification: new Map(byHeader) };
+    return { signing: signingOptions(use, signing!), verification: new Map(byHeader) };
   }
 }
 
@@ -98,6 +109,11 @@ function readKeys(file: string): JwkKey[] {
 /** The JOSE header of tokens that a key signs, in the order in which they have it (RFC 7515, section 4). */
 export function headerOf(use: TokenUse, { alg, kid }: TokenKey) {
   return { alg, typ: TOKEN_USES[use].typ, kid };
+}
+
+function signingOptions(use: TokenUse, signing: TokenKey): SigningOptions {
+  const { alg: algorithm, key: privateKey } = signing;
+  return { algorithm, header: headerOf(use, signing), privateKey };
 }
 
 const encode = (header: object) => Buffer.from(JSON.stringify(header)).toString('base64url');

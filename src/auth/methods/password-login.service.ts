@@ -1,89 +1,143 @@
 import { Injectable } from '@nestjs/common';
+import { type Attempt, RefusalsService } from '../../audit/refusals.service';
 import { BlockGuardService } from '../../codes/blocks/block-guard.service';
+import { chargesOf } from '../../codes/charges';
 import { LimiterService } from '../../codes/limiter.service';
-import {
-  accountCharges,
-  checkCharges,
-  deviceCharges,
-  failureCharges,
-  loginCharges,
-} from '../../codes/password-charges';
 import { ApiException } from '../../common/errors';
 import type { Turn } from '../../common/fair-queue';
+import { Networks } from '../../common/networks';
+import { parseMobile } from '../../common/phone-number';
+import { Env } from '../../config/env';
 import type { Caller } from '../../contract/caller.decorator';
 import { DeviceTokensService, type ShownDevice } from '../../sessions/device-tokens.service';
+import { isCurrent } from '../../users/password-hashes';
 import { laneOf } from '../../users/password-lanes';
 import { PasswordsService } from '../../users/passwords.service';
-import { type Account, CredentialQueries } from '../credential.queries';
+import { type Account, CredentialQueries, type LoginName } from '../credential.queries';
 import type { PasswordLoginDto } from '../dto/password-login.dto';
 import type { LoginDto } from '../dto/tokens.dto';
 import { GrantsService } from '../grants.service';
 import { HooksService } from '../hooks.service';
 import { TokenPairsService } from '../token-pairs.service';
 
-/** A password that somebody presents for a username in lower case, and who. */
+/** A password that somebody presents, and who: a username is in lower case. */
 interface Presented {
-  readonly username: string;
+  readonly name: LoginName;
   readonly password: string;
   readonly address: string;
   readonly shown: ShownDevice | null;
 }
 
-/** Logging in with the username and password that the user has set. */
+/** Logging in with the password that the user has set, and the username or the number. */
 @Injectable()
 export class PasswordLoginService {
   constructor(
     private readonly blocks: BlockGuardService,
     private readonly credentials: CredentialQueries,
     private readonly deviceTokens: DeviceTokensService,
+    private readonly env: Env,
     private readonly grants: GrantsService,
     private readonly hooks: HooksService,
     private readonly limiter: LimiterService,
+    private readonly networks: Networks,
     private readonly passwords: PasswordsService,
+    private readonly refusals: RefusalsService,
     private readonly tokenPairs: TokenPairsService,
   ) {}
 
   /** @throws ApiException `INVALID_CREDENTIALS`, `USER_DISABLED`, `LOGIN_REFUSED`, `TOO_MANY_REQUESTS` or `UNAVAILABLE`. */
-  async logIn(login: PasswordLoginDto, caller: Caller): Promise<LoginDto> {
-    this.blocks.assertFree('password', caller);
+  async logIn(login: PasswordLoginDto, caller: Caller, key?: string): Promise<LoginDto> {
+    const attempt: Attempt = { action: 'login.refused', method: 'password', caller };
+    return this.refusals.watch(attempt, () => this.attempt(login, caller, attempt, key));
+  }
+
+  private async attempt(login: PasswordLoginDto, caller: Caller, attempt: Attempt, key?: string) {
     const { password, device_token: deviceToken } = login;
-    const [username, shown] = [login.username.toLowerCase(), this.deviceTokens.read(deviceToken)];
+    const [name, shown] = [this.nameIn(login), this.deviceTokens.read(deviceToken)];
     const { address } = caller;
-    const lane = shown ? laneOf('known', address, shown.id) : laneOf('stranger', address, username);
+    this.blocks.assertFree('password', caller);
+    const lane = shown
+      ? laneOf('known', address, shown.id)
+      : laneOf('stranger', address, textOf(name));
     const account = await this.passwords.enqueue(lane, (turn) =>
-      this.authenticate({ username, password, address, shown }, turn),
+      this.authenticate({ name, password, address, shown }, turn, attempt),
     );
-    const claims = await this.hooks.beforePasswordLogin(account.id, caller);
-    const session = await this.grants.forUser(account.id, account.passwordHash, caller);
+    const claims = await this.hooks.beforeLoginOf(account.id, caller);
+    const session = await this.grants.forUser(
+      account.id,
+      account.passwordHash,
+      caller,
+      key ? { key } : undefined,
+    );
     return Object.assign(await this.tokenPairs.pairOf(session, claims), { is_new_user: false });
   }
 
+  /** @throws ApiException `VALIDATION_FAILED` or `COUNTRY_NOT_SERVED` for what is no number of ours. */
+  private nameIn({ username, mobile }: PasswordLoginDto): LoginName {
+    return mobile === undefined
+      ? { username: username!.toLowerCase() }
+      : { mobile: parseMobile(mobile, this.env.SMS_COUNTRIES) };
+  }
+
   /** Counts the attempt before its outcome is known, and then gives back what that outcome does not count for. */
-  private async authenticate(presented: Presented, turn: Turn): Promise<Account> {
-    const { username, password, address, shown } = presented;
+  private async authenticate(presented: Presented, turn: Turn, attempt: Attempt): Promise<Account> {
+    const { name, password, address, shown } = presented;
+    const stranger = { does: 'log in', networks: this.networks.of(address) } as const;
     // Before SQL is asked.
-    if (!shown) await this.limiter.check({ ...checkCharges(address), ...failureCharges(address) });
-    const account = await this.credentials.find(username, shown);
-    if (account) this.blocks.assertFree('password', { mobile: account.mobile, address });
-    const { work, success, failure } = chargesOf(presented, account);
-    const refund = await this.limiter.take({ ...work, ...success, ...failure });
+    if (!shown) await this.limiter.check(chargesOf(stranger));
+    const account = await this.find(name, shown);
+    attempt.userId = account?.id;
+    // By account, whichever name was typed, also for names that nobody has: neither an answer nor a limit tells them apart.
+    const counted = {
+      account: account?.id ?? `unknown ${textOf(name)}`,
+      device: account?.deviceId,
+    };
+    const limited = { ...stranger, ...counted };
+    const refund = await this.limiter.take(chargesOf(limited));
     try {
       const isRight = await this.passwords.matches(password, account?.passwordHash, turn);
-      await refund(isRight ? failure : success);
-      if (account && isRight) return account;
+      const proved = isRight ? account : await this.detached(name, password, turn);
+      await refund(chargesOf(limited, { counts: proved ? 'wrong password' : 'right password' }));
+      if (proved) return await this.upToDate(proved, password, turn);
     } catch (error) {
       await refund();
       throw error;
     }
-    throw new ApiException('INVALID_CREDENTIALS');
+    const reason = account ? 'wrong_password' : 'unknown_username';
+    throw new ApiException('INVALID_CREDENTIALS', { reason });
+  }
+
+  /** Whoever has no username is still found by the number that is somebody else's now. */
+  private async detached(name: LoginName, password: string, turn: Turn): Promise<Account | null> {
+    const former = 'mobile' in name ? await this.credentials.findDetached(name.mobile) : null;
+    const isRight = former && (await this.passwords.matches(password, former.passwordHash, turn));
+    return isRight ? former : null;
+  }
+
+  /**
+   * The account with a hash of our own, in the place of one that was imported.
+   *
+   * @throws ApiException `INVALID_CREDENTIALS` when the password has changed meanwhile.
+   */
+  private async upToDate(account: Account, password: string, turn: Turn): Promise<Account> {
+    const { id, passwordHash: old } = account;
+    if (isCurrent(old!)) return account;
+    const fresh = await this.passwords.hash(password, turn);
+    if (await this.credentials.replaceHash(id, old!, fresh))
+      return { ...account, passwordHash: fresh };
+    // A parallel login was faster, or the user has changed it.
+    const passwordHash = await this.credentials.hashOf(id);
+    if (await this.passwords.matches(password, passwordHash, turn))
+      return { ...account, passwordHash };
+    throw new ApiException('INVALID_CREDENTIALS', { reason: 'password_changed' });
+  }
+
+  /** An account whose number is blocked is as good as none, and looks so. */
+  private async find(name: LoginName, shown: ShownDevice | null): Promise<Account | null> {
+    const account = await this.credentials.find(name, shown);
+    const isBlocked = account?.mobile && !this.blocks.isFree(account.mobile);
+    return isBlocked ? null : account;
   }
 }
 
-/** By account, also for usernames that nobody has: neither an answer nor a limit tells them apart. */
-function chargesOf({ username, address }: Presented, account: Account | null) {
-  const counted = account?.id ?? `unknown ${username}`;
-  const success = loginCharges(counted);
-  if (account?.deviceId) return { work: {}, success, failure: deviceCharges(account.deviceId) };
-  const failure = { ...failureCharges(address), ...accountCharges(counted) };
-  return { work: checkCharges(address), success, failure };
-}
+const textOf = (name: LoginName) => ('mobile' in name ? name.mobile : name.username);

@@ -1,8 +1,11 @@
 import type { E164 } from '../../common/phone-number';
+import { KeyRing } from '../../config/key-ring';
 import { BlockList } from './block-list';
 import { blockTarget } from './block-target';
+import { sealsBy } from './sealed-number';
 
 const NUMBER = '+8613812345678' as E164;
+const sealsOf = sealsBy(new KeyRing('new secret', 'old secret'));
 
 describe('what is blocked', () => {
   it.each([
@@ -29,7 +32,9 @@ describe('what is blocked', () => {
     ['+861381234567*', true],
     ['+86139*', false],
   ])('by %s: the number, %j', (target, isBlocked) => {
-    expect(new BlockList(new Map([[target, 5]])).endOfNumber(NUMBER)).toBe(isBlocked ? 5 : 0);
+    expect(new BlockList(sealsOf, new Map([[target, 5]])).endOfNumber(NUMBER)).toBe(
+      isBlocked ? 5 : 0,
+    );
   });
 
   it.each([
@@ -45,11 +50,22 @@ describe('what is blocked', () => {
     ['2001:db8:0::/40', '2001:db8:100::1', false],
     ['203.0.112.0/20', 'unknown', false],
   ])('by %s: the address %s, %j', (target, address, isBlocked) => {
-    expect(new BlockList(new Map([[target, 5]])).endOfAddress(address)).toBe(isBlocked ? 5 : 0);
+    expect(new BlockList(sealsOf, new Map([[target, 5]])).endOfAddress(address)).toBe(
+      isBlocked ? 5 : 0,
+    );
+  });
+
+  it.each(['new secret', 'old secret'])('knows a number by its seal under the %s', (secret) => {
+    const [seal] = sealsBy(new KeyRing(secret))(NUMBER);
+    const list = new BlockList(sealsOf, new Map([[seal, 5]]));
+
+    expect(list.endOfNumber(NUMBER)).toBe(5);
+    expect(list.endOfNumber('+8613812345679' as E164)).toBe(0);
   });
 
   it('ends with the last of several blocks', () => {
     const list = new BlockList(
+      sealsOf,
       new Map([
         [NUMBER, 7],
         ['+86*', 9],

@@ -1,13 +1,19 @@
 import { parseNetwork } from '../../common/network';
 import { blockOf, clientAddress } from '../../common/networks';
 import type { E164 } from '../../common/phone-number';
+import { isSeal, type SealsOf } from './sealed-number';
 
 /** What is blocked, looked up by all that a number or an address may be blocked as. */
 export class BlockList {
   private readonly bits = { ipv4: new Set<number>(), ipv6: new Set<number>() };
+  private readonly sealsOf: (mobile: E164) => string[];
 
   /** @param ends by target, in epoch milliseconds. */
-  constructor(private readonly ends: ReadonlyMap<string, number> = new Map()) {
+  constructor(
+    sealsOf: SealsOf,
+    private readonly ends: ReadonlyMap<string, number> = new Map(),
+  ) {
+    this.sealsOf = [...ends.keys()].some(isSeal) ? sealsOf : () => [];
     for (const target of ends.keys()) {
       const [address, bits] = parseNetwork(target) ?? [];
       if (address) this.bits[address.kind()].add(bits!);
@@ -18,7 +24,7 @@ export class BlockList {
   endOfNumber(mobile: E164): number {
     if (this.ends.size === 0) return 0;
     const prefixes = Array.from(mobile, (_, index) => `${mobile.slice(0, index + 1)}*`);
-    return this.lastEnd([mobile, ...prefixes]);
+    return this.lastEnd([mobile, ...prefixes, ...this.sealsOf(mobile)]);
   }
 
   /** The same of an address. */

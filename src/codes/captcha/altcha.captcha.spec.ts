@@ -4,6 +4,7 @@ import { type AltchaChallenge, encode, solve } from '../../../test/support/altch
 import { passTime } from '../../../test/support/clock';
 import { LIMITERS, type LimiterUnderTest } from '../../../test/support/limiters';
 import { Clock } from '../../common/clock';
+import type { E164 } from '../../common/phone-number';
 import { KeyRing } from '../../config/key-ring';
 import { newLimiter } from '../../../test/support/new-limiter';
 import type { LimiterService } from '../limiter.service';
@@ -11,6 +12,8 @@ import { AltchaCaptcha } from './altcha.captcha';
 
 const MINUTE = 60_000;
 const MAX_NUMBER = 1000;
+const MOBILE = '+8613812345678' as E164;
+const SOLVER = { mobile: MOBILE, address: '203.0.113.7' };
 
 describe('an answer to an ALTCHA challenge', () => {
   let captcha: AltchaCaptcha;
@@ -18,29 +21,29 @@ describe('an answer to an ALTCHA challenge', () => {
 
   beforeEach(async () => {
     captcha = captchaWith(new KeyRing('the secret'));
-    challenge = await captcha.newChallenge();
+    challenge = await captcha.challengeFor(MOBILE, 0);
   });
   afterEach(() => jest.restoreAllMocks());
 
   it('is right when its number is the one to find', async () => {
-    expect(await captcha.verify(solve(challenge))).toBe(true);
+    expect(await captcha.verify(solve(challenge), SOLVER, 0)).toBe(true);
   });
 
   it('is right when the library of the widget found it', async () => {
     const { salt, maxnumber } = challenge;
     const solution = await solveChallenge(challenge.challenge, salt, 'SHA-256', maxnumber).promise;
 
-    expect(await captcha.verify(encode({ ...challenge, ...solution }))).toBe(true);
+    expect(await captcha.verify(encode({ ...challenge, ...solution }), SOLVER, 0)).toBe(true);
   });
 
   it('works until its challenge is ten minutes old', async () => {
-    const other = await captcha.newChallenge();
+    const other = await captcha.challengeFor(MOBILE, 0);
 
     passTime(10 * MINUTE - 5000);
-    expect(await captcha.verify(solve(challenge))).toBe(true);
+    expect(await captcha.verify(solve(challenge), SOLVER, 0)).toBe(true);
 
     passTime(6000);
-    expect(await captcha.verify(solve(other))).toBe(false);
+    expect(await captcha.verify(solve(other), SOLVER, 0)).toBe(false);
   });
 
   it('cannot be given more time, with or without the number for it', async () => {
@@ -48,11 +51,11 @@ describe('an answer to an ALTCHA challenge', () => {
     const solvedLater = { ...challenge, salt: later, challenge: sha256OfFirst(later) };
     passTime(11 * MINUTE);
 
-    expect(await captcha.verify(solve(challenge, { salt: later }))).toBe(false);
-    expect(await captcha.verify(solve(challenge, { salt: challenge.salt.split('?')[0] }))).toBe(
-      false,
-    );
-    expect(await captcha.verify(solve(solvedLater))).toBe(false);
+    expect(await captcha.verify(solve(challenge, { salt: later }), SOLVER, 0)).toBe(false);
+    expect(
+      await captcha.verify(solve(challenge, { salt: challenge.salt.split('?')[0] }), SOLVER, 0),
+    ).toBe(false);
+    expect(await captcha.verify(solve(solvedLater), SOLVER, 0)).toBe(false);
   });
 
   it.each<[string, (right: AltchaChallenge) => Record<string, unknown>]>([
@@ -69,26 +72,45 @@ describe('an answer to an ALTCHA challenge', () => {
     ['another algorithm', () => ({ algorithm: 'SHA-1' })],
     ['an algorithm that nobody knows', () => ({ algorithm: 'MD5' })],
   ])('is wrong with %s', async (_change, changes) => {
-    expect(await captcha.verify(solve(challenge, changes(challenge)))).toBe(false);
-    expect(await captcha.verify(solve(challenge))).toBe(true);
+    expect(await captcha.verify(solve(challenge, changes(challenge)), SOLVER, 0)).toBe(false);
+    expect(await captcha.verify(solve(challenge), SOLVER, 0)).toBe(true);
   });
 
   it('is wrong when somebody else made the challenge', async () => {
-    const foreign = await captchaWith(new KeyRing('another secret')).newChallenge();
+    const foreign = await captchaWith(new KeyRing('another secret')).challengeFor(MOBILE, 0);
     const selfMade = { ...challenge, challenge: sha256OfFirst(challenge.salt) };
     const signature = createHmac('sha256', 'a guess').update(selfMade.challenge).digest('hex');
 
-    expect(await captcha.verify(solve(foreign))).toBe(false);
-    expect(await captcha.verify(solve({ ...selfMade, signature }))).toBe(false);
+    expect(await captcha.verify(solve(foreign), SOLVER, 0)).toBe(false);
+    expect(await captcha.verify(solve({ ...selfMade, signature }), SOLVER, 0)).toBe(false);
+  });
+
+  it('is wrong for another number, and stays good for its own', async () => {
+    const other = { ...SOLVER, mobile: '+8613812345679' as E164 };
+
+    expect(await captcha.verify(solve(challenge), other, 0)).toBe(false);
+    expect(await captcha.verify(solve(challenge), SOLVER, 0)).toBe(true);
+  });
+
+  it('has to be as hard as is asked for, whatever it says of itself', async () => {
+    const hard = await captcha.challengeFor(MOBILE, 2);
+    const claimed = challenge.salt.replace('difficulty=0', 'difficulty=2');
+
+    expect(hard.maxnumber).toBe(4 * MAX_NUMBER);
+    expect(await captcha.verify(solve(challenge), SOLVER, 1)).toBe(false);
+    expect(await captcha.verify(solve(challenge, { salt: claimed }), SOLVER, 1)).toBe(false);
+    expect(await captcha.verify(solve(hard), SOLVER, 2)).toBe(true);
   });
 
   it('is right for a challenge from before the secret changed, and not from before that', async () => {
     const rotated = captchaWith(new KeyRing('the next secret', 'the secret'));
     const rotatedTwice = captchaWith(new KeyRing('the last secret', 'the next secret'));
 
-    expect(await rotatedTwice.verify(solve(challenge))).toBe(false);
-    expect(await rotated.verify(solve(challenge))).toBe(true);
-    expect(await rotated.verify(solve(await rotated.newChallenge()))).toBe(true);
+    expect(await rotatedTwice.verify(solve(challenge), SOLVER, 0)).toBe(false);
+    expect(await rotated.verify(solve(challenge), SOLVER, 0)).toBe(true);
+    expect(await rotated.verify(solve(await rotated.challengeFor(MOBILE, 0)), SOLVER, 0)).toBe(
+      true,
+    );
   });
 
   it.each([
@@ -103,14 +125,14 @@ describe('an answer to an ALTCHA challenge', () => {
     ['deep nesting', Buffer.from('['.repeat(3000)).toString('base64')],
     ['half of a character', '\ud800'],
   ])('is wrong when it is %s', async (_name, answer) => {
-    expect(await captcha.verify(answer)).toBe(false);
+    expect(await captcha.verify(answer, SOLVER, 0)).toBe(false);
   });
 
   it('is wrong when it is longer than 4 KB', async () => {
     const padding = 'x'.repeat(4096);
 
-    expect(await captcha.verify(solve(challenge, { padding }))).toBe(false);
-    expect(await captcha.verify(solve(challenge))).toBe(true);
+    expect(await captcha.verify(solve(challenge, { padding }), SOLVER, 0)).toBe(false);
+    expect(await captcha.verify(solve(challenge), SOLVER, 0)).toBe(true);
   });
 
   it('is not wrong just because it cannot be counted', async () => {
@@ -123,7 +145,7 @@ describe('an answer to an ALTCHA challenge', () => {
       new Clock(),
     );
 
-    await expect(uncounted.verify(solve(challenge))).rejects.toThrow('away');
+    await expect(uncounted.verify(solve(challenge), SOLVER, 0)).rejects.toThrow('away');
   });
 });
 
@@ -137,19 +159,21 @@ describe.each(Object.entries(LIMITERS))('an ALTCHA answer (%s)', (_name, start) 
     const nodes = [new KeyRing('the secret'), new KeyRing('the next secret', 'the secret')].map(
       (keys) => captchaWith(keys, subject.limiter),
     );
-    const answer = solve(await nodes[0]!.newChallenge());
-    const uses = Array.from({ length: 20 }, (_, index) => nodes[index % 2]!.verify(answer));
+    const answer = solve(await nodes[0]!.challengeFor(MOBILE, 0));
+    const uses = Array.from({ length: 20 }, (_, index) =>
+      nodes[index % 2]!.verify(answer, SOLVER, 0),
+    );
 
     const verdicts = await Promise.all(uses);
 
     expect(verdicts.filter(Boolean)).toHaveLength(1);
-    expect(await nodes[0]!.verify(answer)).toBe(false);
+    expect(await nodes[0]!.verify(answer, SOLVER, 0)).toBe(false);
   });
 
   it('works once however it is written', async () => {
     const captcha = captchaWith(new KeyRing('the secret'), subject.limiter);
-    const challenge = await captcha.newChallenge();
-    await captcha.verify(solve(challenge));
+    const challenge = await captcha.challengeFor(MOBILE, 0);
+    await captcha.verify(solve(challenge), SOLVER, 0);
 
     const again = [
       solve(challenge, { took: 2 }),
@@ -158,7 +182,7 @@ describe.each(Object.entries(LIMITERS))('an ALTCHA answer (%s)', (_name, start) 
       Buffer.from(solve(challenge), 'base64').toString('base64url'),
     ];
 
-    expect(await Promise.all(again.map((answer) => captcha.verify(answer)))).toEqual([
+    expect(await Promise.all(again.map((answer) => captcha.verify(answer, SOLVER, 0)))).toEqual([
       false,
       false,
       false,
@@ -168,19 +192,21 @@ describe.each(Object.entries(LIMITERS))('an ALTCHA answer (%s)', (_name, start) 
 
   it('cannot come back before it has expired', async () => {
     const captcha = captchaWith(new KeyRing('the secret'), subject.limiter);
-    const answer = solve(await captcha.newChallenge());
-    await captcha.verify(answer);
+    const answer = solve(await captcha.challengeFor(MOBILE, 0));
+    await captcha.verify(answer, SOLVER, 0);
 
     await subject.elapse(9 * 60);
 
-    expect(await captcha.verify(answer)).toBe(false);
+    expect(await captcha.verify(answer, SOLVER, 0)).toBe(false);
   });
 });
 
 describe('ALTCHA challenges', () => {
   it('differ, and ask for up to 100000 tries', async () => {
     const captcha = new AltchaCaptcha(new KeyRing('the secret'), limiter(), new Clock());
-    const challenges = await Promise.all(Array.from({ length: 50 }, () => captcha.newChallenge()));
+    const challenges = await Promise.all(
+      Array.from({ length: 50 }, () => captcha.challengeFor(MOBILE, 0)),
+    );
 
     expect(new Set(challenges.map(({ salt }) => salt)).size).toBe(50);
     expect(new Set(challenges.map(({ challenge }) => challenge)).size).toBe(50);
@@ -188,7 +214,7 @@ describe('ALTCHA challenges', () => {
       algorithm: 'SHA-256',
       challenge: expect.stringMatching(/^[0-9a-f]{64}$/),
       maxnumber: 100_000,
-      salt: expect.stringMatching(/^[0-9a-f]{24}\?expires=\d{10}&$/),
+      salt: expect.stringMatching(/^[0-9a-f]{24}\?difficulty=0&expires=\d{10}&$/),
       signature: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
   });

@@ -1,4 +1,5 @@
 import { Clock } from '../../common/clock';
+import type { E164 } from '../../common/phone-number';
 import { KeyRing } from '../../config/key-ring';
 import { parseEnv } from '../../config/load-env';
 import { newLimiter } from '../../../test/support/new-limiter';
@@ -26,10 +27,10 @@ describe('the captcha', () => {
     const CAPTCHA_VERIFY_URL = 'https://proxy.example.com/verify';
 
     await captchaWith({ CAPTCHA, CAPTCHA_SECRET })!
-      .verify('x', '::1')
+      .verify('x', { mobile: '+8613812345678' as E164, address: '::1' }, 0)
       .catch(() => undefined);
     await captchaWith({ CAPTCHA, CAPTCHA_SECRET, CAPTCHA_VERIFY_URL })!
-      .verify('x', '::1')
+      .verify('x', { mobile: '+8613812345678' as E164, address: '::1' }, 0)
       .catch(() => undefined);
 
     expect(fetched.mock.calls.map(([url]) => url)).toEqual([address, CAPTCHA_VERIFY_URL]);

@@ -23,6 +23,8 @@ export function captchaFor(
       return new SiteverifyCaptcha(
         env.CAPTCHA_VERIFY_URL ?? SITEVERIFY_URLS[env.CAPTCHA],
         env.CAPTCHA_SECRET!,
+        limiter,
+        env.CAPTCHA === 'turnstile' ? keys : undefined,
       );
     default:
       return env.CAPTCHA satisfies never;

@@ -43,6 +43,12 @@ const LOCALE_OF_COUNTRY = new Map(
   ),
 );
 
+/** Where people of a language most likely are, by CLDR, and then where else it is spoken. */
+export function countriesOf(locale: Locale): string[] {
+  const { region = [] } = new Intl.Locale(locale).maximize();
+  return [region, COUNTRIES[locale]?.split(' ') ?? []].flat();
+}
+
 /** The locale asked for, else the best of the header's, else that of the number's country, else English. */
 export function chooseLocale({ mobile, locale, acceptLanguage }: Receiver): Locale {
   return (
@@ -51,6 +57,11 @@ export function chooseLocale({ mobile, locale, acceptLanguage }: Receiver): Loca
     LOCALE_OF_COUNTRY.get(countryOf(mobile)) ??
     'en'
   );
+}
+
+/** The locale asked for, else the best of the header's, else English: of whoever reads a page. */
+export function readersLocale({ locale, acceptLanguage }: Omit<Receiver, 'mobile'>): Locale {
+  return closestTo(locale ? [locale] : []) ?? closestTo(languagesIn(acceptLanguage)) ?? 'en';
 }
 
 /** By the distances of CLDR: `zh-HK` finds `zh-TW` and `pt-PT` finds `pt-BR`, where `nl` finds none. */

@@ -150,6 +150,63 @@ describe('the words of a message', () => {
   });
 });
 
+describe.each(['mobile_change', 'deletion'] as const)('the words of a code for a %s', (purpose) => {
+  const composer = composerWith();
+  const textFor = (locale: string, from = composer, expiresIn = 300) =>
+    from.compose({ mobile: MOBILE, code: CODE, expiresIn, locale, purpose }).text;
+
+  it.each(LOCALES)(
+    'hold in %s the name and the code, and say that it is for no login',
+    (locale) => {
+      const text = textFor(locale);
+
+      expect(text).toContain('Tandem');
+      expect(text).toMatch(new RegExp(`(?<![\\p{L}\\p{N}])${CODE}(?![\\p{L}\\p{N}])`, 'u'));
+      expect(text).not.toMatch(/[{}]|\p{C}/u);
+      const others = [undefined, 'mobile_change', 'deletion'] as const;
+      const texts = others.map((one) =>
+        composer.compose({ mobile: MOBILE, code: CODE, expiresIn: 300, locale, purpose: one }),
+      );
+      expect(texts.filter((one) => one.text === text)).toHaveLength(1);
+      expect(segmentsOf(text)).toBe(1);
+    },
+  );
+
+  it('are one segment with a name of ten letters', () => {
+    const named = composerWith({ APP_NAME: 'n'.repeat(10) });
+
+    const long = LOCALES.filter((locale) => segmentsOf(textFor(locale, named)) > 1);
+    expect(long).toEqual([]);
+  });
+
+  it('say so in any case, also where the lines leave no room, and for codes of less than a minute', () => {
+    const lines = composerWith({ WEBOTP_DOMAIN: DOMAIN, ANDROID_APP_HASH: HASH });
+
+    for (const locale of LOCALES) {
+      expect(textFor(locale, lines, 30).split('\n')).toEqual([
+        textFor(locale),
+        HASH,
+        `@${DOMAIN} #${CODE}`,
+      ]);
+    }
+  });
+});
+
+describe('with a hash for each build of the app', () => {
+  const composer = composerWith({ ANDROID_APP_HASH: 'store:FA+9qCX9VSu,debug:kg0pLdMTTNa' });
+
+  it.each([
+    ['debug', 'kg0pLdMTTNa'],
+    ['store', 'FA+9qCX9VSu'],
+    [undefined, 'FA+9qCX9VSu'],
+    ['constructor', 'FA+9qCX9VSu'],
+  ])('a message for %s has that, or the first', (app, hash) => {
+    const { text } = composer.compose({ mobile: MOBILE, code: CODE, expiresIn: 300, app });
+
+    expect(text.split('\n').at(-1)).toBe(hash);
+  });
+});
+
 describe('a WEBOTP_DOMAIN', () => {
   it('that leaves no room for any name refuses the start', () => {
     expect(problemOf({ WEBOTP_DOMAIN: `${'a'.repeat(56)}.example` })).toBe(

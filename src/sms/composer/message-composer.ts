@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CODE_LENGTH } from '../../common/code';
+import type { CodePurpose } from '../../common/code-purposes';
 import { Env } from '../../config/env';
 import { EnvError } from '../../config/load-env';
 import { chooseLocale, type Receiver } from './locale';
@@ -10,6 +11,10 @@ interface CodeMessage extends Receiver {
   readonly code: string;
   /** Seconds until the code stops working. */
   readonly expiresIn: number;
+  /** Of a code that is for no login. */
+  readonly purpose?: CodePurpose;
+  /** The build of the Android app that asks, one of `ANDROID_APP_HASH`. */
+  readonly app?: string;
 }
 
 interface Message {
@@ -29,7 +34,7 @@ const NAME_LIMIT = 70;
 
 const SOME_CODE = '0'.repeat(CODE_LENGTH);
 
-/** Words the SMS of a code in the receiver's language, so that it fits one segment and claims no more life than there is. */
+/** Words the SMS of a code in the receiver's language: that of a login so that it fits one segment, and claims no more life than there is. */
 @Injectable()
 export class MessageComposer {
   /** @throws EnvError when `APP_NAME` is too long for that in some language. */
@@ -37,13 +42,15 @@ export class MessageComposer {
     if (!this.hasRoomFor(env.APP_NAME)) throw new EnvError([this.problem()]);
   }
 
-  compose({ code, expiresIn, ...receiver }: CodeMessage): Message {
+  compose({ code, expiresIn, purpose, app, ...receiver }: CodeMessage): Message {
     const locale = chooseLocale(receiver);
-    const { full, short } = TEMPLATES[locale];
+    const { full, short, ...ofPurposes } = TEMPLATES[locale];
     const words = { app: this.env.APP_NAME, code, minutes: Math.floor(expiresIn / 60) };
-    const text = this.write(full, words);
+    if (purpose) return { locale, text: this.write(ofPurposes[purpose], words, app) };
+    const text = this.write(full, words, app);
     const isTrue = words.minutes > 0;
-    return { locale, text: isTrue && segmentsOf(text) === 1 ? text : this.write(short, words) };
+    const isWhole = isTrue && segmentsOf(text) === 1;
+    return { locale, text: isWhole ? text : this.write(short, words, app) };
   }
 
   /**
@@ -51,12 +58,20 @@ export class MessageComposer {
    * (developers.google.com/identity/sms-retriever/verify): one segment is. The line that browsers and iOS
    * read must be the last one (wicg.github.io/sms-one-time-codes).
    */
-  private write(template: string, words: Wording): string {
-    const { ANDROID_APP_HASH: hash, WEBOTP_DOMAIN: domain } = this.env;
+  private write(template: string, words: Wording, app?: string): string {
+    const { WEBOTP_DOMAIN: domain } = this.env;
+    const hash = this.hashOf(app);
     const lines = [fill(template, words)];
     if (hash) lines.push(hash);
     if (domain) lines.push(`@${domain} #${words.code}`);
     return lines.join('\n');
+  }
+
+  /** Of the first build, where one names itself wrongly: a message is sent in any case. */
+  private hashOf(app?: string): string | undefined {
+    const { ANDROID_APP_HASH: hashes } = this.env;
+    const isKnown = app !== undefined && Object.hasOwn(hashes, app);
+    return isKnown ? hashes[app] : Object.values(hashes)[0];
   }
 
   /** Whether every language has a text that fits with this name. */
@@ -69,7 +84,10 @@ export class MessageComposer {
     const name = [...this.env.APP_NAME].slice(0, NAME_LIMIT);
     while (name.length > 0 && !this.hasRoomFor(name.join(''))) name.pop();
     if (name.length === 0) return 'WEBOTP_DOMAIN must be shorter: it leaves no room for APP_NAME';
-    const others = (['WEBOTP_DOMAIN', 'ANDROID_APP_HASH'] as const).filter((key) => this.env[key]);
+    const others = [
+      ...(this.env.WEBOTP_DOMAIN ? ['WEBOTP_DOMAIN'] : []),
+      ...(this.hashOf() ? ['ANDROID_APP_HASH'] : []),
+    ];
     const beside = others.length > 0 ? ` beside ${others.join(' and ')}` : '';
     return `APP_NAME must have at most ${name.length} characters, to fit one SMS in every language${beside}`;
   }

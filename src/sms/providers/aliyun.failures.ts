@@ -55,6 +55,10 @@ const WINDOWS: [pattern: RegExp, seconds: number][] = [
   [/分钟|minute/i, 60],
 ];
 
-function waitOf({ message = '' }: SdkError): number | undefined {
+/** Of the account, until tomorrow at the latest: nobody waits for that. */
+const LONG_SECONDS = 3600;
+
+function waitOf({ code, message = '' }: SdkError): number | undefined {
+  if (/^isv\.(DAY|MONTH)_LIMIT/.test(String(code))) return LONG_SECONDS;
   return WINDOWS.find(([pattern]) => pattern.test(message))?.[1];
 }

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { HttpRecorder, type RecordedRequest } from '../../../test/support/http-recorder';
-import { itFailsSafely, MESSAGE } from '../../../test/support/sms-provider-contract';
+import { itFailsSafely, MESSAGE, NOTICE } from '../../../test/support/sms-provider-contract';
 import type { E164 } from '../../common/phone-number';
 import { parseEnv } from '../../config/load-env';
 import { AliyunProvider } from './aliyun.provider';
@@ -17,6 +17,7 @@ const aliyun = (url: string) =>
       ALIYUN_ACCESS_KEY_SECRET: KEY_SECRET,
       ALIYUN_SIGN_NAME: '双人车',
       ALIYUN_TEMPLATES: 'SMS_111,en:SMS_222,zh-TW:SMS_333',
+      ALIYUN_NOTICE_TEMPLATES: 'SMS_444',
       ALIYUN_ENDPOINT: url,
     }),
   );
@@ -85,6 +86,15 @@ describe('AliyunProvider', () => {
     expect(parametersOf(api.requests[0]!)).toMatchObject({ TemplateCode: template });
   });
 
+  it('sends a notice by a template of its own', async () => {
+    await aliyun(api.url).send(NOTICE, never);
+
+    expect(parametersOf(api.requests[0]!)).toMatchObject({
+      TemplateCode: 'SMS_444',
+      TemplateParam: JSON.stringify({ what: NOTICE.what }),
+    });
+  });
+
   itFailsSafely({
     at: aliyun,
     secrets: [KEY_SECRET],
@@ -108,7 +118,7 @@ describe('AliyunProvider', () => {
         { status: 400, body: { Code: 'Throttling.User', Message: 'Flow' } },
         { kind: 'account-throttled' },
       ],
-      [refused('isv.DAY_LIMIT_CONTROL'), { kind: 'account-throttled' }],
+      [refused('isv.DAY_LIMIT_CONTROL'), { kind: 'account-throttled', waitSeconds: 3600 }],
       [refused('isv.AMOUNT_NOT_ENOUGH'), { kind: 'account' }],
       [
         { status: 404, body: { Code: 'InvalidAccessKeyId.NotFound', Message: 'None' } },

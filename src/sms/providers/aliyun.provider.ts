@@ -32,12 +32,16 @@ export class AliyunProvider implements SmsProvider {
     return callProvider(this.name, signal, () => this.request(message), ALIYUN_FAILURES);
   }
 
-  private async request({ to, code, locale }: SmsMessage): Promise<string | undefined> {
+  private async request(message: SmsMessage): Promise<string | undefined> {
+    const { ALIYUN_TEMPLATES: ofCodes, ALIYUN_NOTICE_TEMPLATES: ofNotices } = this.env;
+    const [templates, parameters] =
+      'code' in message ? [ofCodes, { code: message.code }] : [ofNotices, { what: message.what }];
+    const purpose = 'code' in message ? message.purpose : undefined;
     const request = new SendSmsRequest({
-      phoneNumbers: spelled(to),
+      phoneNumbers: spelled(message.to),
       signName: this.env.ALIYUN_SIGN_NAME,
-      templateCode: templateFor(locale, this.env.ALIYUN_TEMPLATES!),
-      templateParam: JSON.stringify({ code }),
+      templateCode: templateFor(message.locale, templates!, purpose),
+      templateParam: JSON.stringify(parameters),
     });
     const { body } = await this.client.sendSms(request);
     if (body?.code !== 'OK') throw new Refusal(body?.code, undefined, body?.message);

@@ -1,5 +1,5 @@
 import type { Failure, FailureKind } from '../send-failure';
-import { type SdkError, statusOf } from './sdk-error';
+import { retryAfterOf, type SdkError, statusOf } from './sdk-error';
 
 /** What the codes of a provider mean. `Throttling.*` stands for all that begin with `Throttling.`, `HTTP 422` for the status. */
 export type FailureTable = Readonly<Partial<Record<FailureKind, readonly string[]>>>;
@@ -8,7 +8,7 @@ export type FailureTable = Readonly<Partial<Record<FailureKind, readonly string[
 export class Failures {
   private readonly kinds: ReadonlyMap<string, FailureKind>;
 
-  /** @param waitOf the seconds that a throttled number has to wait, where the provider tells. */
+  /** @param waitOf the seconds that what is throttled has to wait, where the provider tells by its code. */
   constructor(
     table: FailureTable,
     private readonly waitOf: (error: SdkError) => number | undefined = () => undefined,
@@ -19,7 +19,10 @@ export class Failures {
 
   of(error: SdkError): Failure {
     const kind = this.knownKindOf(error) ?? kindOfUnknown(error);
-    return kind === 'number-throttled' ? { kind, waitSeconds: this.waitOf(error) } : { kind };
+    const isThrottled = kind === 'number-throttled' || kind === 'account-throttled';
+    return isThrottled
+      ? { kind, waitSeconds: this.waitOf(error) ?? retryAfterOf(error) }
+      : { kind };
   }
 
   private knownKindOf(error: SdkError): FailureKind | undefined {

@@ -6,14 +6,15 @@ const RULE = '━'.repeat(70);
 export class LogProvider implements SmsProvider {
   readonly name = 'log';
 
-  async send({ to, text, code }: SmsMessage): Promise<undefined> {
-    const message = `SMS to ${to}: ${text}`;
-    process.stdout.write(process.stdout.isTTY ? framed(message, code) : `${message}\n`);
+  async send(message: SmsMessage): Promise<undefined> {
+    const text = `SMS to ${message.to}: ${message.text}`;
+    const code = 'code' in message ? ['', `    ${message.code.split('').join(' ')}`] : [];
+    process.stdout.write(process.stdout.isTTY ? framed(text, code) : `${text}\n`);
   }
 }
 
 /** Stands out between the lines of a log. Open to the right: how wide a text is, only the terminal knows. */
-function framed(message: string, code: string): string {
-  const lines = ['', ...message.split('\n'), '', `    ${code.split('').join(' ')}`, ''];
+function framed(message: string, code: string[]): string {
+  const lines = ['', ...message.split('\n'), ...code, ''];
   return ['', `┏${RULE}`, ...lines.map((line) => `┃ ${line}`), `┗${RULE}`, '', ''].join('\n');
 }

@@ -24,8 +24,10 @@ export async function callProvider<T>(
     return await unlessAborted(call(), signal);
   } catch (error) {
     signal.throwIfAborted();
-    const reason = `${provider} did not take the message (${reasonOf(error as SdkError)})`;
-    throw new SendFailedError(reason, failures.of(error as SdkError));
+    const [code, ...others] = reasonsOf(error as SdkError);
+    const reason = [code ?? 'no reason given', ...others].join(', ');
+    const failure = { ...failures.of(error as SdkError), code };
+    throw new SendFailedError(`${provider} did not take the message (${reason})`, failure);
   }
 }
 
@@ -37,11 +39,11 @@ function unlessAborted<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-function reasonOf(error: SdkError): string {
+/** The most telling first. */
+function reasonsOf(error: SdkError): string[] {
   const code = [error.code, error.cause?.code, error.name].map(String).find(isErrorCode);
   const status = statusOf(error);
-  const known = [code, status !== undefined && `HTTP ${status}`].filter(Boolean);
-  return known.join(', ') || 'no reason given';
+  return [...(code ? [code] : []), ...(status === undefined ? [] : [`HTTP ${status}`])];
 }
 
 /** A word, or digits as of Twilio, but fewer than a login code or a number has. */

@@ -58,5 +58,12 @@ export const TENCENT_FAILURES = new Failures(
     ],
     outage: ['InternalError', 'InternalError.*'],
   },
-  ({ code }: SdkError) => WAITS[String(code)],
+  waitOf,
 );
+
+/** Of the account, until tomorrow at the latest: nobody waits for that. */
+const LONG_SECONDS = 3600;
+
+function waitOf({ code }: SdkError): number | undefined {
+  return WAITS[String(code)] ?? (String(code).endsWith('DailyLimit') ? LONG_SECONDS : undefined);
+}

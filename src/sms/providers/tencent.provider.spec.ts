@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { HttpRecorder, type RecordedRequest } from '../../../test/support/http-recorder';
-import { itFailsSafely, MESSAGE } from '../../../test/support/sms-provider-contract';
+import { itFailsSafely, MESSAGE, NOTICE } from '../../../test/support/sms-provider-contract';
 import { parseEnv } from '../../config/load-env';
 import { TencentProvider } from './tencent.provider';
 
@@ -17,6 +17,7 @@ const tencent = (url: string, changes: Record<string, string> = {}) =>
       TENCENT_SDK_APP_ID: '1400006666',
       TENCENT_SIGN_NAME: '双人车',
       TENCENT_TEMPLATES: '1110,en:2220',
+      TENCENT_NOTICE_TEMPLATES: '3330',
       TENCENT_ENDPOINT: url,
       ...changes,
     }),
@@ -80,6 +81,15 @@ describe('TencentProvider', () => {
     expect(JSON.parse(api.requests[0]!.body)).toMatchObject({ TemplateId: '1110' });
   });
 
+  it('sends a notice by a template of its own', async () => {
+    await tencent(api.url).send(NOTICE, never);
+
+    expect(JSON.parse(api.requests[0]!.body)).toMatchObject({
+      TemplateId: '3330',
+      TemplateParamSet: [NOTICE.what],
+    });
+  });
+
   it('sends no signature name where there is none, to the region that is configured', async () => {
     const changes = { TENCENT_SIGN_NAME: '', TENCENT_REGION: 'ap-singapore' };
 
@@ -109,7 +119,7 @@ describe('TencentProvider', () => {
       [refused('LimitExceeded.PhoneNumberOneHourLimit'), throttled(3600)],
       [refused('LimitExceeded.PhoneNumberDailyLimit'), throttled(86_400)],
       [refused('LimitExceeded.DeliveryFrequencyLimit'), throttled()],
-      [refused('LimitExceeded.AppDailyLimit'), { kind: 'account-throttled' }],
+      [refused('LimitExceeded.AppDailyLimit'), { kind: 'account-throttled', waitSeconds: 3600 }],
       [failed('RequestLimitExceeded.UinLimitExceeded'), { kind: 'account-throttled' }],
       [refused('FailedOperation.InsufficientBalanceInSmsPackage'), { kind: 'account' }],
       [failed('AuthFailure.SignatureFailure'), { kind: 'account' }],

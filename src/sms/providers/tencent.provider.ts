@@ -43,13 +43,18 @@ export class TencentProvider implements SmsProvider {
   }
 
   private async request(message: SmsMessage, signal: AbortSignal): Promise<string | undefined> {
-    const { to, code, locale, minutes } = message;
+    const { TENCENT_TEMPLATES: ofCodes, TENCENT_NOTICE_TEMPLATES: ofNotices } = this.env;
+    const [templates, parameters] =
+      'code' in message
+        ? [ofCodes, [message.code, String(message.minutes)]]
+        : [ofNotices, [message.what]];
+    const purpose = 'code' in message ? message.purpose : undefined;
     const request = {
-      PhoneNumberSet: [to],
+      PhoneNumberSet: [message.to],
       SmsSdkAppId: this.env.TENCENT_SDK_APP_ID,
       SignName: this.env.TENCENT_SIGN_NAME,
-      TemplateId: templateFor(locale, this.env.TENCENT_TEMPLATES!),
-      TemplateParamSet: [code, String(minutes)],
+      TemplateId: templateFor(message.locale, templates!, purpose),
+      TemplateParamSet: parameters,
     };
     // The method SendSms takes no signal.
     const { SendStatusSet } = await this.client.request('SendSms', request, { signal });

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { HttpRecorder, type RecordedRequest } from '../../../test/support/http-recorder';
-import { itFailsSafely, MESSAGE } from '../../../test/support/sms-provider-contract';
+import { itFailsSafely, MESSAGE, NOTICE } from '../../../test/support/sms-provider-contract';
 import { parseEnv } from '../../config/load-env';
 import { WebhookProvider } from './webhook.provider';
 
@@ -46,6 +46,13 @@ describe('WebhookProvider', () => {
       locale: MESSAGE.locale,
     });
     expect(() => verify(request!, 'another secret')).toThrow('No matching signature found');
+  });
+
+  it('posts the kind of a notice in place of a code', async () => {
+    await webhook(api.url).send(NOTICE, never);
+
+    const { to, text, notice, locale } = NOTICE;
+    expect(verify(api.requests[0]!)).toEqual({ to, text, notice, locale });
   });
 
   it.each([

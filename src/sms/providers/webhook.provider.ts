@@ -1,5 +1,6 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { signedHeaders } from '../../common/standard-webhooks';
 import type { Env } from '../../config/env';
 import type { SmsMessage, SmsProvider } from '../sms-provider';
 import { Failures } from './failure-table';
@@ -21,48 +22,46 @@ export class WebhookProvider implements SmsProvider {
   constructor(private readonly env: Env) {}
 
   /** @returns the `webhook-id`, the same for every attempt: the receiver can tell a retry from a new message. */
-  send({ to, text, code, locale }: SmsMessage, signal: AbortSignal): Promise<string> {
+  send(message: SmsMessage, signal: AbortSignal): Promise<string> {
     const id = `msg_${randomUUID()}`;
-    const body = JSON.stringify({ to, text, code, locale });
+    const { to, text, locale } = message;
+    const about =
+      'code' in message
+        ? { code: message.code, purpose: message.purpose }
+        : { notice: message.notice };
+    const body = JSON.stringify({ to, text, ...about, locale });
     return callProvider(this.name, signal, () => this.postPatiently(id, body, signal), FAILURES);
   }
 
   private async postPatiently(id: string, body: string, signal: AbortSignal): Promise<string> {
     for (const pause of BACKOFF_MS) {
-      const status = await this.post(id, body, signal).catch(() => undefined);
+      const response = await this.post(id, body, signal).catch(() => undefined);
       signal.throwIfAborted();
-      if (status !== undefined && status < 500) return accepted(id, status);
+      if (response && response.status < 500) return accepted(id, response);
       await delay(pause, undefined, { signal });
     }
     return accepted(id, await this.post(id, body, signal));
   }
 
-  private async post(id: string, body: string, signal: AbortSignal): Promise<number> {
+  private async post(id: string, body: string, signal: AbortSignal): Promise<Response> {
+    const signed = signedHeaders({ id, at: Date.now(), body }, [this.env.SMS_WEBHOOK_SECRET!]);
     const response = await fetch(this.env.SMS_WEBHOOK_URL!, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...this.signature(id, body) },
+      headers: { 'content-type': 'application/json', ...signed },
       body,
       // The secret is shared with this address only.
       redirect: 'manual',
       signal,
     });
     await response.body?.cancel();
-    return response.status;
-  }
-
-  private signature(id: string, body: string): Record<string, string> {
-    const timestamp = Math.floor(Date.now() / 1000).toString();
-    const mac = createHmac('sha256', this.env.SMS_WEBHOOK_SECRET!);
-    mac.update(`${id}.${timestamp}.${body}`);
-    return {
-      'webhook-id': id,
-      'webhook-timestamp': timestamp,
-      'webhook-signature': `v1,${mac.digest('base64')}`,
-    };
+    return response;
   }
 }
 
-function accepted(id: string, status: number): string {
-  if (status < 200 || status >= 300) throw new Refusal(undefined, status);
+function accepted(id: string, { ok, status, headers }: Response): string {
+  if (!ok) {
+    const $response = { headers: Object.fromEntries(headers) };
+    throw new Refusal(undefined, status, undefined, $response);
+  }
   return id;
 }

@@ -1,4 +1,5 @@
 import { DataSource, type DataSourceOptions, type QueryRunner, type Table } from 'typeorm';
+import { LookUps } from '../look-ups';
 import { raw, type Sql } from '../sql';
 import { type Outcome, withRunner } from '../runner';
 import type { Dialect } from './dialect';
@@ -11,16 +12,32 @@ import { PoolRenewal } from './pool-renewal';
 const LOCK_NAME = 'tandem.migrate';
 const LOCK_WAIT_SECONDS = 60;
 
+const lookUpsOf = new WeakMap<DataSource, LookUps>();
+
 /** MySQL and MariaDB. */
 export const mysql: Dialect = {
   connectionOptions: mysqlOptions,
 
   now: raw("TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000"),
 
+  insertUnlessThere: raw('INSERT IGNORE'),
+
+  orUpdate: raw('ON DUPLICATE KEY UPDATE'),
+
+  oneChanged: raw('ROW_COUNT() = 1'),
+
   // Otherwise MySQL examines each candidate index before every execution.
   byIndex: (name) => raw(`FORCE INDEX (${name})`),
 
+  forUpdate: raw('FOR UPDATE'),
+
   isolate: limitWaiting,
+
+  lookUp(on: DataSource, statement: Sql) {
+    const together = lookUpsOf.get(on) ?? new LookUps(on);
+    lookUpsOf.set(on, together);
+    return together.rowsOf(statement);
+  },
 
   /** Sent in one call, so that locks are held only while the server works, even when this process dies. */
   atomically(on: DataSource, statements: readonly Sql[]): Promise<Outcome[]> {
@@ -37,6 +54,14 @@ export const mysql: Dialect = {
     });
   },
 
+  async together(runner: QueryRunner, statements: readonly Sql[]): Promise<void> {
+    const text = statements.map((statement) => statement.text).join(';\n');
+    await runner.query(
+      text,
+      statements.flatMap(({ values }) => values),
+    );
+  },
+
   async isDemoted(on: DataSource): Promise<boolean> {
     const [{ value }] = await on.query('SELECT @@global.read_only AS value');
     // 0 and 1 or OFF and ON, depending on the version.
@@ -46,6 +71,9 @@ export const mysql: Dialect = {
   },
 
   isSettling: (on) => PoolRenewal.of(on)?.isRecent === true,
+
+  // Its logs are the server's: how long they are kept is said there.
+  forget: () => Promise.resolve(),
 
   migrationDataSource(options: DataSourceOptions): DataSource {
     const dataSource = new DataSource(options);

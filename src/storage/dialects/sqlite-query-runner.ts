@@ -43,10 +43,12 @@ class ExclusiveQueryRunner extends BetterSqlite3QueryRunner {
     this.letGo();
   }
 
-  override query(...statement: Parameters<BetterSqlite3QueryRunner['query']>): Promise<any> {
+  override query(...[text, ...more]: Parameters<BetterSqlite3QueryRunner['query']>): Promise<any> {
+    // A transaction that begins to read cannot go on to write once another process has written.
+    const statement = text === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : text;
     return this.unlock
-      ? super.query(...statement)
-      : this.mutex.runExclusive(() => super.query(...statement));
+      ? super.query(statement, ...more)
+      : this.mutex.runExclusive(() => super.query(statement, ...more));
   }
 
   /** After a BEGIN or ROLLBACK that fails no transaction is open, although TypeORM's flag says so. */

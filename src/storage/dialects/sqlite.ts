@@ -2,7 +2,7 @@ import { DataSource, type DataSourceOptions, type QueryRunner, type Table } from
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions';
 import { StartError } from '../../common/start-error';
 import type { Env } from '../../config/env';
-import { raw, type Sql } from '../sql';
+import { NOTHING, raw, type Sql } from '../sql';
 import { execute, type Outcome } from '../runner';
 import type { Dialect } from './dialect';
 import { foreignTable } from './foreign-tables';
@@ -23,15 +23,26 @@ export const sqlite: Dialect = {
       // The driver of whoever else has the file open in this process: two copies of SQLite break each other's locks.
       driver,
       enableWAL: true,
-      prepareDatabase: returnBigInts,
+      prepareDatabase: prepare,
     };
   },
 
   now: raw("CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)"),
 
+  insertUnlessThere: raw('INSERT OR IGNORE'),
+
+  orUpdate: raw('ON CONFLICT DO UPDATE SET'),
+
+  oneChanged: raw('changes() = 1'),
+
   byIndex: (name) => raw(`INDEXED BY ${name}`),
 
+  // A transaction that writes has the whole file to itself.
+  forUpdate: NOTHING,
+
   isolate: isolateTransactions,
+
+  lookUp: (on, { text, values }) => on.query(text, [...values]),
 
   atomically(on: DataSource, statements: readonly Sql[]): Promise<Outcome[]> {
     return on.transaction(async ({ queryRunner }) => {
@@ -41,9 +52,18 @@ export const sqlite: Dialect = {
     });
   },
 
+  async together(runner: QueryRunner, statements: readonly Sql[]): Promise<void> {
+    for (const statement of statements) await execute(runner, statement);
+  },
+
   isDemoted: () => Promise.resolve(false),
 
   isSettling: () => false,
+
+  // `secure_delete` has overwritten it in the tables; the log of the last writes still has it.
+  async forget(on: DataSource): Promise<void> {
+    await on.query('PRAGMA wal_checkpoint(TRUNCATE)');
+  },
 
   /**
    * TypeORM takes every column for NOT NULL and every index for not unique when SQLite answers in
@@ -80,7 +100,14 @@ export const sqlite: Dialect = {
 
 const isFile = (database: string) => database !== '' && !database.includes(':memory:');
 
-/** Otherwise integers above 2^53 are rounded. */
-function returnBigInts(connection: { defaultSafeIntegers(on: boolean): void }): void {
+interface Connection {
+  defaultSafeIntegers(on: boolean): void;
+  exec(statement: string): void;
+}
+
+function prepare(connection: Connection): void {
+  // Otherwise integers above 2^53 are rounded.
   connection.defaultSafeIntegers(true);
+  // Otherwise deleted rows stay in the file until something takes their place.
+  connection.exec('PRAGMA secure_delete = ON');
 }

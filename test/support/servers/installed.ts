@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process';
 
 /** Whether this machine has all of these programs, for specs that are skipped without. */
-export function isInstalled(...binaries: string[]): boolean {
-  return binaries.every((binary) => {
-    try {
-      execFileSync('which', [binary], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  });
+export const isInstalled = (...binaries: string[]) =>
+  binaries.every((binary) => pathOf(binary) !== undefined);
+
+/** Where a program is, undefined for one that this machine has not. */
+export function pathOf(binary: string): string | undefined {
+  try {
+    return execFileSync('which', [binary], { stdio: ['ignore', 'pipe', 'ignore'] })
+      .toString()
+      .trim();
+  } catch {
+    return undefined;
+  }
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { runDirectory } from '../run-directory';
 
 /** A private server on a free port with its own data directory. */
 export interface PrivateServer {
@@ -36,7 +36,8 @@ const START_TIMEOUT_MS = 90_000;
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-export const newDataDirectory = (kind: string) => mkdtempSync(join(tmpdir(), `tandem-${kind}-`));
+export const newDataDirectory = (kind: string) =>
+  mkdtempSync(join(runDirectory(), `tandem-${kind}-`));
 
 /** Starts a server, waits until it is up, and looks after its process. */
 export async function supervise(server: ServerCommand): Promise<PrivateServer> {

@@ -47,14 +47,22 @@ interface ClusterNode {
   readonly isMaster: boolean;
 }
 
-export async function startRedisCluster(): Promise<RedisCluster> {
+/** Other processes may take one of twelve ports meanwhile: then it begins anew, with others. */
+export async function startRedisCluster(attempts = 3): Promise<RedisCluster> {
   const nodes: ClusterNode[] = [];
   for (let count = 0; count < 2 * SHARDS; count++) {
     const [port, busPort] = [await freePort(), await freePort()];
     const [shard, isMaster] = [count % SHARDS, count < SHARDS];
     nodes.push({ id: randomBytes(20).toString('hex'), port, busPort, shard, isMaster });
   }
-  const servers = await Promise.all(nodes.map((node) => startNode(node, nodes)));
+  const started = await Promise.allSettled(nodes.map((node) => startNode(node, nodes)));
+  const servers = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const failed = started.find((one) => one.status === 'rejected');
+  if (failed) {
+    await Promise.all(servers.map((server) => server.remove()));
+    if (attempts === 1) throw failed.reason;
+    return startRedisCluster(attempts - 1);
+  }
   const shards = Array.from({ length: SHARDS }, (_, index) => ({
     master: servers[index]!,
     replica: servers[index + SHARDS]!,

@@ -1,0 +1,55 @@
+import { tandem } from '../session/server.ts';
+
+/** As `GET /admin/events` tells it. */
+export interface LiveEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly timestamp: string;
+  readonly position: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+interface Reader {
+  /** Also of an empty line, which says that there is nothing to tell. */
+  readonly heard: () => void;
+  readonly told: (event: LiveEvent) => void;
+}
+
+const PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** Follows the events until it is aborted, and goes on where a stream ended. */
+export async function follow({ heard, told }: Reader, signal: AbortSignal): Promise<void> {
+  let after = '';
+  let pause = PAUSE_MS;
+  while (!signal.aborted) {
+    try {
+      for await (const line of linesOf(after, signal)) {
+        pause = PAUSE_MS;
+        heard();
+        if (!line) continue;
+        const event = JSON.parse(line) as LiveEvent;
+        after = event.position;
+        told(event);
+      }
+    } catch {
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+    }
+    await new Promise((done) => setTimeout(done, pause));
+  }
+}
+
+async function* linesOf(after: string, signal: AbortSignal): AsyncGenerator<string> {
+  const query = after && `?after=${after}`;
+  const { ok, body } = await tandem.fetch(`/admin/events${query}`, { signal, cache: 'no-store' });
+  if (!ok || !body) throw new Error('No stream.');
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const lines = (rest + value).split('\n');
+    rest = lines.pop()!;
+    yield* lines;
+  }
+}

@@ -1,0 +1,51 @@
+import { useState } from 'preact/hooks';
+import { Button } from '../../ui/button.tsx';
+import { words } from '../../words/words.ts';
+import { ACTIONS } from './actions.ts';
+
+type Wanted = Record<string, string>;
+
+interface Props {
+  readonly user?: string;
+  readonly action?: string;
+  readonly onChange: (wanted: Wanted) => void;
+}
+
+export function AuditFilter({ user: first = '', action = '', onChange }: Props) {
+  const { audit: text, common } = words.value;
+  const [user, setUser] = useState(first);
+  const wanted = (next: Wanted) =>
+    onChange(Object.fromEntries(Object.entries(next).filter(([, value]) => value)));
+  return (
+    <form
+      class="filters"
+      onSubmit={(event) => {
+        event.preventDefault();
+        wanted({ user: user.trim(), action });
+      }}
+    >
+      <label>
+        <span>{text.userId}</span>
+        <input
+          value={user}
+          inputMode="numeric"
+          pattern="[1-9][0-9]{0,18}"
+          onInput={(event) => setUser(event.currentTarget.value)}
+        />
+      </label>
+      <label>
+        <span>{text.action}</span>
+        <select
+          value={action}
+          onChange={(event) => wanted({ user: user.trim(), action: event.currentTarget.value })}
+        >
+          <option value="">{text.every}</option>
+          {ACTIONS.map((one) => (
+            <option key={one}>{one}</option>
+          ))}
+        </select>
+      </label>
+      <Button type="submit">{common.apply}</Button>
+    </form>
+  );
+}

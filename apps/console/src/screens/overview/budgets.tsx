@@ -1,0 +1,40 @@
+import type { BudgetDto } from '../../contract.ts';
+import { Section } from '../../ui/section.tsx';
+import { amount } from '../../words/times.ts';
+import { fill, words } from '../../words/words.ts';
+
+const DAY_MS = 86_400_000;
+
+/** A day's money flows in all day: what was spent stands beside what has come so far. */
+export function Budgets({ budgets }: { budgets: readonly BudgetDto[] }) {
+  const { overview: text } = words.value;
+  return (
+    <Section title={text.spend}>
+      {budgets.length === 0 && <p class="empty">{text.noBudget}</p>}
+      <ul class="budgets">
+        {budgets.map((budget) => (
+          <Budget key={budget.scope} of={budget} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Budget({ of: { scope, budget, spent } }: { of: BudgetDto }) {
+  const { overview: text } = words.value;
+  const share = (Date.now() % DAY_MS) / DAY_MS;
+  const gaps = { spent: amount(spent, 2), budget: amount(budget, 2) };
+  return (
+    <li>
+      <p>
+        <b>{scope === '*' ? text.all : scope}</b> {fill(text.budget, gaps)}{' '}
+        <span class="quiet">{fill(text.flowed, { flowed: amount(budget * share, 2) })}</span>
+      </p>
+      <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+        <rect class="track" width="100" height="4" />
+        <rect class="flowed" width={100 * share} height="4" />
+        <rect width={budget > 0 ? Math.min(100, (100 * spent) / budget) : 0} height="4" />
+      </svg>
+    </li>
+  );
+}

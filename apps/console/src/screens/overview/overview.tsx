@@ -1,0 +1,69 @@
+import { useLocation } from 'preact-iso/router';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { OverviewDto } from '../../contract.ts';
+import { LiveMark } from '../../live/live-mark.tsx';
+import { useLive } from '../../live/live.ts';
+import { useLoad } from '../../load.ts';
+import { ask } from '../../session/server.ts';
+import { Screen } from '../../ui/screen.tsx';
+import { Shown } from '../../ui/shown.tsx';
+import { words } from '../../words/words.ts';
+import { Attention } from './attention.tsx';
+import { Budgets } from './budgets.tsx';
+import { Feed } from './feed.tsx';
+import { Figures } from './figures.tsx';
+import { Jobs } from './jobs.tsx';
+import { RangeChoice, rangeIn } from './range-choice.tsx';
+import { Refusals } from './refusals.tsx';
+
+/** What happens is counted again no sooner than this. */
+const REST_MS = 10_000;
+
+export default function Overview() {
+  const range = rangeIn(useLocation().query);
+  const [changes, changed] = useRested();
+  useLive(changed);
+  const loaded = useLoad(
+    range,
+    () => ask<OverviewDto>('GET', `/admin/overview?range=${range}`),
+    changes,
+  );
+  return (
+    <Screen
+      title={words.value.nav.overview}
+      lead={<LiveMark />}
+      actions={<RangeChoice range={range} />}
+    >
+      <Shown loaded={loaded}>
+        {(overview) => (
+          <>
+            <Attention overview={overview} onActed={changed} />
+            <Figures overview={overview} />
+            <div class="columns">
+              <Refusals refusals={overview.refusals} />
+              <Budgets budgets={overview.budgets} />
+            </div>
+            <div class="columns">
+              <Feed />
+              <Jobs jobs={overview.jobs} />
+            </div>
+          </>
+        )}
+      </Shown>
+    </Screen>
+  );
+}
+
+/** @returns a count of changes, which grows some time after what calls the second. */
+function useRested(): [number, () => void] {
+  const [count, setCount] = useState(0);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const changed = useCallback(() => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      setCount((one) => one + 1);
+    }, REST_MS);
+  }, []);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return [count, changed];
+}

@@ -1,0 +1,6 @@
+import type { FoundUserDto } from '../../contract.ts';
+import { may } from '../../session/may.ts';
+
+/** Only administrators act on users with a role. */
+export const mayActOn = ({ roles }: FoundUserDto): boolean =>
+  may(roles.length > 0 ? 'admin' : 'support');

@@ -1,0 +1,54 @@
+import type { AltchaChallengeDto } from '../contract.ts';
+import { FormsElement } from './forms-element.ts';
+import { numberIn } from './number-input.ts';
+
+/** How long a press of the button after another one is taken for the same. */
+const SENDING_MS = 5000;
+
+/** The forms of the login page, which send themselves: the server shows what comes of it. */
+export class PageLogin extends FormsElement {
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.enhance();
+    this.querySelector<HTMLFormElement>('[data-again]')?.requestSubmit();
+  }
+
+  protected async send(form: HTMLFormElement): Promise<void> {
+    const { captcha, checking } = form.dataset;
+    if (captcha && !(await this.prove(form, captcha, checking!))) return;
+    form.submit();
+    await new Promise((done) => setTimeout(done, SENDING_MS));
+  }
+
+  /** Adds what shows that no robot sends the form. @returns whether there is something. */
+  private async prove(form: HTMLFormElement, url: string, checking: string): Promise<boolean> {
+    const error = this.find('[role=alert]')!;
+    const said = error.textContent;
+    this.say(checking);
+    try {
+      form.append(hidden('captcha', await captchaFor(numberIn(form), url)));
+      return true;
+    } catch {
+      this.say('');
+      error.textContent = said;
+      return false;
+    }
+  }
+}
+
+async function captchaFor(mobile: string, url: string): Promise<string> {
+  const [{ solve }, response] = await Promise.all([
+    import('../altcha.ts'),
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ mobile }),
+    }),
+  ]);
+  return solve((await response.json()) as AltchaChallengeDto);
+}
+
+function hidden(name: string, value: string): HTMLInputElement {
+  const input = document.createElement('input');
+  return Object.assign(input, { type: 'hidden', name, value });
+}

@@ -1,0 +1,152 @@
+import type { TextStorage } from './storage.ts';
+
+/** `cleared`: somebody else emptied the store. */
+export type EndReason = 'logout' | 'session_ended' | 'user_disabled' | 'cleared';
+
+/** What all tabs know of a session. Times are epoch milliseconds of the server. */
+export interface Kept {
+  /** One secret a session, drawn at the login: by it the server knows a retry from theft. Of a session in a cookie its id. It also tells sessions apart. */
+  readonly key: string;
+  /** Empty where it is in a cookie. */
+  readonly refresh: string;
+  readonly access: string;
+  /** When the access token came, and when it ends. */
+  readonly from: number;
+  readonly until: number;
+  /** Whether the refresh token is the successor of another one. */
+  readonly rotated: boolean;
+  /** Whether the token before this one was refused before its time. */
+  readonly forced: boolean;
+  /** How far the server's clock was ahead of the device's. */
+  readonly offset: number;
+}
+
+/** What is kept of a session that has ended, so that no tab takes it for a loss. */
+interface Ending {
+  readonly ended: EndReason;
+}
+
+/** The session as the store has it, which is the truth between tabs, and as this tab has seen it last. */
+export class KeptSession {
+  current: Kept | null = null;
+  ended?: EndReason;
+
+  /** Moves with every login and logout here: what was begun before is not brought to its end after it. */
+  private generation = 0;
+  /** The store refused the newest change: until it takes one, this tab goes by what it knows. */
+  private isUnsaved = false;
+  /** Whether the store has had this session. Before that it has nothing to tell of it. */
+  private isInStore = false;
+  private writes = 0;
+  private written: Promise<void> = Promise.resolve();
+  private closedKey?: string;
+
+  /** @param onChange is told what others did. */
+  constructor(
+    private readonly storage: TextStorage,
+    private readonly name: string,
+    private readonly onChange: () => void,
+    private readonly announce: () => void,
+  ) {}
+
+  /** A fresh look at the store: at once where that answers at once. One that cannot be read says nothing. */
+  look(): void | Promise<void> {
+    const { generation } = this;
+    if (this.writes > 0) return;
+    const adopt = (text: string | null) => {
+      if (generation === this.generation && this.writes === 0) this.adopt(parse(text));
+    };
+    try {
+      const text = this.storage.getItem(this.name);
+      return text instanceof Promise ? text.then(adopt, () => {}) : adopt(text);
+    } catch {
+      // As if it said nothing.
+    }
+  }
+
+  /** A new session, in place of any other. */
+  async open(kept: Kept): Promise<void> {
+    this.generation += 1;
+    this.current = null;
+    this.isInStore = false;
+    await this.save(kept);
+  }
+
+  /**
+   * The next tokens of the session. If they cannot be stored, the refresh token of before stays, and its retries get the
+   * same successor: what other tabs find in the store is never older by more than that.
+   */
+  async save(next: Kept): Promise<void> {
+    const { generation, current } = this;
+    const isSaved = await this.write(next);
+    if (generation !== this.generation) return;
+    this.isUnsaved = !isSaved;
+    this.isInStore ||= isSaved;
+    this.current = isSaved || !current ? next : { ...next, refresh: current.refresh };
+    this.ended = undefined;
+  }
+
+  async close(reason: EndReason): Promise<void> {
+    this.generation += 1;
+    this.closedKey = this.current?.key;
+    this.current = null;
+    this.ended = reason;
+    this.isUnsaved = !(await this.write({ ended: reason }));
+    // A store that is full can still be emptied.
+    if (this.isUnsaved) await this.remove().catch(() => {});
+    this.announce();
+  }
+
+  private async remove(): Promise<void> {
+    await this.storage.removeItem(this.name);
+  }
+
+  private adopt(entry: Kept | Ending | null): void {
+    const { current, ended } = this;
+    if (this.isUnsaved && !(this.isInStore && isNews(entry, current))) return;
+    this.isUnsaved = false;
+    this.isInStore = true;
+    if (entry && 'key' in entry) {
+      // Another tab stored what it got while this one logged out.
+      if (entry.key === this.closedKey) return void this.write({ ended: ended ?? 'logout' });
+      [this.current, this.ended] = [entry, undefined];
+    } else {
+      this.current = null;
+      this.ended = entry?.ended ?? (current ? 'cleared' : ended);
+    }
+    const isSame = current?.access === this.current?.access && ended === this.ended;
+    if (!isSame) this.onChange();
+  }
+
+  /** One after the other, also where the store takes its time. @returns whether it was stored. */
+  private async write(entry: Kept | Ending): Promise<boolean> {
+    const text = JSON.stringify(entry);
+    const put = async () => this.storage.setItem(this.name, text);
+    this.writes += 1;
+    const written = this.writes === 1 ? put() : this.written.then(put);
+    this.written = written.catch(() => {});
+    try {
+      await written;
+      this.announce();
+      return true;
+    } catch {
+      return false;
+    } finally {
+      this.writes -= 1;
+    }
+  }
+}
+
+/** Whether the store tells more than what this tab could not write over. */
+function isNews(entry: Kept | Ending | null, current: Kept | null): boolean {
+  if (!entry || !('key' in entry)) return true;
+  return entry.key !== current?.key || entry.until > current.until;
+}
+
+function parse(text: string | null): Kept | Ending | null {
+  try {
+    return text === null ? null : (JSON.parse(text) as Kept | Ending);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,124 @@
+import { Body, Get, HttpCode, HttpStatus, Post, Query, Req, Res } from '@nestjs/common';
+import { CredentialQueries } from '../auth/credential.queries';
+import { CodeRequestDto } from '../auth/dto/code-request.dto';
+import { StepUpDto } from '../auth/dto/step-up.dto';
+import { CodeRequestService } from '../auth/methods/code-request.service';
+import { StepUpService } from '../auth/step-up.service';
+import { ApiException } from '../common/errors';
+import { maskMobile } from '../common/phone-number';
+import { Form } from '../contract/form.decorator';
+import type { Reply } from '../contract/reply';
+import type { HttpRequest } from '../contract/request';
+import { checked, deviceOf } from '../login-page/page-logins.service';
+import { PagesService } from '../login-page/pages.service';
+import { type Account, CurrentAccount, type Topic, TOPICS } from './account';
+import { AccountController, VISIT } from './account-controller.decorator';
+import { AccountRepliesService } from './account-replies.service';
+import { confirmCodePage, confirmPage } from './pages/confirm';
+
+type Fields = Readonly<Partial<Record<string, string>>>;
+
+/** What wants a code, also of whoever has a password. */
+const BY_CODE: ReadonlySet<Topic> = new Set(['deletion', 'export']);
+
+/** On the way to what only the owner may do: they prove a code, or the password, to the session that they have. */
+@AccountController('account/confirm')
+export class ConfirmController {
+  constructor(
+    private readonly codeRequests: CodeRequestService,
+    private readonly credentials: CredentialQueries,
+    private readonly pages: PagesService,
+    private readonly replies: AccountRepliesService,
+    private readonly stepUps: StepUpService,
+  ) {}
+
+  @Get()
+  show(@CurrentAccount() account: Account, @Query() query: Fields): Promise<string> {
+    return this.shown(account, topicIn(query));
+  }
+
+  @Post('code')
+  @HttpCode(HttpStatus.OK)
+  @Form(...VISIT, 'topic')
+  async sendCode(
+    @CurrentAccount() account: Account,
+    @Req() request: HttpRequest,
+    @Body() fields: object,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<string> {
+    const { caller, visit } = account;
+    const topic = topicIn(fields as Fields);
+    const act = async () => {
+      const { mobile } = await this.ownOf(account);
+      const body = { mobile, locale: visit.lang, device_token: deviceOf(request) };
+      const asked = await checked(CodeRequestDto, body);
+      const { challenge, resend_in: resendIn } = await this.codeRequests.send(asked, caller);
+      const asks = { topic, mobile: maskMobile(mobile), takesPassword: false };
+      return confirmCodePage(this.pages.look, visit, asks, { challenge, resendIn });
+    };
+    return this.replies.attempt(request, reply, act, (error) => this.shown(account, topic, error));
+  }
+
+  @Post()
+  @HttpCode(HttpStatus.OK)
+  @Form(...VISIT, 'topic', 'challenge', 'code')
+  async byCode(
+    @CurrentAccount() account: Account,
+    @Req() request: HttpRequest,
+    @Body() fields: object,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<string> {
+    const { challenge = '', code } = fields as Fields;
+    const { principal, caller, visit } = account;
+    const topic = topicIn(fields as Fields);
+    const act = async () => {
+      const proof = { code, challenge, device_token: deviceOf(request) };
+      await this.stepUps.stepUp(principal, await checked(StepUpDto, proof), caller);
+      return this.replies.lead(reply, visit, topic);
+    };
+    return this.replies.attempt(request, reply, act, async (error) => {
+      const asks = await this.asks(account, topic);
+      return confirmCodePage(this.pages.look, visit, asks, { challenge }, error);
+    });
+  }
+
+  @Post('password')
+  @HttpCode(HttpStatus.OK)
+  @Form(...VISIT, 'topic', 'password')
+  async byPassword(
+    @CurrentAccount() account: Account,
+    @Req() request: HttpRequest,
+    @Body() fields: object,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<string> {
+    const { principal, caller, visit } = account;
+    const { password } = fields as Fields;
+    const topic = topicIn(fields as Fields);
+    const act = async () => {
+      await this.stepUps.stepUp(principal, await checked(StepUpDto, { password }), caller);
+      return this.replies.lead(reply, visit, topic);
+    };
+    return this.replies.attempt(request, reply, act, (error) => this.shown(account, topic, error));
+  }
+
+  private async shown(account: Account, topic: Topic, error?: string): Promise<string> {
+    return confirmPage(this.pages.look, account.visit, await this.asks(account, topic), error);
+  }
+
+  private async asks(account: Account, topic: Topic) {
+    const { mobile, passwordHash } = await this.ownOf(account);
+    const takesPassword = passwordHash !== null && !BY_CODE.has(topic);
+    return { topic, mobile: maskMobile(mobile), takesPassword };
+  }
+
+  private async ownOf({ principal }: Account) {
+    const own = await this.credentials.ofUser(principal.userId);
+    // An account that was detached from its number has no sessions either.
+    if (!own?.mobile) throw new ApiException('UNAUTHORIZED');
+    return { ...own, mobile: own.mobile };
+  }
+}
+
+/** Anybody may have written it: what is none leads to the overview. */
+const topicIn = ({ topic = '' }: Fields): Topic =>
+  Object.hasOwn(TOPICS, topic) ? (topic as Topic) : 'overview';

@@ -1,0 +1,39 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
+import { codeInput as anyCodeInput, described } from '../../login-page/forms';
+import { type Html, html, type Part } from '../../login-page/html';
+
+/** A number stands from left to right in every language; one that is masked has no spaces. */
+export function number(mobile: string): Html {
+  const isMasked = mobile.includes('*');
+  const spaced = isMasked ? undefined : parsePhoneNumberFromString(mobile)?.formatInternational();
+  return html`<bdi dir="ltr">${spaced ?? mobile}</bdi>`;
+}
+
+/** A sentence with something in the place of `{name}`. */
+export function filled(sentence: string, name: string, part: Part): Html {
+  const [before, after] = sentence.split(`{${name}}`);
+  return html`${before}${part}${after}`;
+}
+
+export const codeInput = (label: string, error?: string) =>
+  anyCodeInput('', label, undefined, described('', error));
+
+interface Secret {
+  readonly label: string;
+  readonly autocomplete: 'current-password' | 'new-password';
+  readonly error?: string;
+  readonly help?: string;
+}
+
+export function passwordInput(name: string, { label, autocomplete, error, help }: Secret): Html {
+  return html`<label for="${name}">${label}</label>
+    <input
+      id="${name}"
+      name="${name}"
+      type="password"
+      autocomplete="${autocomplete}"
+      dir="ltr"
+      required${described('', error)}
+    />
+    ${help && html`<p class="quiet">${help}</p>`}`;
+}

@@ -1,0 +1,63 @@
+import type { AccountWords } from './account-word';
+
+export const es: AccountWords = {
+  title: 'Tu cuenta',
+  back: 'Volver a {app}',
+  logOut: 'Cerrar sesión',
+  saved: 'Guardado.',
+  tryAgain: 'Intentarlo de nuevo',
+  profile: 'Perfil',
+  name: 'Nombre',
+  save: 'Guardar',
+  username: 'Nombre de usuario',
+  notSet: 'Sin definir',
+  set: 'Definida',
+  changeNumber: 'Cambiar número',
+  setPassword: 'Crear una contraseña',
+  changePassword: 'Cambiar contraseña',
+  removePassword: 'Quitar contraseña',
+  notices: 'Avisos de seguridad',
+  gotIt: 'Entendido',
+  notYou: '¿No has sido tú? Cierra la sesión en los demás dispositivos y cambia la contraseña.',
+  sessions: 'Dónde tienes la sesión abierta',
+  thisBrowser: 'Este navegador',
+  lastUsed: 'Último uso: {time}',
+  unknownDevice: 'Dispositivo desconocido',
+  endOthers: 'Cerrar sesión en los demás',
+  devices: 'Dispositivos conocidos',
+  devicesHelp:
+    'Has iniciado sesión con un código en estos dispositivos. Los intentos de desconocidos no te bloquean en ellos.',
+  remove: 'Quitar',
+  data: 'Tus datos',
+  export: 'Descargar tus datos',
+  exportHelp: 'Un archivo con todo lo que se guarda sobre ti.',
+  delete: 'Eliminar la cuenta',
+  deleteHelp:
+    'Se cerrará la sesión en todos los dispositivos de inmediato. Todos los datos personales se borrarán el {date}. Hasta entonces puedes iniciar sesión y conservar la cuenta.',
+  deleteNow:
+    'Se cerrará la sesión en todos los dispositivos y todos los datos personales se borrarán de inmediato. No se puede deshacer.',
+  deleteSure: 'Quiero eliminar mi cuenta.',
+  deletion: 'Esta cuenta se eliminará el {date}.',
+  deleted: 'Tu cuenta se ha eliminado.',
+  keep: 'Conservar la cuenta',
+  newNumber: 'Nuevo número de móvil',
+  newNumberHelp:
+    'Enviaremos un código al nuevo número. Cuando cambie, se cerrará la sesión en los demás dispositivos.',
+  newNumberDelay:
+    'Has confirmado con tu contraseña, así que el número cambiará dentro de {time}. Confirma con un código para cambiarlo de inmediato.',
+  pending: 'Tu número cambiará a {number} el {date}.',
+  ordered: 'Inicia sesión con {number} antes del {date} para que sea tu número.',
+  moved:
+    'Tu número ha cambiado. Hasta el {date}, con el número anterior se puede recuperar la cuenta.',
+  cancelChange: 'Cancelar el cambio',
+  confirmTitle: 'Confirma que eres tú',
+  confirmHelp: 'Enviaremos un código a {number}.',
+  confirm: 'Confirmar',
+  byCode: 'Confirmar con un código',
+  byPassword: 'Confirmar con tu contraseña',
+  currentPassword: 'Contraseña actual',
+  newPassword: 'Nueva contraseña',
+  passwordHelp:
+    'Al menos 8 caracteres, que no sea una contraseña habitual ni contenga tu nombre o tu número. Se cerrará la sesión en los demás dispositivos.',
+  usernameOptional: 'Nombre de usuario (opcional)',
+};

@@ -1,0 +1,63 @@
+import type { AccountWords } from './account-word';
+
+export const fr: AccountWords = {
+  title: 'Votre compte',
+  back: 'Retour à {app}',
+  logOut: 'Se déconnecter',
+  saved: 'Enregistré.',
+  tryAgain: 'Réessayer',
+  profile: 'Profil',
+  name: 'Nom',
+  save: 'Enregistrer',
+  username: 'Nom d’utilisateur',
+  notSet: 'Non défini',
+  set: 'Défini',
+  changeNumber: 'Changer de numéro',
+  setPassword: 'Définir un mot de passe',
+  changePassword: 'Changer le mot de passe',
+  removePassword: 'Supprimer le mot de passe',
+  notices: 'Avis de sécurité',
+  gotIt: 'J’ai compris',
+  notYou: 'Ce n’était pas vous ? Déconnectez tous les autres appareils et changez le mot de passe.',
+  sessions: 'Où vous êtes connecté',
+  thisBrowser: 'Ce navigateur',
+  lastUsed: 'Dernière utilisation : {time}',
+  unknownDevice: 'Appareil inconnu',
+  endOthers: 'Déconnecter tous les autres',
+  devices: 'Appareils connus',
+  devicesHelp:
+    'Vous vous êtes connecté avec un code sur ces appareils. Les tentatives d’inconnus ne vous y bloquent pas.',
+  remove: 'Retirer',
+  data: 'Vos données',
+  export: 'Télécharger vos données',
+  exportHelp: 'Un fichier avec tout ce qui est enregistré à votre sujet.',
+  delete: 'Supprimer le compte',
+  deleteHelp:
+    'Vous serez déconnecté de tous les appareils immédiatement. Toutes les données personnelles seront effacées le {date}. D’ici là, vous pouvez vous connecter et garder le compte.',
+  deleteNow:
+    'Vous serez déconnecté de tous les appareils, et toutes les données personnelles seront effacées immédiatement. C’est irréversible.',
+  deleteSure: 'Je veux supprimer mon compte.',
+  deletion: 'Ce compte sera supprimé le {date}.',
+  deleted: 'Votre compte a été supprimé.',
+  keep: 'Garder le compte',
+  newNumber: 'Nouveau numéro de mobile',
+  newNumberHelp:
+    'Nous enverrons un code au nouveau numéro. Tous les autres appareils seront déconnectés quand il changera.',
+  newNumberDelay:
+    'Vous avez confirmé avec votre mot de passe : le numéro changera dans {time}. Confirmez avec un code pour le changer immédiatement.',
+  pending: 'Votre numéro deviendra {number} le {date}.',
+  ordered: 'Connectez-vous avec {number} avant le {date} pour en faire votre numéro.',
+  moved:
+    'Votre numéro a changé. Jusqu’au {date}, le numéro précédent permet de reprendre le compte.',
+  cancelChange: 'Annuler le changement',
+  confirmTitle: 'Confirmez que c’est vous',
+  confirmHelp: 'Nous enverrons un code au {number}.',
+  confirm: 'Confirmer',
+  byCode: 'Confirmer avec un code',
+  byPassword: 'Confirmer avec votre mot de passe',
+  currentPassword: 'Mot de passe actuel',
+  newPassword: 'Nouveau mot de passe',
+  passwordHelp:
+    'Au moins 8 caractères, pas un mot de passe courant, et sans votre nom ni votre numéro. Tous les autres appareils seront déconnectés.',
+  usernameOptional: 'Nom d’utilisateur (facultatif)',
+};

@@ -1,0 +1,32 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { callerOf } from '../contract/caller.decorator';
+import type { Principal } from '../contract/current-user.decorator';
+import { ApiException } from '../common/errors';
+import { requestOf } from '../contract/request';
+import { type Access, ACCESS } from './access';
+import { leaveOperator } from './operator';
+import { OperatorsService } from './operators.service';
+
+/** Opens `/admin` to operators, behind `JwtAuthGuard`. A route that does not say whom it is for is for nobody. */
+@Injectable()
+export class AdminGuard implements CanActivate {
+  constructor(
+    private readonly operators: OperatorsService,
+    private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const { user } = requestOf(context);
+    const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
+    if (!access) throw new ApiException('FORBIDDEN');
+    const operator = await this.operators.admit(user as Principal, callerOf(context), access);
+    await this.operators.noteCall(operator, routeOf(context));
+    leaveOperator(context, operator);
+    return true;
+  }
+}
+
+/** By the names in the source: a path may hold an id. */
+const routeOf = (context: ExecutionContext) =>
+  `${context.getClass().name.replace(/^Admin|Controller$/g, '')}.${context.getHandler().name}`;

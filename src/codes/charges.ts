@@ -1,0 +1,37 @@
+import type { Bucket, Limited } from './limited';
+import { SCOPES } from './limited';
+import { type Counted, type Empty, type LimitName, LIMITS_ON } from './limits';
+
+/**
+ * The bucket to charge of each limit that a request falls under. With several, from narrow to broad as `Networks` tells
+ * them, each may take four times as many points as the one before; null stands for one that is passed over.
+ */
+export type Charges = Partial<Record<LimitName, Bucket>>;
+
+/** Which of the limits on a request: all, unless something is named. */
+export interface Meant {
+  readonly counts?: Counted | readonly Counted[];
+  readonly empty?: Empty;
+}
+
+/** What a request falls under, by the table of limits. */
+export function chargesOf(request: Limited, { counts, empty }: Meant = {}): Charges {
+  const charges: Charges = {};
+  for (const [name, [counted, , , by, who, meaning]] of LIMITS_ON[request.does]) {
+    if (!isAmong(counts, counted) || !who(request)) continue;
+    if (empty && empty !== (typeof meaning === 'function' ? meaning(request) : meaning)) continue;
+    const bucket = SCOPES[by](request);
+    if (bucket !== undefined) charges[name] = bucket;
+  }
+  return charges;
+}
+
+function isAmong(counts: Meant['counts'], counted: Counted): boolean {
+  return !counts || counts === counted || (typeof counts !== 'string' && counts.includes(counted));
+}
+
+export const areAny = (named: object) => Object.keys(named).length > 0;
+
+/** Those of what is named by limit that these charges name. */
+export const among = <T extends object>(named: T, charges: Charges) =>
+  Object.fromEntries(Object.entries(named).filter(([name]) => name in charges)) as T;

@@ -1,0 +1,224 @@
+import { type Html, html, type Part } from './html';
+
+type Word =
+  | 'number'
+  | 'country'
+  | 'send'
+  | 'code'
+  | 'sent'
+  | 'logIn'
+  | 'resend'
+  | 'resendIn'
+  | 'otherNumber'
+  | 'byPassword'
+  | 'byCode'
+  | 'name'
+  | 'password'
+  | 'helpTitle'
+  | 'help'
+  | 'checking';
+
+/** Where forms are shown: on the page of the server, or by `<tandem-login>` in the page of an application. */
+export interface Place {
+  readonly words: Readonly<Record<Word, string>>;
+  /** The path in front of all routes. */
+  readonly base: string;
+  readonly hasPasswords: boolean;
+  /** In front of each id, which is to be the only one of its page. */
+  readonly prefix: string;
+  /** What goes along with each form. */
+  hidden(more?: Record<string, string>): Html[];
+  /** The address of another form. */
+  linkTo(path: '/login' | '/login/password'): string;
+}
+
+/** Whose numbers are served, as a reader of a language knows them. */
+export interface Countries {
+  readonly named: readonly (readonly [code: string, name: string, callingCode: string])[];
+  readonly chosen?: string;
+}
+
+export type Step = 'number' | 'code' | 'resend' | 'password';
+
+/** What somebody has typed, to be shown again beside what is wrong with it. */
+export interface Tried<T = object> {
+  readonly error?: string;
+  readonly typed?: Partial<T>;
+  /** The form that wants a captcha, where scripts can get one; and whether it is to be sent again at once. */
+  readonly captcha?: { readonly step: Step; readonly again: boolean };
+}
+
+export interface Sent {
+  /** As it is shown. */
+  readonly number: string;
+  /** What goes along with its forms. */
+  readonly fields: Record<string, string>;
+  /** In seconds and in words, while there is some. */
+  readonly wait?: readonly [seconds: number, text: string];
+}
+
+export function numberForm(
+  place: Place,
+  countries: Countries,
+  { error, typed, captcha }: Tried<{ mobile: string; country: string }> = {},
+): Html {
+  const { words, base, prefix } = place;
+  return html`${said(place, error)}
+    <form ${doing(place, 'number', captcha)} method="post" action="${base}/login/code">
+      ${place.hidden()}
+      ${countries.named.length > 1 && countryList(prefix, words.country, countries, typed)}
+      ${mobileInput(prefix, words.number, typed?.mobile, described(prefix, error))}
+      <button>${words.send}</button>
+    </form>
+    ${place.hasPasswords && wayTo(place, '/login/password', words.byPassword)}`;
+}
+
+export function codeForm(
+  place: Place,
+  sent: Sent,
+  { error, typed, captcha }: Tried<{ code: string }> = {},
+): Html {
+  const { words, base, prefix } = place;
+  const [before, after] = words.sent.split('{number}');
+  return html`${said(place, error)}
+    <p id="${prefix}sent">${before}<bdi dir="ltr">${sent.number}</bdi>${after}</p>
+    <form ${doing(place, 'code', captcha)} method="post" action="${base}/login">
+      ${place.hidden(sent.fields)}
+      ${codeInput(prefix, words.code, captcha && typed?.code, described(prefix, error, `${prefix}sent`))}
+      <button>${words.logIn}</button>
+    </form>
+    <form ${doing(place, 'resend', captcha)} method="post" action="${base}/login/code">
+      ${place.hidden(sent.fields)}
+      <button class="second">${words.resend}</button>
+      ${sent.wait && html`<p class="quiet" data-wait="${sent.wait[0]}" data-text="${words.resendIn}">${sent.wait[1]}</p>`}
+    </form>
+    <details>
+      <summary>${words.helpTitle}</summary>
+      <p>${words.help}</p>
+    </details>
+    ${wayTo(place, '/login', words.otherNumber)}
+    ${place.hasPasswords && wayTo(place, '/login/password', words.byPassword)}`;
+}
+
+export function passwordForm(place: Place, { error, typed }: Tried<{ name: string }> = {}): Html {
+  const { words, base, prefix } = place;
+  return html`${said(place, error)}
+    <form ${doing(place, 'password')} method="post" action="${base}/login/password">
+      ${place.hidden()}
+      <label for="${prefix}name">${words.name}</label>
+      <input
+        id="${prefix}name"
+        name="name"
+        autocomplete="username"
+        autocapitalize="none"
+        spellcheck="false"
+        dir="ltr"
+        required
+        maxlength="64"
+        value="${typed?.name}"
+        ${described(prefix, error)}
+      />
+      <label for="${prefix}password">${words.password}</label>
+      <input
+        id="${prefix}password"
+        name="password"
+        type="password"
+        autocomplete="current-password"
+        dir="ltr"
+        required
+      />
+      <button>${words.logIn}</button>
+    </form>
+    ${wayTo(place, '/login', words.byCode)}`;
+}
+
+export function mobileInput(
+  prefix: string,
+  label: string,
+  value: string | undefined,
+  about: Part,
+): Html {
+  return html`<label for="${prefix}mobile">${label}</label>
+    <input
+      id="${prefix}mobile"
+      name="mobile"
+      type="tel"
+      inputmode="tel"
+      autocomplete="tel"
+      dir="ltr"
+      required
+      maxlength="64"
+      value="${value}"
+      ${about}
+    />`;
+}
+
+/** One input and no `maxlength`: phones fill six digits as one. */
+export function codeInput(
+  prefix: string,
+  label: string,
+  value: string | undefined,
+  about: Part,
+): Html {
+  return html`<label for="${prefix}code">${label}</label>
+    <input
+      class="code"
+      id="${prefix}code"
+      name="code"
+      inputmode="numeric"
+      autocomplete="one-time-code"
+      dir="ltr"
+      required
+      autofocus
+      value="${value}"
+      ${about}
+    />`;
+}
+
+export function countryList(
+  prefix: string,
+  label: string,
+  { named, chosen }: Countries,
+  typed?: { country?: string },
+): Html {
+  const options = named.map(
+    ([code, name, callingCode]) =>
+      html`<option
+        value="${code}"
+        data-code="${callingCode}"
+        ${code === (typed?.country ?? chosen) && html` selected`}
+      >
+        ${name}
+      </option>`,
+  );
+  return html`<label for="${prefix}country">${label}</label>
+    <select id="${prefix}country" name="country" autocomplete="country">
+      ${options}
+    </select>`;
+}
+
+/** Both are there before they have something to say, for screen readers to hear it. */
+function said({ prefix }: Place, error = ''): Html {
+  return html`<p class="error" role="alert" id="${prefix}error">${error}</p>
+    <p class="quiet" role="status"></p>`;
+}
+
+/** Also where scripts get a captcha for it, and what they say meanwhile. */
+function doing({ base, words }: Place, step: Step, captcha?: Tried['captcha']): Html {
+  const isAsked = captcha?.step === step;
+  return html`data-step="${step}"${
+    isAsked &&
+    html` data-captcha="${base}/auth/captcha"
+    data-checking="${words.checking}"${captcha.again && html` data-again`}`
+  }`;
+}
+
+function wayTo(place: Place, path: '/login' | '/login/password', text: string): Html {
+  return html`<p><a href="${place.linkTo(path)}" data-path="${path}">${text}</a></p>`;
+}
+
+/** Says of an input what is wrong with it, and what else describes it. */
+export function described(prefix: string, error?: string, more = '') {
+  if (error === undefined) return more && html` aria-describedby="${more}"`;
+  return html` aria-invalid="true" aria-describedby="${prefix}error${more && ` ${more}`}"`;
+}

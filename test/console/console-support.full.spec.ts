@@ -1,0 +1,85 @@
+import type { Browser, Page } from 'playwright-core';
+import { describeBrowser, openChromium } from '../support/chromium';
+import { CONSOLE, consoleUrl, newConsoleOperator, openConsole } from '../support/console';
+import { userIdOf } from '../support/jwt';
+import { randomMobile } from '../support/mobile';
+import { TestApp } from '../support/test-app';
+
+/** What people may write into their profiles. */
+const HOSTILE = [
+  '<script>globalThis.hit=1</script>',
+  '<img src=x onerror="globalThis.hit=1">',
+  '"><svg onload=globalThis.hit=1>',
+  "javascript:globalThis.hit=1//'",
+  '{{constructor.constructor("globalThis.hit=1")()}}',
+  '&lt;b&gt; & <b>bold</b>',
+];
+
+describeBrowser('support in the console', () => {
+  let app: TestApp;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    [app, browser] = await Promise.all([TestApp.start({ env: CONSOLE }), openChromium()]);
+    page = await browser.newPage();
+    await openConsole(app, page, await newConsoleOperator(app, 'support'), '/find');
+  });
+  afterAll(async () => {
+    await browser.close();
+    await app.close();
+  });
+
+  const find = async (text: string) => {
+    await page.goto(`${consoleUrl(app)}/find`);
+    await page.fill('#query', text);
+    await page.keyboard.press('Enter');
+  };
+  const answers = (sentence: string) => page.locator('.answer').getByText(sentence).waitFor();
+
+  it('“the code never arrives”: finds the number, and says that the provider refused it', async () => {
+    const mobile = randomMobile();
+    app.inbox.statusOf.set(mobile, 400);
+    await app.post('/auth/codes', { mobile });
+
+    await find(mobile);
+    await page.waitForURL(/\/numbers\//);
+    await answers('The last message could not be sent.');
+
+    expect(page.url()).not.toContain(mobile.slice(-8));
+  });
+
+  it('“my code is invalid”: says which it was, and lifts what is used up', async () => {
+    const { mobile } = await app.requestCode();
+    const wrong = app.inbox.codeFor(mobile) === '111111' ? '222222' : '111111';
+    for (let guess = 0; guess < 2; guess++) await app.post('/auth/tokens', { mobile, code: wrong });
+
+    await find(mobile);
+    await page.waitForURL(/\/numbers\//);
+    await answers('The last code that was typed is wrong.');
+    await page.getByRole('button', { name: 'Lift limits' }).first().click();
+    await page.getByText('These limits begin anew').waitFor();
+  });
+
+  it('shows what people write as text', async () => {
+    const { token } = await app.logIn();
+    for (const text of HOSTILE) {
+      const profile = { name: text.slice(0, 32), introduction: text };
+      expect((await app.patch('/users/me', profile, { token })).status).toBe(200);
+      await page.goto(`${consoleUrl(app)}/users/${userIdOf(token)}`);
+      await page.locator('main').getByText(text, { exact: true }).last().waitFor();
+    }
+
+    expect(await page.evaluate(() => (globalThis as { hit?: number }).hit)).toBeUndefined();
+  });
+
+  it('locks after a quarter of an hour without a key or a click, and opens to the password', async () => {
+    await page.evaluate(() =>
+      localStorage.setItem('tandem console active', String(Date.now() - 16 * 60_000)),
+    );
+    await page.reload();
+    await page.getByText('Nobody has used the console for a while.').waitFor();
+
+    expect(await page.locator('.shell').count()).toBe(0);
+  });
+});
