@@ -24,17 +24,17 @@ describeWithOpenssl('DATABASE_TLS', () => {
   });
   afterAll(() => mariaDb.remove());
 
-  const start = (DATABASE_TLS: string) => TestApp.start({ env: { DATABASE_URL, DATABASE_TLS } });
+  const start = (DATABASE_TLS: string, isReached = true) =>
+    TestApp.start({ env: { DATABASE_URL, DATABASE_TLS }, isReached });
 
   const isEncrypted = async (DATABASE_TLS: string) => {
     const app = await start(DATABASE_TLS);
-    await app.untilReady();
     const [{ Value: cipher }] = await app.sql.query("SHOW SESSION STATUS LIKE 'Ssl_cipher'");
     await app.close();
     return cipher !== '';
   };
   const statusWith = async (DATABASE_TLS: string) => {
-    const app = await start(DATABASE_TLS);
+    const app = await start(DATABASE_TLS, false);
     const { status } = await app.get('/health/ready');
     await app.close();
     return status;
