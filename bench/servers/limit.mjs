@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { fastify } from 'fastify';
 import { createSigner, createVerifier } from 'fast-jwt';
@@ -23,6 +23,7 @@ const keys = new KeyRing(JWT_SECRET);
 const digest = digestBy(keys);
 const ids = new Snowflake(1);
 const tagKey = keys.derive('code tag');
+const deviceKey = keys.derive('device token');
 const access = tokens('access token', 'at+jwt', { iss: 'tandem', aud: 'tandem', refresh: false });
 const refresh = tokens('refresh token', 'rt+jwt', { iss: 'tandem', refresh: true });
 
@@ -70,11 +71,12 @@ app.post('/auth/tokens', async ({ body: { mobile, code } }, reply) => {
   const challenge = await redis.consume(`tandem:challenge:{${digest(mobile)}}`, tag, now);
   if (!challenge) return reply.code(400).send();
   const sid = ids.next();
-  const sub =
-    (await openSession(sid, mobile, challenge, now)) ??
-    (await register(sid, mobile, challenge, now));
+  const secret = randomBytes(32).toString('base64url');
+  const opening = { sid, mobile, challenge, now, secretHash: macOf(deviceKey, secret) };
+  const sub = (await openSession(opening)) ?? (await register(opening));
   const pair = {
     ...accessToken(sid, sub),
+    device_token: `${sid}.${secret}`,
     refresh_token: refresh.sign({ sub, sid, gen: 0, ...lifetime(now, REFRESH_TTL) }),
     refresh_expires_in: REFRESH_TTL,
   };
@@ -82,24 +84,49 @@ app.post('/auth/tokens', async ({ body: { mobile, code } }, reply) => {
 });
 
 /** One round trip. @returns the id of the user; undefined when the number has none. */
-async function openSession(sid, mobile, challenge, now) {
-  const [[, , , [user]]] = await sql.query(
+async function openSession({ sid, mobile, challenge, now, secretHash }) {
+  const owner = `FROM users WHERE mobile = ? AND status = 'active'`;
+  const [[, , , , , , [user]]] = await sql.query(
     `START TRANSACTION;
      UPDATE users SET last_login = ?, verified_at = ? WHERE mobile = ? AND status = 'active';
      INSERT INTO sessions ${SESSION_COLUMNS}
-       SELECT ?, id, ?, 0, NULL, NULL, '127.0.0.0/24', ?, ?, ?, NULL, NULL FROM users
-       WHERE mobile = ? AND status = 'active';
+       SELECT ?, id, ?, 0, NULL, NULL, '127.0.0.0/24', ?, ?, ?, NULL, NULL ${owner};
+     INSERT INTO user_devices ${DEVICE_COLUMNS} SELECT ?, id, ?, NULL, '127.0.0.0/24', ?, ? ${owner};
+     INSERT INTO outbox ${OUTBOX_COLUMNS}
+       SELECT ?, ?, 'session.started', id, ?, ? ${owner}
+       UNION ALL SELECT ?, ?, 'device.added', id, ?, ? ${owner};
+     INSERT INTO audit_events ${AUDIT_COLUMNS}
+       SELECT ?, ?, 'session.started', 'user', id, id, ?, ?, ?, ?, ?, ? ${owner}
+       UNION ALL SELECT ?, ?, 'device.added', 'user', id, id, ?, ?, ?, ?, ?, ? ${owner};
      SELECT id FROM users WHERE mobile = ?;
      COMMIT`,
-    [now, now, mobile, sid, challenge, now, now, now + REFRESH_TTL * 1000, mobile, mobile],
+    [
+      ...[now, now, mobile],
+      ...[sid, challenge, now, now, now + REFRESH_TTL * 1000, mobile],
+      ...[sid, secretHash, now, now, mobile],
+      ...[ids.next(), now, sid, BY_CODE, mobile, ids.next(), now, sid, deviceOf(sid), mobile],
+      ...[ids.next(), now, sid, BY_CODE, ...personalPart(), mobile],
+      ...[ids.next(), now, sid, deviceOf(sid), ...personalPart(), mobile],
+      mobile,
+    ],
   );
   return user?.id;
 }
 
 /** One round trip. @returns the id of the new user. */
-async function register(sid, mobile, challenge, now) {
+async function register({ sid, mobile, challenge, now, secretHash }) {
   const id = ids.next();
   const [masked, end] = [`${mobile.slice(0, -8)}****${mobile.slice(-4)}`, now + REFRESH_TTL * 1000];
+  const changes = [
+    ['user.created', null],
+    ['session.started', BY_CODE],
+    ['device.added', deviceOf(sid)],
+  ];
+  const told = changes.map(([action, detail]) => [ids.next(), now, action, id, sid, detail]);
+  const audited = changes.map(([action, detail]) => [
+    ...[ids.next(), now, action, 'user', id, id, sid, detail],
+    ...personalPart(),
+  ]);
   await sql.query(
     `START TRANSACTION;
      INSERT INTO users (id, mobile, name, status, last_login, verified_at, created_at, updated_at)
@@ -107,14 +134,39 @@ async function register(sid, mobile, challenge, now) {
      INSERT INTO user_profiles (id) VALUES (?);
      INSERT INTO sessions ${SESSION_COLUMNS}
        VALUES (?, ?, ?, 0, NULL, NULL, '127.0.0.0/24', ?, ?, ?, NULL, NULL);
+     INSERT INTO user_devices ${DEVICE_COLUMNS} VALUES (?, ?, ?, NULL, '127.0.0.0/24', ?, ?);
+     INSERT INTO outbox ${OUTBOX_COLUMNS} VALUES ?;
+     INSERT INTO audit_events ${AUDIT_COLUMNS} VALUES ?;
      COMMIT`,
-    [id, mobile, masked, now, now, now, now, id, sid, id, challenge, now, now, end],
+    [
+      ...[id, mobile, masked, now, now, now, now, id],
+      ...[sid, id, challenge, now, now, end],
+      ...[sid, id, secretHash, now, now],
+      told,
+      audited,
+    ],
   );
   return id;
 }
 
 const SESSION_COLUMNS = `(id, user_id, challenge_id, generation, rotated_at, device, network,
   created_at, last_used_at, expires_at, ended_at, end_reason)`;
+const DEVICE_COLUMNS = '(id, user_id, secret_hash, device, network, created_at, last_used_at)';
+const OUTBOX_COLUMNS = '(id, at, type, user_id, session_id, data)';
+const AUDIT_COLUMNS = `(id, at, action, actor_kind, actor_id, user_id, session_id, detail,
+  request_id, personal, salt, digest)`;
+const BY_CODE = JSON.stringify({ method: 'code' });
+
+const deviceOf = (id) => JSON.stringify({ device_id: id });
+
+/** What erasing takes away, and what proves that it was not changed before. */
+function personalPart() {
+  const personal = JSON.stringify({ network: '127.0.0.0/24' });
+  const salt = randomBytes(16).toString('base64url');
+  return [randomUUID(), personal, salt, macOf(salt, personal)];
+}
+
+const macOf = (key, text) => createHmac('sha256', key).update(text).digest('base64url');
 
 function accessToken(sid, sub) {
   const claims = { sub, sid, jti: randomUUID(), ...lifetime(Date.now(), ACCESS_TTL) };
