@@ -26,6 +26,7 @@ import { AddSmsPauses1796103000000 } from './migrations/1796103000000-add-sms-pa
 import { AddKnownConfiguration1796104000000 } from './migrations/1796104000000-add-known-configuration';
 import { AddRecycledNumbers1796105000000 } from './migrations/1796105000000-add-recycled-numbers';
 import { AddUsernamesOfChanges1796106000000 } from './migrations/1796106000000-add-usernames-of-changes';
+import { AddDeliveryFilters1796121000000 } from './migrations/1796121000000-add-delivery-filters';
 import { UserDevice } from './sessions/device.entity';
 import { Session } from './sessions/session.entity';
 import { SmsConversion } from './sms/sms-conversion.entity';
@@ -87,5 +88,6 @@ export const SCHEMA: Schema = {
     AddKnownConfiguration1796104000000,
     AddRecycledNumbers1796105000000,
     AddUsernamesOfChanges1796106000000,
+    AddDeliveryFilters1796121000000,
   ],
 };

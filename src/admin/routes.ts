@@ -10,6 +10,7 @@ import { EventsModule } from '../events/events.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { MonitorPausesService } from '../sms/monitor-pauses.service';
 import { SmsDelivery } from '../sms/sms-delivery.entity';
+import { SmsModule } from '../sms/sms.module';
 import { TANDEM } from '../storage/tandem';
 import { UsersModule } from '../users/users.module';
 import { WebhooksModule } from '../webhooks/webhooks.module';
@@ -18,6 +19,7 @@ import { AdminAuditController } from './audit.controller';
 import { BlocksController } from './blocks.controller';
 import { ConfigurationChangesService } from './configuration-changes.service';
 import { ConfigurationController } from './configuration.controller';
+import { DeliveriesService } from './deliveries.service';
 import { EventStreamsService } from './event-streams.service';
 import { AdminEventsController } from './events.controller';
 import { AdminOperatorsController } from './operators.controller';
@@ -33,6 +35,7 @@ import { DiagnosisModule } from './diagnosis/diagnosis.module';
 import { NumbersController } from './numbers.controller';
 import { OperatorsModule } from './operators.module';
 import { PausesService } from './pauses.service';
+import { RouteReportService } from './route-report.service';
 import { SearchController } from './search.controller';
 import { SearchService } from './search.service';
 import { AdminSmsController } from './sms.controller';
@@ -53,6 +56,7 @@ import { WebhooksController } from './webhooks.controller';
     EventsModule,
     OperatorsModule,
     SessionsModule,
+    SmsModule,
     TypeOrmModule.forFeature([AuditEvent, SmsDelivery], TANDEM),
     UsersModule,
     WebhooksModule,
@@ -78,12 +82,14 @@ import { WebhooksController } from './webhooks.controller';
     BlocksService,
     BudgetsService,
     ConfigurationChangesService,
+    DeliveriesService,
     EventStreamsService,
     MonitorPausesService,
     NumberLimitsService,
     OverviewService,
     PausesService,
     RefusalCountsService,
+    RouteReportService,
     SearchService,
     SmsReportService,
     TargetRefsService,

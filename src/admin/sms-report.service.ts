@@ -1,52 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
-import { DataSource, In, LessThan, Repository } from 'typeorm';
-import { NumberRefsService } from '../audit/number-refs.service';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
 import { Clock } from '../common/clock';
-import { MAX_ID } from '../common/snowflake';
 import { ApiException } from '../common/errors';
-import { SmsDelivery } from '../sms/sms-delivery.entity';
 import { nameIn, rowsOf, select } from '../storage/queries';
 import { type Integer, sql } from '../storage/sql';
 import { TANDEM } from '../storage/tandem';
-import { DeliveryDto, type DeliveriesDto, type SpendDto } from './dto/sms.dto';
+import type { SpendDto } from './dto/sms.dto';
 
-const PAGE = 50;
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 31;
 
-/** What was sent, and what it cost. */
+/** What messages cost. */
 @Injectable()
 export class SmsReportService {
   constructor(
     private readonly clock: Clock,
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
-    @InjectRepository(SmsDelivery, TANDEM) private readonly deliveries: Repository<SmsDelivery>,
-    private readonly refs: NumberRefsService,
   ) {}
-
-  /**
-   * The newest first.
-   *
-   * @throws ApiException `NOT_FOUND` for a reference that is not ours.
-   */
-  async list(ref: string | undefined, after = MAX_ID): Promise<DeliveriesDto> {
-    const mobile = ref === undefined ? undefined : this.refs.read(ref);
-    if (mobile === null) throw new ApiException('NOT_FOUND');
-    const found = await this.deliveries.find({
-      where: {
-        ...(mobile && { numberRef: In(this.refs.refsOf(mobile)) }),
-        id: LessThan(after),
-      },
-      order: { id: 'DESC' },
-      take: PAGE + 1,
-    });
-    const page = found.slice(0, PAGE);
-    return {
-      deliveries: page.map((delivery) => DeliveryDto.of(delivery)),
-      has_more: found.length > PAGE,
-    };
-  }
 
   /** By day (UTC), country and provider. @throws ApiException `VALIDATION_FAILED` for more than 31 days. */
   async spend(from?: string, to?: string): Promise<SpendDto[]> {

@@ -6,26 +6,31 @@ import {
   DeliveriesDto,
   DeliveriesQueryDto,
   PauseDto,
+  RouteDto,
   SpendDto,
   SpendQueryDto,
 } from './dto/sms.dto';
 import { CurrentOperator, type Operator } from './operator';
+import { DeliveriesService } from './deliveries.service';
 import { PausesService } from './pauses.service';
+import { RouteReportService } from './route-report.service';
 import { SmsReportService } from './sms-report.service';
 
 @AdminController('sms')
 export class AdminSmsController {
   constructor(
+    private readonly messages: DeliveriesService,
     private readonly pauses: PausesService,
     private readonly reports: SmsReportService,
+    private readonly routes: RouteReportService,
   ) {}
 
   @Operation('Messages, the newest first.', 200, DeliveriesDto)
   @Get('deliveries')
   @For('viewer')
   @ApiErrors(malformed('after must be the id of a delivery'), 'NOT_FOUND')
-  deliveries(@Query() { number_ref: ref, after }: DeliveriesQueryDto): Promise<DeliveriesDto> {
-    return this.reports.list(ref, after);
+  deliveries(@Query() query: DeliveriesQueryDto): Promise<DeliveriesDto> {
+    return this.messages.page(query);
   }
 
   @Operation('What messages cost, by day, country and provider.', 200, [SpendDto])
@@ -34,6 +39,15 @@ export class AdminSmsController {
   @ApiErrors(malformed('from must be a day, YYYY-MM-DD'))
   spend(@Query() { from, to }: SpendQueryDto): Promise<SpendDto[]> {
     return this.reports.spend(from, to);
+  }
+
+  @Operation('In which order the providers of each country are tried now, and why.', 200, [
+    RouteDto,
+  ])
+  @Get('routes')
+  @For('viewer')
+  listRoutes(): RouteDto[] {
+    return this.routes.list();
   }
 
   @Operation('What is paused: by operators, and by the monitor of unused codes.', 200, [PauseDto])

@@ -12,13 +12,17 @@ export type Audience = 'device' | 'home' | 'fresh' | 'notice';
  * `refused`: because of the number. `unknown`: the provider did not say in time, and may have sent the
  * message all the same.
  */
-export type DeliveryOutcome = 'sent' | 'refused' | 'failed' | 'unknown';
+export const DELIVERY_OUTCOMES = ['sent', 'refused', 'failed', 'unknown'] as const;
+export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
 
 /** One attempt to hand a message to a provider. */
 @Entity('sms_deliveries')
 @Index('ix_sms_deliveries_network', ['network', 'verifiedAt'])
 @Index('ix_sms_deliveries_number_ref', ['numberRef', 'createdAt'])
 @Index('ix_sms_deliveries_host', ['host', 'verifiedAt'])
+@Index('ix_sms_deliveries_country', ['country', 'id'])
+@Index('ix_sms_deliveries_provider', ['provider', 'id'])
+@Index('ix_sms_deliveries_outcome', ['outcome', 'id'])
 export class SmsDelivery {
   @PrimaryColumn(ID)
   id!: string;

@@ -48,6 +48,14 @@ interface Message {
   readonly verified_at: Integer | null;
 }
 
+/** In which order the providers of a country are tried, whoever is written to. */
+export interface RouteOrder {
+  readonly providers: readonly ProviderName[];
+  readonly configured: readonly ProviderName[];
+  /** Which share of their codes was used, of those that enough numbers have voted on. */
+  readonly used: ReadonlyMap<ProviderName, number>;
+}
+
 /** In which order the providers of a country are tried. */
 @Injectable()
 export class SmsRoutesService {
@@ -69,14 +77,47 @@ export class SmsRoutesService {
 
   /** As configured, but for whose codes are used more; last those that did not reach this number. */
   async routeTo(asked: Asked): Promise<readonly ProviderName[]> {
-    const { country } = asked;
-    const route = routeOf(country, this.env);
-    if (route.length < 2) return route;
-    const priceOf = (name: ProviderName) => this.prices.of(name, country);
-    const first = firstOf(route, this.ranking.get(country), priceOf);
+    const { providers } = this.orderIn(asked.country);
+    if (providers.length < 2) return providers;
     const doubtful = await this.doubtfulFor(asked);
-    const rankOf = (name: ProviderName) => doubtful.indexOf(name) + 1 || (name === first ? -1 : 0);
-    return route.toSorted((one, other) => rankOf(one) - rankOf(other));
+    return providers.toSorted((one, other) => doubtful.indexOf(one) - doubtful.indexOf(other));
+  }
+
+  /** As configured, but for whose codes are used more. */
+  orderIn(country: string): RouteOrder {
+    const configured = routeOf(country, this.env);
+    const used = this.ranking.get(country) ?? new Map<ProviderName, number>();
+    const first = firstOf(configured, used, (name) => this.prices.of(name, country));
+    const isFirst = (name: ProviderName) => Number(name === first);
+    const providers = configured.toSorted((one, other) => isFirst(other) - isFirst(one));
+    return { providers, configured, used };
+  }
+
+  /** Where messages to known numbers were sent within a day. */
+  get rankedCountries(): string[] {
+    return [...this.ranking.keys()];
+  }
+
+  /** Counts anew whose codes were used within a day. */
+  async rank(): Promise<void> {
+    const [since, until] = [DAY_MS, SETTLED_MS].map((age) => this.clock.now() - age);
+    const rows = await select(
+      this.dataSource,
+      rowsOf<Message>(sql`SELECT challenge_id, country, provider, number_ref, network, verified_at
+        FROM ${this.deliveries} WHERE created_at > ${since!} AND created_at < ${until!}
+        AND audience IN ('device', 'home') AND outcome = 'sent' AND number_ref IS NOT NULL
+        ORDER BY created_at DESC LIMIT ${MAX_MESSAGES}`),
+    );
+    this.ranking = ranked(
+      rows.map((row) => ({
+        challengeId: row.challenge_id,
+        country: row.country,
+        provider: row.provider,
+        numberRef: row.number_ref,
+        network: row.network ?? '',
+        isUsed: row.verified_at !== null,
+      })),
+    );
   }
 
   /** The providers that may not reach a number, the most doubtful last. */
@@ -98,27 +139,6 @@ export class SmsRoutesService {
       rowsOf<Earlier>(sql`SELECT challenge_id, provider, receipt FROM ${this.deliveries}
         WHERE number_ref IN (${join(this.numbers.refsOf(mobile))}) AND created_at > ${since}
         ORDER BY created_at DESC, id DESC LIMIT ${MAX_EARLIER}`),
-    );
-  }
-
-  private async rank(): Promise<void> {
-    const [since, until] = [DAY_MS, SETTLED_MS].map((age) => this.clock.now() - age);
-    const rows = await select(
-      this.dataSource,
-      rowsOf<Message>(sql`SELECT challenge_id, country, provider, number_ref, network, verified_at
-        FROM ${this.deliveries} WHERE created_at > ${since!} AND created_at < ${until!}
-        AND audience IN ('device', 'home') AND outcome = 'sent' AND number_ref IS NOT NULL
-        ORDER BY created_at DESC LIMIT ${MAX_MESSAGES}`),
-    );
-    this.ranking = ranked(
-      rows.map((row) => ({
-        challengeId: row.challenge_id,
-        country: row.country,
-        provider: row.provider,
-        numberRef: row.number_ref,
-        network: row.network ?? '',
-        isUsed: row.verified_at !== null,
-      })),
     );
   }
 }

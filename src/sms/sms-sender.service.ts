@@ -48,6 +48,14 @@ export interface ProviderOutlook {
   readonly throttledSeconds: number;
 }
 
+/** A provider that is left alone in a country. */
+export interface OpenBreaker {
+  readonly provider: ProviderName;
+  readonly country: string;
+  /** Since when, in milliseconds. */
+  readonly openMs: number;
+}
+
 interface Attempt {
   readonly provider: ProviderName;
   readonly country: string;
@@ -122,12 +130,25 @@ export class SmsSenderService {
   async outlookFor(to: E164): Promise<ProviderOutlook[]> {
     const country = countryOf(to);
     const route = await this.routes.routeTo({ to, country, challengeId: '', isResend: false });
-    return route.map((provider) => ({
+    return route.map((provider) => this.outlookOf(provider, country));
+  }
+
+  /** How a provider stands in a country: on this node. */
+  outlookOf(provider: ProviderName, country: string): ProviderOutlook {
+    return {
       provider,
       price: this.prices.of(provider, country),
       openMs: this.breakers.get(`${provider} ${country}`)?.openMs ?? null,
       throttledSeconds: this.paces.waitOf(provider),
-    }));
+    };
+  }
+
+  /** Those that have failed so much on this node that they are left alone. */
+  openBreakers(): OpenBreaker[] {
+    return [...this.breakers].flatMap(([name, { openMs }]) => {
+      const [provider, country] = name.split(' ') as [ProviderName, string];
+      return openMs === null ? [] : [{ provider, country, openMs }];
+    });
   }
 
   /** Through a provider that its breaker does not spare. */

@@ -65,6 +65,7 @@ import { SmsSpendService } from './sms-spend.service';
     NetworkHistoryService,
     SmsBudgetService,
     SmsDeliveriesService,
+    SmsRoutesService,
     SmsSenderService,
   ],
 })

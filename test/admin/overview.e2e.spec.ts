@@ -2,6 +2,7 @@ import { SealingService } from '../../src/audit/sealing.service';
 import { AuditEvent } from '../../src/audit/audit-event.entity';
 import { newOperator } from '../support/operators';
 import { randomMobile } from '../support/mobile';
+import { insertDeliveries } from '../support/receipts';
 import { MODES } from '../support/stores';
 import { TestApp } from '../support/test-app';
 import { until } from '../support/until';
@@ -41,6 +42,39 @@ describe.each(MODES)('what the console asks beside (%s)', (mode) => {
     expect(body.refusals[0]).toMatchObject({ action: 'login.refused', reason: 'INVALID_CODE' });
     expect(body.attacks).toEqual([{ network: '127.0.0.0/24', refusals: expect.any(Number) }]);
     expect(seen.body.attacks).toEqual([{ network: null, refusals: expect.any(Number) }]);
+  });
+
+  it('finds messages by country, prefix, provider, outcome and receipt, however many others there are', async () => {
+    const { token } = await newOperator(app, 'viewer');
+    const rare = { country: 'FJ', mobile: '+679****0123', provider: 'aliyun' } as const;
+    const lost = { country: 'FJ', mobile: '+679****0124', receipt: 'failed' } as const;
+    const refused = { country: 'FJ', mobile: '+6791****0125', outcome: 'refused' } as const;
+    const old = await insertDeliveries(app, [rare, lost, refused]);
+    const usual = { country: 'FJ', mobile: '+679****0126' };
+    await insertDeliveries(
+      app,
+      Array.from({ length: 2100 }, () => usual),
+    );
+    const places = async (query: string) => {
+      const found: number[] = [];
+      for (let pages = 1, after = ''; ; pages++) {
+        const { body } = await app.get(`/admin/sms/deliveries?${query}${after}`, { token });
+        found.push(...body.deliveries.map(({ id }: { id: string }) => old.indexOf(id)));
+        if (!body.has_more) return { found, pages };
+        after = `&after=${body.next}`;
+      }
+    };
+
+    expect(await places('provider=aliyun')).toEqual({ found: [0], pages: 1 });
+    expect(await places('outcome=refused&country=FJ')).toEqual({ found: [2], pages: 1 });
+    expect(await places('country=FJ&provider=aliyun')).toEqual({ found: [0], pages: 2 });
+    expect(await places('prefix=%2B679&receipt=failed')).toEqual({ found: [1], pages: 2 });
+    expect((await places('prefix=%2B6791&outcome=refused')).found).toEqual([2]);
+    expect((await places('prefix=%2B6792&outcome=refused')).found).toEqual([]);
+    expect((await places('country=FJ')).found).toHaveLength(2103);
+    for (const wrong of ['country=fj', 'prefix=%2B8613812345', 'provider=pigeon', 'outcome=lost']) {
+      expect((await app.get(`/admin/sms/deliveries?${wrong}`, { token })).status).toBe(400);
+    }
   });
 
   it('lists operators, those who may most first', async () => {

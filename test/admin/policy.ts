@@ -67,6 +67,7 @@ export const POLICY: Record<string, Audience> = {
   'DELETE /admin/limits': 'support',
   'GET /admin/sms/deliveries': 'viewer',
   'GET /admin/sms/spend': 'viewer',
+  'GET /admin/sms/routes': 'viewer',
   'GET /admin/sms/pauses': 'viewer',
   'DELETE /admin/sms/pauses/:scope': 'support',
   'GET /admin/blocks': 'admin',

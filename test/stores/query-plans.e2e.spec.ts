@@ -37,6 +37,8 @@ const COUNTED = /COUNT\(\*\) AS count\s+FROM audit_events .*GROUP BY rest$/s;
 const RECENT = /action IN \(\?\)\) .* ORDER BY \S+ DESC LIMIT \d+$/;
 /** One row for each job in the background. */
 const JOBS = /FROM leases ORDER BY name LIMIT \?$/;
+/** What a filter of messages looks at: as many as its limit, where planners expect all. */
+const LOOKED_AT = /id < \? ORDER BY id DESC LIMIT \?(\) AS looked|$)/;
 
 /** There are twenty of them at most. */
 const ENDPOINTS = /^(SCAN )?(e|WebhookEndpoint|webhook_endpoints)\b/;
@@ -46,7 +48,19 @@ const PAUSED = /^SELECT prefix FROM sms_pauses$/;
 /** The days that were asked for: a share of all rows that grows until midnight. */
 const DAYS = /^SELECT created_at - created_at % \? AS day,/;
 
-const BOUNDED = [SKIPS, PAGES, NEWEST, MONITORED, PAUSED, VERIFIED, COUNTED, RECENT, JOBS, DAYS];
+const BOUNDED = [
+  SKIPS,
+  PAGES,
+  NEWEST,
+  MONITORED,
+  PAUSED,
+  VERIFIED,
+  COUNTED,
+  RECENT,
+  JOBS,
+  LOOKED_AT,
+  DAYS,
+];
 
 const SETTINGS = {
   SERVICE_CLIENTS,

@@ -136,6 +136,10 @@ export const ADMIN_OUTCOMES: Record<string, Record<string, Provoke>> = {
     '400 VALIDATION_FAILED': ({ server, admin }) =>
       server.get('/admin/sms/spend?from=2026-01-01&to=2026-03-01', admin),
   },
+  'GET /admin/sms/routes': {
+    ...closed('GET', '/admin/sms/routes'),
+    '200': ({ server, admin }) => server.get('/admin/sms/routes', admin),
+  },
   'GET /admin/sms/pauses': {
     ...closed('GET', '/admin/sms/pauses'),
     '200': ({ server, admin }) => server.get('/admin/sms/pauses', admin),

@@ -160,7 +160,15 @@ async function operators(app: TestApp, { token, mobile }: LoggedIn): Promise<voi
   const ref = body.users[0].number_ref;
   const users = [`users/${id}`, `users/${id}/timeline`, `users/${id}/timeline?after=${id}`];
   const audit = [`audit?user=${id}`, 'audit?action=user.created', `audit?number_ref=${ref}`];
-  const sms = ['sms/deliveries', `sms/deliveries?number_ref=${ref}`, 'sms/spend', 'sms/pauses'];
+  const sms = ['sms/deliveries', 'sms/spend', 'sms/routes', 'sms/pauses'];
+  const filters = [
+    `number_ref=${ref}`,
+    'country=CN',
+    'provider=webhook',
+    'outcome=failed',
+    'country=CN&provider=webhook&outcome=sent&receipt=failed',
+    'prefix=%2B1&receipt=none',
+  ];
   const events = ['events?wait=0', 'events?after=0&wait=0'];
   const others = [
     'audit',
@@ -171,7 +179,8 @@ async function operators(app: TestApp, { token, mobile }: LoggedIn): Promise<voi
     ...events,
   ];
   const overview = ['overview', 'overview?range=1h', 'overview?range=30d', 'operators'];
-  for (const path of [...users, ...audit, ...sms, ...others, ...overview])
+  const deliveries = filters.map((filter) => `sms/deliveries?${filter}`);
+  for (const path of [...users, ...audit, ...sms, ...deliveries, ...others, ...overview])
     await app.get(`/admin/${path}`, as);
   await watchEvents(app, admin);
   await app.delete('/admin/sms/pauses/1', as);

@@ -25,8 +25,26 @@ export async function insertDelivery(
   app: TestApp,
   about: Partial<SmsDelivery>,
 ): Promise<SmsDelivery> {
+  const row = deliveryRow(about);
+  await app.sql.getRepository(SmsDelivery).insert(row);
+  return find(app, row.id);
+}
+
+/** Many at once. @returns their ids. */
+export async function insertDeliveries(
+  app: TestApp,
+  abouts: readonly Partial<SmsDelivery>[],
+): Promise<string[]> {
+  const rows = abouts.map(deliveryRow);
+  for (let from = 0; from < rows.length; from += 500) {
+    await app.sql.getRepository(SmsDelivery).insert(rows.slice(from, from + 500));
+  }
+  return rows.map(({ id }) => id);
+}
+
+function deliveryRow(about: Partial<SmsDelivery>) {
   const id = ids.next();
-  const row = {
+  return {
     id,
     challengeId: id.padStart(32, '0'),
     mobile: '+86138****78',
@@ -41,8 +59,6 @@ export async function insertDelivery(
     createdAt: new Date(Date.now() - 60_000),
     ...about,
   };
-  await app.sql.getRepository(SmsDelivery).insert(row);
-  return find(app, id);
 }
 
 export const find = (app: TestApp, id: string) =>

@@ -92,9 +92,11 @@ export interface DeletionDto {
 }
 
 export interface DeliveriesDto {
+  /** Also few or none where most of the last 2,000 do not fit: go on with `next`. */
   deliveries: DeliveryDto[];
-  /** Whether there are more: ask again with the last id as `after`. */
   has_more: boolean;
+  /** For `after`, where there are more. */
+  next: string | null;
 }
 
 export interface DeliveryDto {
@@ -322,7 +324,7 @@ export interface OverviewDto {
   delivered_median: number | null;
   /** The same for 95 per cent. */
   delivered_p95: number | null;
-  /** Among the last 2,000 of the range. */
+  /** Among the last 700 rows of each action in the range. */
   refusals: RefusalsDto[];
   budgets: BudgetDto[];
   pauses: PauseDto[];
@@ -415,6 +417,29 @@ export interface RolesDto {
 
 export interface RolesOfUserDto {
   roles: string[];
+}
+
+export interface RouteDto {
+  /** `*` for every country that has no order of its own. */
+  country: string;
+  /** `codes_used`: the first one goes before the configured one, whose codes are used less by 15 points or more, and costs no more than twice as much. */
+  because: 'configured' | 'codes_used';
+  /** As `SMS_ROUTES` and `SMS_PROVIDERS` have it. */
+  configured: ('log' | 'webhook' | 'twilio' | 'aliyun' | 'tencent' | 'sns')[];
+  /** In the order in which they are tried now, on the node that answers. */
+  steps: RouteStepDto[];
+}
+
+export interface RouteStepDto {
+  provider: 'log' | 'webhook' | 'twilio' | 'aliyun' | 'tencent' | 'sns';
+  /** Of a message, in the currency of the prices. */
+  price: number;
+  /** Which share of its codes to known numbers was used within a day, one vote a number; null where fewer than 20 have voted. */
+  used: number | null;
+  /** Since when it fails and is left alone, but for a try every five seconds. */
+  open_since: string | null;
+  /** Seconds until its account takes another message; 0 while it does. */
+  throttled: number;
 }
 
 export interface SealsDto {

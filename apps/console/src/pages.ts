@@ -5,6 +5,8 @@ import { noted } from './session/gate.ts';
 interface Page<Row> {
   readonly rows: readonly Row[];
   readonly hasMore: boolean;
+  /** Where it goes on, if not behind the last row. */
+  readonly next?: string | null;
 }
 
 interface State<Row> {
@@ -36,9 +38,9 @@ export function usePages<Row extends { id: string }>(
   }, [key, turn, changes]);
   const { page = { rows: [], hasMore: false }, error } = state;
   const more = async () => {
-    const next = await attempt(() => load(page.rows.at(-1)?.id));
-    const rows = [...page.rows, ...(next.page?.rows ?? [])];
-    setState({ page: { rows, hasMore: next.page?.hasMore ?? true }, error: next.error });
+    const found = await attempt(() => load(page.next ?? page.rows.at(-1)?.id));
+    const rows = [...page.rows, ...(found.page?.rows ?? [])];
+    setState({ page: { ...(found.page ?? page), rows }, error: found.error });
   };
   const reload = () => setTurn((one) => one + 1);
   return { ...page, error, isLoading: !state.page && !error, more, reload };

@@ -78,7 +78,7 @@ export class OverviewDto {
   delivered_median!: number | null;
   @Doc('The same for 95 per cent.', { type: Number, nullable: true })
   delivered_p95!: number | null;
-  @Doc('Among the last 2,000 of the range.', { type: [RefusalsDto] })
+  @Doc('Among the last 700 rows of each action in the range.', { type: [RefusalsDto] })
   refusals!: RefusalsDto[];
   @Doc({ type: [BudgetDto] })
   budgets!: BudgetDto[];

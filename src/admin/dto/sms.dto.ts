@@ -1,9 +1,16 @@
-import { IsOptional, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, Matches, MaxLength } from 'class-validator';
+import { PROVIDER_NAMES, type ProviderName } from '../../config/sms-env';
 import { Doc } from '../../contract/docs';
-import type { SmsDelivery } from '../../sms/sms-delivery.entity';
+import {
+  DELIVERY_OUTCOMES,
+  type DeliveryOutcome,
+  type SmsDelivery,
+} from '../../sms/sms-delivery.entity';
 
 const ID = /^[1-9]\d{0,18}$/;
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+const RECEIPTS = ['delivered', 'failed', 'none'] as const;
+type Receipt = (typeof RECEIPTS)[number];
 
 export class DeliveriesQueryDto {
   @Doc('Only those to this number.')
@@ -11,7 +18,35 @@ export class DeliveriesQueryDto {
   @MaxLength(64)
   number_ref?: string;
 
-  @Doc('The id of the last one before.')
+  @Doc('Only those to a country (ISO 3166).', { example: 'CN' })
+  @IsOptional()
+  @Matches(/^[A-Z]{2}$/, { message: 'country must be two letters, like CN' })
+  country?: string;
+
+  @Doc(
+    'Only those to numbers that begin so, as far as they are told: the last eight digits are not.',
+    { example: '+86138' },
+  )
+  @IsOptional()
+  @Matches(/^\+[1-9]\d{0,6}$/, { message: 'prefix must be + and up to 7 digits' })
+  prefix?: string;
+
+  @Doc({ enum: PROVIDER_NAMES })
+  @IsOptional()
+  @IsIn(PROVIDER_NAMES)
+  provider?: ProviderName;
+
+  @Doc({ enum: DELIVERY_OUTCOMES })
+  @IsOptional()
+  @IsIn(DELIVERY_OUTCOMES)
+  outcome?: DeliveryOutcome;
+
+  @Doc('What the provider says has become of them; `none`: nothing yet.', { enum: RECEIPTS })
+  @IsOptional()
+  @IsIn(RECEIPTS)
+  receipt?: Receipt;
+
+  @Doc('The `next` of the answer before.')
   @IsOptional()
   @Matches(ID, { message: 'after must be the id of a delivery' })
   after?: string;
@@ -30,7 +65,7 @@ export class DeliveryDto {
   provider!: string;
   @Doc({ type: String, nullable: true })
   provider_message_id!: string | null;
-  @Doc({ enum: ['sent', 'refused', 'failed', 'unknown'] })
+  @Doc({ enum: DELIVERY_OUTCOMES })
   outcome!: string;
   @Doc('Why the provider did not take it, by its own code.', { type: String, nullable: true })
   failure_code!: string | null;
@@ -68,10 +103,14 @@ export class DeliveryDto {
 }
 
 export class DeliveriesDto {
-  @Doc({ type: [DeliveryDto] })
+  @Doc('Also few or none where most of the last 2,000 do not fit: go on with `next`.', {
+    type: [DeliveryDto],
+  })
   deliveries!: DeliveryDto[];
-  @Doc('Whether there are more: ask again with the last id as `after`.')
+  @Doc()
   has_more!: boolean;
+  @Doc('For `after`, where there are more.', { type: String, nullable: true })
+  next!: string | null;
 }
 
 export class SpendQueryDto {
@@ -101,6 +140,41 @@ export class SpendDto {
   used!: number;
   @Doc('In the currency of the prices.')
   spent!: number;
+}
+
+export class RouteStepDto {
+  @Doc({ enum: PROVIDER_NAMES })
+  provider!: ProviderName;
+  @Doc('Of a message, in the currency of the prices.', { example: 0.045 })
+  price!: number;
+  @Doc(
+    'Which share of its codes to known numbers was used within a day, one vote a number; null where fewer than 20 have voted.',
+    { type: Number, nullable: true, example: 0.93 },
+  )
+  used!: number | null;
+  @Doc('Since when it fails and is left alone, but for a try every five seconds.', {
+    type: Date,
+    nullable: true,
+  })
+  open_since!: Date | null;
+  @Doc('Seconds until its account takes another message; 0 while it does.', { type: 'integer' })
+  throttled!: number;
+}
+
+export class RouteDto {
+  @Doc('`*` for every country that has no order of its own.', { example: 'CN' })
+  country!: string;
+  @Doc(
+    '`codes_used`: the first one goes before the configured one, whose codes are used less by 15 points or more, and costs no more than twice as much.',
+    { enum: ['configured', 'codes_used'] },
+  )
+  because!: 'configured' | 'codes_used';
+  @Doc('As `SMS_ROUTES` and `SMS_PROVIDERS` have it.', { isArray: true, enum: PROVIDER_NAMES })
+  configured!: readonly ProviderName[];
+  @Doc('In the order in which they are tried now, on the node that answers.', {
+    type: [RouteStepDto],
+  })
+  steps!: RouteStepDto[];
 }
 
 export class PauseDto {

@@ -64,10 +64,13 @@ function Outcome({ of: { outcome, failure_code: code } }: { of: DeliveryDto }) {
 }
 
 function Receipt({ of: { receipt, receipt_code: code, delivered_at: at } }: { of: DeliveryDto }) {
-  if (!receipt) return <span class="quiet">{words.value.delivery.noReceipt}</span>;
+  const { receipts } = words.value.delivery;
+  if (!receipt) return <span class="quiet">{receipts.none}</span>;
   return (
     <>
-      <Badge tone={receipt === 'failed' ? 'bad' : 'good'}>{receipt}</Badge>{' '}
+      <Badge tone={receipt === 'failed' ? 'bad' : 'good'}>
+        {receipts[receipt as keyof typeof receipts] ?? receipt}
+      </Badge>{' '}
       {code && <code>{code}</code>} {at && <Time at={at} />}
     </>
   );

@@ -1,40 +1,48 @@
-import { useState } from 'preact/hooks';
-import type { DeliveriesDto, DeliveryDto } from '../../contract.ts';
+import { useLocation } from 'preact-iso/router';
+import type { DeliveriesDto, DeliveryDto, RouteDto } from '../../contract.ts';
+import type { Loaded } from '../../load.ts';
 import { usePages } from '../../pages.ts';
+import { to } from '../../place.ts';
 import { ask } from '../../session/server.ts';
 import { Link } from '../../ui/link.tsx';
 import { Listed } from '../../ui/listed.tsx';
 import { Section } from '../../ui/section.tsx';
 import { words } from '../../words/words.ts';
 import { DeliveryTable } from '../messages/delivery-table.tsx';
-import { Filters, type Filter, fits } from './filters.tsx';
+import { filterIn, Filters } from './filters.tsx';
 
-/** @param number the reference of one, whose messages alone are told. */
-export function Deliveries({ number }: { number?: string }) {
+/** As the address filters them: by what the server looks for, and by the reference of a number. */
+export function Deliveries({ routes: { data: routes = [] } }: { routes: Loaded<RouteDto[]> }) {
   const { sms: text } = words.value;
-  const [filter, setFilter] = useState<Filter>({});
-  const pages = usePages<DeliveryDto>(number ?? '', async (after) => {
-    const query = new URLSearchParams({
-      ...(number && { number_ref: number }),
-      ...(after && { after }),
-    });
-    const path = `/admin/sms/deliveries?${query}`;
-    const { deliveries, has_more: hasMore } = await ask<DeliveriesDto>('GET', path);
-    return { rows: deliveries, hasMore };
+  const { query, route } = useLocation();
+  const filter = filterIn(query);
+  const ofNumber = query.number && { number: query.number };
+  const wanted = { ...filter, ...(query.number && { number_ref: query.number }) };
+  const pages = usePages<DeliveryDto>(JSON.stringify(wanted), async (after) => {
+    const asked = new URLSearchParams({ ...wanted, ...(after && { after }) });
+    const path = `/admin/sms/deliveries?${asked}`;
+    const { deliveries: rows, has_more, next } = await ask<DeliveriesDto>('GET', path);
+    return { rows, hasMore: has_more, next };
   });
-  const shown = pages.rows.filter((row) => fits(row, filter));
+  const providers = routes.flatMap(({ steps }) => steps.map(({ provider }) => provider));
+  const isFiltered = Object.keys(wanted).length > 0;
   return (
     <Section
       title={text.deliveries}
       id="deliveries"
-      actions={number && <Link path="/sms">{text.allNumbers}</Link>}
+      actions={isFiltered && <Link path="/sms#deliveries">{text.allMessages}</Link>}
     >
-      <Filters rows={pages.rows} filter={filter} onChange={setFilter} />
+      <Filters
+        filter={filter}
+        countries={routes.map(({ country }) => country).filter((country) => country !== '*')}
+        providers={[...new Set(providers)].toSorted()}
+        onChange={(next) => route(to(`/sms?${new URLSearchParams({ ...ofNumber, ...next })}`))}
+      />
       <Listed pages={pages}>
         <DeliveryTable
           caption={text.deliveries}
-          deliveries={shown}
-          empty={pages.rows.length > 0 ? text.noneFits : text.noDeliveries}
+          deliveries={pages.rows}
+          empty={pages.hasMore ? text.noneFits : isFiltered ? text.noneFound : text.noDeliveries}
           hasNumbers
         />
       </Listed>

@@ -1,53 +1,139 @@
 import type { DeliveryDto } from '../../contract.ts';
 import { words } from '../../words/words.ts';
 
-const FIELDS = ['country', 'provider', 'outcome', 'receipt'] as const;
+const OUTCOMES: readonly DeliveryDto['outcome'][] = ['sent', 'refused', 'failed', 'unknown'];
+const RECEIPTS = ['delivered', 'failed', 'none'] as const;
+const NAMES = ['country', 'prefix', 'provider', 'outcome', 'receipt'] as const;
+/** A plus and seven digits: of no number more are told. */
+const PREFIX_LENGTH = 8;
 
-export type Filter = Partial<Record<(typeof FIELDS)[number] | 'prefix', string>>;
+type Name = (typeof NAMES)[number];
+export type Filter = Partial<Record<Name, string>>;
+
+/** Of an address. */
+export const filterIn = (query: Record<string, string>): Filter =>
+  Object.fromEntries(NAMES.flatMap((name) => (query[name] ? [[name, query[name]]] : [])));
 
 interface Props {
-  readonly rows: readonly DeliveryDto[];
   readonly filter: Filter;
+  readonly countries: readonly string[];
+  readonly providers: readonly string[];
   readonly onChange: (filter: Filter) => void;
 }
 
-/** Chooses among what is loaded; `More` loads what is older. */
-export function Filters({ rows, filter, onChange }: Props) {
-  const { sms: text, delivery } = words.value;
+/** What the server looks for. */
+export function Filters({ filter, countries, providers, onChange }: Props) {
+  const { delivery } = words.value;
+  const change = (name: Name) => (value: string) =>
+    onChange(filterIn({ ...filter, [name]: value }));
+  const receipts = RECEIPTS.map((one) => [one, delivery.receipts[one]] as const);
+  const outcomes = OUTCOMES.map((one) => [one, delivery.outcomes[one]!] as const);
   return (
     <div class="filters">
-      <label>
-        <span>{text.prefix}</span>
-        <input
-          value={filter.prefix ?? ''}
-          placeholder="+86138"
-          onInput={(event) => onChange({ ...filter, prefix: event.currentTarget.value })}
-        />
-      </label>
-      {FIELDS.map((field) => (
-        <label key={field}>
-          <span>{delivery[field]}</span>
-          <select
-            value={filter[field] ?? ''}
-            onChange={(event) => onChange({ ...filter, [field]: event.currentTarget.value })}
-          >
-            <option value="">{text.any}</option>
-            {valuesOf(rows, field).map((value) => (
-              <option key={value}>{value}</option>
-            ))}
-          </select>
-        </label>
-      ))}
+      <Country value={filter.country} countries={countries} onChange={change('country')} />
+      <Prefix value={filter.prefix} onChange={change('prefix')} />
+      <Choice
+        label={delivery.provider}
+        value={filter.provider}
+        values={withOwn(providers, filter.provider).map((one) => [one, one])}
+        onChange={change('provider')}
+      />
+      <Choice
+        label={delivery.outcome}
+        value={filter.outcome}
+        values={outcomes}
+        onChange={change('outcome')}
+      />
+      <Choice
+        label={delivery.receipt}
+        value={filter.receipt}
+        values={receipts}
+        onChange={change('receipt')}
+      />
     </div>
   );
 }
 
-const valuesOf = (rows: readonly DeliveryDto[], field: (typeof FIELDS)[number]) =>
-  [...new Set(rows.map((row) => row[field]).filter((value) => value !== null))].toSorted();
-
-/** Numbers are masked behind their first digits: a prefix is compared as far as they are told. */
-export function fits(row: DeliveryDto, { prefix = '', ...wanted }: Filter): boolean {
-  const [known = ''] = row.mobile.split('*');
-  const isLike = prefix.startsWith(known) || known.startsWith(prefix);
-  return isLike && FIELDS.every((field) => !wanted[field] || row[field] === wanted[field]);
+interface FieldProps {
+  readonly value?: string;
+  readonly onChange: (value: string) => void;
 }
+
+interface ChoiceProps extends FieldProps {
+  readonly label: string;
+  readonly values: readonly (readonly [value: string, shown: string])[];
+}
+
+function Choice({ label, value = '', values, onChange }: ChoiceProps) {
+  return (
+    <label>
+      <span>{label}</span>
+      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        <option value="">{words.value.sms.any}</option>
+        {values.map(([one, shown]) => (
+          <option key={one} value={one}>
+            {shown}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Of two letters; those of which something is known are offered. */
+function Country({
+  value = '',
+  countries,
+  onChange,
+}: FieldProps & { countries: readonly string[] }) {
+  return (
+    <label>
+      <span>{words.value.delivery.country}</span>
+      <input
+        value={value}
+        list="countries"
+        maxLength={2}
+        placeholder="CN"
+        autocomplete="off"
+        spellcheck={false}
+        onChange={(event) => onChange(lettersOf(event.currentTarget.value))}
+      />
+      <datalist id="countries">
+        {countries.map((country) => (
+          <option key={country} value={country} />
+        ))}
+      </datalist>
+    </label>
+  );
+}
+
+function Prefix({ value = '', onChange }: FieldProps) {
+  return (
+    <label>
+      <span>{words.value.sms.prefix}</span>
+      <input
+        value={value}
+        inputMode="tel"
+        placeholder="+86138"
+        maxLength={PREFIX_LENGTH}
+        autocomplete="off"
+        onChange={(event) => onChange(prefixOf(event.currentTarget.value))}
+      />
+    </label>
+  );
+}
+
+/** Nothing for what is no country. */
+const lettersOf = (typed: string) => (/^[a-z]{2}$/i.exec(typed.trim())?.[0] ?? '').toUpperCase();
+
+function prefixOf(typed: string): string {
+  const digits = typed
+    .replaceAll(/\D/g, '')
+    .replace(/^0+/, '')
+    .slice(0, PREFIX_LENGTH - 1);
+  return digits && `+${digits}`;
+}
+
+/** Also one that an address names and that nothing is known of. */
+const withOwn = (known: readonly string[], own?: string) =>
+  own && !known.includes(own) ? [...known, own] : known;
