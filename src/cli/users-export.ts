@@ -37,11 +37,16 @@ async function run(env: Env, file: string, options: ExportOptions): Promise<void
   // Nobody else's to read, and never over another file.
   const to = file === '-' ? process.stdout : createWriteStream(file, { mode: 0o600, flags: 'wx' });
   if (to !== process.stdout) await once(to, 'open');
+  const counts = { withoutNumber: 0 };
   const amount = await inContext(env, ExportCommandModule, (context) => {
-    const pages = context.get(UsersExportService).export(actor, options.withPasswords === true);
-    return writeTo(to, pages);
+    const withPasswords = options.withPasswords === true;
+    return writeTo(to, context.get(UsersExportService).export(actor, withPasswords, counts));
   });
   console.error(`Exported ${plural(amount, 'user')}.`);
+  if (counts.withoutNumber > 0)
+    console.error(
+      `Left out ${plural(counts.withoutNumber, 'user')} without a number, which somebody else has by now: see docs/accounts.md.`,
+    );
 }
 
 async function writeTo(to: Writable, pages: AsyncIterable<object[]>): Promise<number> {

@@ -50,11 +50,15 @@ export async function moveIn(
 }
 
 /** `tandem users export`. */
-export async function moveOut({ nest }: TestApp, withPasswords = true): Promise<any[]> {
+export async function moveOut(
+  { nest }: TestApp,
+  withPasswords = true,
+  counts = { withoutNumber: 0 },
+): Promise<any[]> {
   const changes = nest.get(ChangesService, { strict: false });
   const users = new UsersExportService(changes, nest.get(getDataSourceToken(TANDEM)));
   const pages: object[][] = [];
-  for await (const page of users.export(ANA, withPasswords)) pages.push([...page]);
+  for await (const page of users.export(ANA, withPasswords, counts)) pages.push([...page]);
   return pages.flat();
 }
 

@@ -3,7 +3,9 @@ import { hash as bcrypt } from '@node-rs/bcrypt';
 import { AuditEvent } from '../../src/audit/audit-event.entity';
 import { OutboxEvent } from '../../src/events/outbox-event.entity';
 import { User } from '../../src/users/user.entity';
+import { userIdOf } from '../support/jwt';
 import { randomMobile } from '../support/mobile';
+import { changeNumber } from '../support/number-changes';
 import { moveIn, moveOut } from '../support/moving';
 import { MODES } from '../support/stores';
 import { TestApp } from '../support/test-app';
@@ -71,6 +73,8 @@ describe.each(MODES)('users who move in and out (%s)', (mode) => {
 
   it('are refused line by line, as a dry run foretells, and are there once however often', async () => {
     const { mobile: taken } = await app.logIn();
+    const moved = await app.logIn();
+    await changeNumber(app, moved);
     const [fresh, external_id, username] = [randomMobile(), randomUUID(), randomUsername()];
     await moveIn(app, [{ mobile: randomMobile(), external_id: `${external_id} before`, username }]);
     const lines = [
@@ -82,6 +86,7 @@ describe.each(MODES)('users who move in and out (%s)', (mode) => {
       { mobile: fresh },
       { mobile: randomMobile(), external_id: `${external_id} before` },
       { mobile: randomMobile(), username: username.toUpperCase() },
+      { mobile: moved.mobile },
     ];
     const report = `line,reason
 2,"mobile is another user's"
@@ -91,11 +96,12 @@ describe.each(MODES)('users who move in and out (%s)', (mode) => {
 6,"mobile is that of line 1"
 7,"external_id is another user's"
 8,"username is another user's"
+9,"mobile is another user's"
 `;
     const before = await users().count();
 
     const trial = await moveIn(app, lines, { isDryRun: true });
-    expect(trial).toEqual({ imported: 1, alreadyThere: 0, refused: 7, report });
+    expect(trial).toEqual({ imported: 1, alreadyThere: 0, refused: 8, report });
     expect(await users().count()).toBe(before);
 
     expect(await moveIn(app, lines)).toEqual(trial);
@@ -134,16 +140,24 @@ describe.each(MODES)('users who move in and out (%s)', (mode) => {
   });
 
   it('leave with all that they are, and arrive elsewhere as that', async () => {
-    const other = await TestApp.start();
-    const all = await moveOut(app);
-    expect(all).toHaveLength(await users().count());
+    const [other, counts] = [await TestApp.start(), { withoutNumber: 0 }];
+    const [leaving, detached] = [await app.logIn(), await app.logIn()];
+    await app.delete('/users/me', leaving);
+    await users().update({ id: userIdOf(detached.token) }, { mobile: null });
 
+    const all = await moveOut(app, true, counts);
+
+    expect([all.length, counts.withoutNumber]).toEqual([
+      (await users().countBy({ status: 'active' })) - 1,
+      1,
+    ]);
     expect(await moveIn(other, all)).toMatchObject({ imported: all.length, refused: 0 });
 
     const arrived = new Map((await moveOut(other)).map((user) => [user.mobile, user]));
     for (const { id, external_id, updated_at: _, ...user } of all) {
       expect(arrived.get(user.mobile)).toMatchObject({ ...user, external_id: external_id ?? id });
     }
+    expect(arrived.get(leaving.mobile).deletion_at).toMatch(/^20/);
     expect(JSON.stringify(await moveOut(app, false))).not.toMatch(/password|\$argon2id/);
     await other.close();
   });

@@ -1,3 +1,4 @@
+import { RESERVED } from '../reserved-number';
 import type { KnownUser } from './import.queries';
 import type { ImportedUser } from './imported-user';
 import type { SeenKeys } from './seen-keys';
@@ -40,12 +41,15 @@ export function verdictsBy(known: readonly KnownUser[]): (user: ImportedUser) =>
   const usernames = new Set(known.map(({ username }) => username));
   return ({ mobile, externalId, username }) => {
     const holder = byMobile.get(mobile);
-    if (holder && [holder.externalId, null].includes(externalId)) return 'there';
+    if (holder && isSame(holder, externalId)) return 'there';
     if (holder) return ofAnother('mobile');
     if (externalId !== null && externalIds.has(externalId)) return ofAnother('external_id');
     if (username !== null && usernames.has(username)) return ofAnother('username');
     return 'fresh';
   };
 }
+
+const isSame = (holder: KnownUser, externalId: string | null) =>
+  holder.status !== RESERVED && [holder.externalId, null].includes(externalId);
 
 const ofAnother = (name: string): Verdict => ({ reason: `${name} is another user's` });

@@ -15,6 +15,8 @@ export interface KnownUser {
   readonly mobile: string | null;
   readonly externalId: string | null;
   readonly username: string | null;
+  /** Also of what is nobody, but keeps a number: see `RESERVED`. */
+  readonly status: string;
 }
 
 /** What an import does with users, a batch at a time. */
@@ -78,15 +80,13 @@ export class ImportQueries {
     if (known.length === 0) return [];
     const rows = await select(
       this.dataSource,
-      rowsOf<KnownRow>(sql`SELECT mobile, external_id, username
+      rowsOf<KnownRow>(sql`SELECT mobile, external_id, username, status
         FROM ${this.users} WHERE ${raw(column)} IN (${join(known)})`),
     );
     return rows.map(({ external_id: externalId, ...row }) => ({ externalId, ...row }));
   }
 }
 
-interface KnownRow {
-  mobile: string | null;
-  external_id: string | null;
-  username: string | null;
+interface KnownRow extends Omit<KnownUser, 'externalId'> {
+  readonly external_id: string | null;
 }

@@ -3,6 +3,7 @@ import { ApiException } from '../../common/errors';
 import type { Countries } from '../../common/number-reading';
 import { type E164, maskMobile, parseMobile, SPELLING_LENGTH } from '../../common/phone-number';
 import { IsPlainText } from '../../common/text.decorator';
+import { CompiledRules } from '../../contract/compiled-rules';
 import type { Value } from '../../storage/sql';
 import { problemOfHash } from '../password-hashes';
 import { UpdateMeDto } from '../update-me.dto';
@@ -23,6 +24,17 @@ function IsPast(): PropertyDecorator {
         validate: (value: unknown) => momentOf(value) <= Date.now() + CLOCK_SKEW_MS,
         defaultMessage: () =>
           `${String(key)} must be a time that has passed, like 2026-01-31T12:00:00Z`,
+      },
+    })(target, String(key));
+}
+
+function IsMoment(): PropertyDecorator {
+  return (target, key) =>
+    ValidateBy({
+      name: 'isMoment',
+      validator: {
+        validate: (value: unknown) => !Number.isNaN(momentOf(value)),
+        defaultMessage: () => `${String(key)} must be a time like 2026-01-31T12:00:00Z`,
       },
     })(target, String(key));
 }
@@ -69,6 +81,11 @@ class ImportedUserDto extends UpdateMeDto {
   @IsPast()
   created_at?: string | number | null;
 
+  /** Whoever wants to be erased is to be erased wherever they are moved. */
+  @IsOptional()
+  @IsMoment()
+  deletion_at?: string | number | null;
+
   @IsOptional()
   @IsPlainText(64)
   terms_version?: string | null;
@@ -77,6 +94,8 @@ class ImportedUserDto extends UpdateMeDto {
   @IsPast()
   terms_accepted_at?: string | number | null;
 }
+
+const RULES = CompiledRules.of(ImportedUserDto)!;
 
 export const PROFILE_FIELDS = [
   'gender',
@@ -97,6 +116,7 @@ const USER_FIELDS = [
   'last_login',
   'terms_version',
   'terms_accepted_at',
+  'deletion_at',
   'created_at',
   // Of an export; an import is a change.
   'updated_at',
@@ -126,11 +146,16 @@ export function readUser(fields: ImportedFields, countries: Countries): Imported
     return `has ${unknown.length} unknown fields: known are ${IMPORTED_FIELDS.join(', ')}`;
   const mobile = mobileOf(fields.mobile, countries);
   if ('problem' in mobile) return mobile.problem;
-  const { mobile: _, ...others } = fields;
-  const user = Object.assign(new ImportedUserDto(), others);
+  const { mobile: _, updated_at: __, ...others } = fields;
+  const user = RULES.accept(others) ?? judged(others);
+  return typeof user === 'string' ? user : importedUser(mobile.mobile, user);
+}
+
+/** What breaks a rule is told by class-validator. */
+function judged(fields: ImportedFields): ImportedUserDto | string {
+  const user = Object.assign(new ImportedUserDto(), fields);
   const [error] = validateSync(user, { stopAtFirstError: true });
-  if (error) return Object.values(error.constraints!)[0]!;
-  return importedUser(mobile.mobile, user);
+  return error ? Object.values(error.constraints!)[0]! : user;
 }
 
 function mobileOf(text: unknown, countries: Countries): { mobile: E164 } | { problem: string } {
@@ -160,6 +185,7 @@ function importedUser(mobile: E164, user: ImportedUserDto): ImportedUser {
     verified_at: momentOrNull(user.verified_at),
     terms_version: user.terms_version ?? null,
     terms_accepted_at: momentOrNull(user.terms_accepted_at),
+    deletion_at: momentOrNull(user.deletion_at),
     created_at: createdAt ?? now,
     updated_at: now,
   });

@@ -14,12 +14,19 @@ const TIMES = [
   'verified_at',
   'last_login',
   'terms_accepted_at',
+  'deletion_at',
   'created_at',
   'updated_at',
 ] as const;
 
 /** As `tandem users import` takes them back. */
 export type ExportedUser = Readonly<Record<string, unknown>>;
+
+/** What an export has to tell of beside the users. */
+export interface ExportCounts {
+  /** Of users who have lost their number to somebody else: there is nothing to import them by. */
+  withoutNumber: number;
+}
 
 /** Hands users out, the oldest first, in constant memory. Who comes meanwhile may be left out. */
 @Injectable()
@@ -29,13 +36,23 @@ export class UsersExportService {
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
   ) {}
 
-  /** Told of before the first of them leaves. */
-  async *export(actor: Actor, withPasswords: boolean): AsyncIterable<ExportedUser[]> {
+  /**
+   * Told of before the first of them leaves.
+   *
+   * @param counts is kept up to date.
+   */
+  async *export(
+    actor: Actor,
+    withPasswords: boolean,
+    counts: ExportCounts,
+  ): AsyncIterable<ExportedUser[]> {
     const detail = { with_passwords: withPasswords };
     await this.changes.record({ action: 'users.exported', actor, detail });
     for (let after = '0'; ;) {
       const page = await this.pageAfter(after, withPasswords);
-      if (page.length > 0) yield page.map(exported);
+      const users = page.filter(({ mobile }) => mobile !== null);
+      counts.withoutNumber += page.length - users.length;
+      if (users.length > 0) yield users.map(exported);
       if (page.length < BATCH) return;
       after = String(page.at(-1)!.id);
     }
