@@ -29,6 +29,10 @@ const LIMITS =
 const LIVE = [200, 201];
 const ENDED = [401, 403];
 
+const isOfChange = ([name]: readonly [name: string, reason: unknown]) =>
+  name.startsWith('mobile_change');
+const reasonIn = (data: string | null) => JSON.parse(data ?? '{}').reason;
+
 describe.each(MODES)('changing the number (%s)', (mode) => {
   holdBackgroundJobs();
   let app: TestApp;
@@ -95,6 +99,33 @@ describe.each(MODES)('changing the number (%s)', (mode) => {
     const types = (await eventsOf(app, userId)).map(({ type }) => type);
     expect(types).toContain('user.mobile_changed');
     expect((await me(user)).security_notices).toMatchObject([{ kind: 'mobile_changed' }]);
+  });
+
+  it('rule 22: tells how it ends: by itself, for another one, because the number is taken, for good', async () => {
+    const [user, holder] = [await app.logIn(), await app.logIn()];
+    await letLapse(app, (await askForChange(app, user)).id);
+    await askForChange(app, user);
+    await lapseCooldown(app, holder.mobile);
+    const taken = await askForChange(app, user, holder.mobile);
+    await proveChange(app, user, taken.id, taken.code);
+    await letLapse(app, (await changeNumber(app, user)).id);
+
+    const [audit, events] = [
+      await auditOf(app, userIdOf(user.token)),
+      await eventsOf(app, userIdOf(user.token)),
+    ];
+    const ends = [
+      ['mobile_change.cancelled', 'lapsed'],
+      ['mobile_change.cancelled', 'replaced'],
+      ['mobile_change.cancelled', 'taken'],
+      ['mobile_change.confirmed', 'lapsed'],
+    ];
+    expect(audit.map(({ action, reason }) => [action, reason] as const).filter(isOfChange)).toEqual(
+      ends,
+    );
+    expect(
+      events.map(({ type, data }) => [type, reasonIn(data)] as const).filter(isOfChange),
+    ).toEqual(ends);
   });
 
   it('rule 19: a code for another change, of a login, or in another session proves nothing', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, LessThanOrEqual } from 'typeorm';
+import { BY_SYSTEM } from '../../audit/change';
 import { Clock } from '../../common/clock';
 import { ApiException } from '../../common/errors';
 import { RedactingLogger } from '../../common/redacting-logger';
@@ -15,13 +16,14 @@ import { NumberMovesService } from './number-moves.service';
 const LOOK_MS = 10_000;
 
 /** What a state becomes whose time is over. */
-const AFTER: Partial<Record<MobileChangeState, MobileChangeState>> = {
+const AFTER = {
   open: 'cancelled',
   ordered: 'cancelled',
   moved: 'confirmed',
   undone: 'reverted',
   claimed: 'cancelled',
-};
+} as const satisfies Partial<Record<MobileChangeState, MobileChangeState>>;
+type After = (typeof AFTER)[keyof typeof AFTER];
 
 /** Moves the numbers that have waited, and frees those that were kept long enough, on one node at a time. */
 @Injectable()
@@ -51,22 +53,23 @@ export class MobileChangeJobsService {
   }
 
   private async settle(change: MobileChange): Promise<void> {
-    const after = AFTER[change.state];
-    if (after) return this.end(change, after);
+    const after: After | undefined = AFTER[change.state as keyof typeof AFTER];
+    if (after) return this.end(change, after, 'lapsed');
     try {
       await this.changes.moveDue(change);
     } catch (error) {
       const code = error instanceof ApiException ? error.errorCode : undefined;
       // The user was disabled or has got a role or another number: it is not theirs to move any more.
-      if (code === 'NOT_FOUND') await this.end(change, 'cancelled');
+      if (code === 'NOT_FOUND') await this.end(change, 'cancelled', 'overtaken');
       else if (code !== 'MOBILE_TAKEN') throw error;
     }
   }
 
-  private end({ id, state }: MobileChange, after: MobileChangeState): Promise<void> {
+  private end({ id, state }: MobileChange, after: After, reason: string): Promise<void> {
     return this.dataSource.transaction(async (manager) => {
       const { change } = await this.moves.lock(manager, id, state);
-      if (+change.dueAt! <= this.clock.now()) await this.moves.end(manager, change, after);
+      if (+change.dueAt! > this.clock.now()) return;
+      await this.moves.close(manager, change, after, { ...BY_SYSTEM, reason });
     });
   }
 }

@@ -17,7 +17,11 @@ import type { Principal } from '../../contract/current-user.decorator';
 import { retrying } from '../../storage/retrying';
 import { isCollision } from '../../storage/sql-errors';
 import { TANDEM } from '../../storage/tandem';
-import { MobileChange, type MobileChangeProof } from '../../users/mobile-change.entity';
+import {
+  MobileChange,
+  type MobileChangeProof,
+  type MobileChangeState,
+} from '../../users/mobile-change.entity';
 import { User } from '../../users/user.entity';
 import type { MessageRequestDto } from '../dto/code-request.dto';
 import type { MobileChangeSentDto } from '../dto/mobile-change.dto';
@@ -88,15 +92,14 @@ export class MobileChangeRequestsService {
   ): Promise<MobileChange> {
     const active = await manager.findOneBy(MobileChange, { activeOf: userId });
     // Whoever changes the number lets nobody have the account with it.
-    if (active?.state === 'claimed')
-      await this.moves.cancel(manager, active, { actor: byUser(userId) });
-    else if (active && active.state !== 'open') throw new ApiException('MOBILE_CHANGE_ACTIVE');
+    if (active && !REPLACED.has(active.state)) throw new ApiException('MOBILE_CHANGE_ACTIVE');
     const dueAt = new Date(this.clock.now() + OPEN_MS);
     if (active?.state === 'open' && isSame(active, asked)) {
       await manager.update(MobileChange, { id: active.id }, { dueAt });
       return active;
     }
-    if (active?.state === 'open') await manager.delete(MobileChange, { id: active.id });
+    const by = { actor: byUser(userId), reason: 'replaced' };
+    if (active) await this.moves.close(manager, active, 'cancelled', by);
     const [id, createdAt] = [this.ids.next(), this.clock.date()];
     const change = { id, userId, activeOf: userId, state: 'open' as const, createdAt, dueAt };
     await manager.insert(MobileChange, { ...change, ...asked });
@@ -129,6 +132,8 @@ export class MobileChangeRequestsService {
     };
   }
 }
+
+const REPLACED: ReadonlySet<MobileChangeState> = new Set(['open', 'claimed']);
 
 type Asked = Pick<MobileChange, 'sessionId' | 'proof' | 'toMobile' | 'fromMobile'>;
 

@@ -78,18 +78,19 @@ export class MobileChangesService {
     if ((await this.findActive(userId))?.id !== id) return this.refuse();
     const cancel = async (manager: EntityManager) => {
       const { change } = await this.moves.lock(manager, id, ...CANCELLED);
-      await this.moves.cancel(manager, change, ownChange(userId, caller));
+      await this.moves.close(manager, change, 'cancelled', ownChange(userId, caller));
     };
     await retrying(() => this.dataSource.transaction(cancel), isCollision);
   }
 
   /** Moves what has waited long enough. @throws ApiException `MOBILE_TAKEN` or `NOT_FOUND`. */
   async moveDue({ id, userId }: MobileChange): Promise<void> {
-    await this.commit(id, async (manager) => {
+    const by = { actor: byUser(userId) };
+    await this.commit(id, by, async (manager) => {
       const locked = await this.moves.lock(manager, id, 'pending');
       assertStillTheirs(locked.user, locked.change);
       await assertUndoubted(manager, locked);
-      return this.moves.move(manager, locked, { actor: byUser(userId) });
+      return this.moves.move(manager, locked, by);
     });
   }
 
@@ -104,7 +105,7 @@ export class MobileChangesService {
     const challenge = await this.codes.consume(presented);
     const by = ownChange(userId, caller);
     try {
-      await this.commit(id, (manager) => this.proveIn(manager, id, challenge.id, by));
+      await this.commit(id, by, (manager) => this.proveIn(manager, id, challenge.id, by));
     } catch (error) {
       if (!(error instanceof ApiException)) await this.codes.restore(challenge).catch(() => {});
       throw error;
@@ -149,6 +150,7 @@ export class MobileChangesService {
   /** Where the number is another user's, nothing is left of the change but its record. */
   private async commit(
     id: string,
+    by: By,
     work: (manager: EntityManager) => Promise<string[]>,
   ): Promise<void> {
     try {
@@ -158,7 +160,7 @@ export class MobileChangesService {
       if (error instanceof ApiException && error.errorCode === 'MOBILE_TAKEN') {
         await this.dataSource.transaction(async (manager) => {
           const { change } = await this.moves.lock(manager, id, 'open', 'pending');
-          await this.moves.end(manager, change, 'taken');
+          await this.moves.close(manager, change, 'taken', { ...by, reason: 'taken' });
         });
       }
       throw error;

@@ -115,8 +115,7 @@ export class NumberClaimsService {
       if (user.passwordHash !== own.passwordHash) throw new ApiException('INVALID_CREDENTIALS');
       if (!isOldCredential(user.passwordSetAt, change.movedAt!))
         throw new ApiException('FORBIDDEN');
-      await this.moves.end(manager, change, 'confirmed');
-      await this.moves.note(manager, 'mobile_change.confirmed', change, ownChange(userId, caller));
+      await this.moves.close(manager, change, 'confirmed', ownChange(userId, caller));
       return [];
     });
   }
@@ -147,7 +146,7 @@ export class NumberClaimsService {
     const change = await this.dataSource.manager.findOneBy(MobileChange, waiting);
     if (!change) throw new ApiException('NOT_FOUND');
     await this.inTransaction(change.id, ['pending', 'claimed'], async (manager, locked) => {
-      await this.moves.cancel(manager, locked.change, ownChange(userId, caller));
+      await this.moves.close(manager, locked.change, 'cancelled', ownChange(userId, caller));
       return [];
     });
     await refund();

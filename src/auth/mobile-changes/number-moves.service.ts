@@ -19,6 +19,14 @@ import { User } from '../../users/user.entity';
 import { UsersService } from '../../users/users.service';
 import { isOldCredential, WINDOW_MS } from './change-times';
 
+/** What the end of a change is told as: its number comes no more, or is the user's for good, the new one or that of before. */
+const TOLD_AS = {
+  cancelled: 'mobile_change.cancelled',
+  taken: 'mobile_change.cancelled',
+  confirmed: 'mobile_change.confirmed',
+  reverted: 'mobile_change.confirmed',
+} as const satisfies Partial<Record<MobileChangeState, Action>>;
+
 /** A user who is locked, and their change. */
 export interface Locked {
   readonly user: User;
@@ -147,10 +155,15 @@ export class NumberMovesService {
     await manager.update(User, { id: user.id }, { username, usernameSetAt: null });
   }
 
-  /** Ends a change whose number has not moved. */
-  async cancel(manager: EntityManager, change: MobileChange, by: By): Promise<void> {
-    await this.end(manager, change, 'cancelled');
-    await this.note(manager, 'mobile_change.cancelled', change, by);
+  /** Ends a change that nothing else tells the end of: nobody waits for it any more, and nothing is kept for it. */
+  async close(
+    manager: EntityManager,
+    change: MobileChange,
+    state: keyof typeof TOLD_AS,
+    by: By,
+  ): Promise<void> {
+    await this.end(manager, change, state);
+    await this.note(manager, TOLD_AS[state], change, by, state === 'reverted' || undefined);
   }
 
   /** Ends a change, and what it keeps. */
@@ -166,8 +179,9 @@ export class NumberMovesService {
     action: Extract<Action, `mobile_change.${string}`>,
     { id, userId, toMobile: mobile }: MobileChange,
     by: By,
+    undone?: true,
   ): Promise<void> {
-    const detail = { change_id: id };
+    const detail = { change_id: id, undone };
     return this.changes.write(manager, { action, ...by, userId, detail, mobile });
   }
 

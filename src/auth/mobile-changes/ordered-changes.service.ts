@@ -23,11 +23,11 @@ import { WINDOW_MS } from './change-times';
 import { assertActive, NumberMovesService } from './number-moves.service';
 
 /** What becomes of the change that an order takes the place of. */
-const REPLACED: Partial<Record<MobileChangeState, MobileChangeState>> = {
+const REPLACED = {
   moved: 'confirmed',
   undone: 'reverted',
   recovery: 'reverted',
-};
+} as const satisfies Partial<Record<MobileChangeState, MobileChangeState>>;
 
 /** Numbers that operators give to users who have lost theirs: each waits, kept, until its holder proves it by a login. */
 @Injectable()
@@ -53,7 +53,7 @@ export class OrderedChangesService {
       const user = await this.privileges.lock(manager, userId, by);
       this.assertUsable(user, mobile);
       await this.privileges.assertNotLastAdmin(manager, user);
-      await this.endActive(manager, userId);
+      await this.endActive(manager, userId, by);
       return this.orderIn(manager, user, mobile, by);
     };
     return retrying(() => this.dataSource.transaction(order), isCollision);
@@ -126,9 +126,15 @@ export class OrderedChangesService {
     }
   }
 
-  private async endActive(manager: EntityManager, activeOf: string): Promise<void> {
+  private async endActive(
+    manager: EntityManager,
+    activeOf: string,
+    { actor, origin, reason }: Authority,
+  ): Promise<void> {
     const active = await manager.findOneBy(MobileChange, { activeOf });
-    if (active) await this.moves.end(manager, active, REPLACED[active.state] ?? 'cancelled');
+    if (!active) return;
+    const state = REPLACED[active.state as keyof typeof REPLACED] ?? 'cancelled';
+    await this.moves.close(manager, active, state, { actor, origin, reason });
   }
 
   private assertUsable(user: User, mobile: E164): void {

@@ -31,7 +31,7 @@ export class DetachmentsService {
    */
   async detach(manager: EntityManager, user: User, mobile: E164, by: By): Promise<string[]> {
     const { id, name, deletionAt } = user;
-    await this.endChanges(manager, id);
+    await this.endChanges(manager, id, by);
     const ended = await this.sessions.endAll(manager, id, { ...by, reason: 'reassigned' });
     const erasedAt = new Date(this.clock.now() + DETACHED_MS);
     const deletion = deletionAt && deletionAt < erasedAt ? deletionAt : erasedAt;
@@ -49,9 +49,11 @@ export class DetachmentsService {
   }
 
   /** Whatever was under way to or from a number that is not theirs any more. */
-  async endChanges(manager: EntityManager, userId: string): Promise<void> {
+  async endChanges(manager: EntityManager, userId: string, by: By): Promise<void> {
     const active = await manager.findOneBy(MobileChange, { activeOf: userId });
-    if (active) await this.moves.end(manager, active, active.movedAt ? 'confirmed' : 'cancelled');
+    if (!active) return;
+    const state = active.movedAt ? 'confirmed' : 'cancelled';
+    await this.moves.close(manager, active, state, { ...by, reason: 'reassigned' });
   }
 
   /** What there is of the number from before is theirs, and goes with them. */

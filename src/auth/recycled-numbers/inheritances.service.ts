@@ -48,7 +48,7 @@ export class InheritancesService {
     const active = await manager.findOneBy(MobileChange, { activeOf: user.id });
     if (active && isClaimOf(active, user)) return claimableAt(active);
     if (active && !REPLACED.has(active.state)) throw new ApiException('NUMBER_CLAIM_REFUSED');
-    if (active) await this.moves.end(manager, active, 'cancelled');
+    if (active) await this.moves.close(manager, active, 'cancelled', { ...by, reason: 'replaced' });
     const claim = await this.open(manager, user.id, mobile);
     const available = claimableAt(claim);
     const detail = { change_id: claim.id, available_at: available.toISOString() };
@@ -62,7 +62,7 @@ export class InheritancesService {
   async inherit(manager: EntityManager, user: User, mobile: E164, by: By): Promise<string[]> {
     const { id } = user;
     const at = this.clock.date();
-    await this.detachments.endChanges(manager, id);
+    await this.detachments.endChanges(manager, id, by);
     const ended = await this.sessions.endAll(manager, id, { ...by, reason: 'reassigned' });
     const subject = await this.subjects.of(manager, user);
     await together(manager, ...erasureOf(this.dataSource, subject, OF_THE_HOLDER));
