@@ -200,7 +200,8 @@ export class GrantsService {
    * Sets or removes the password, and the username if there is one, and ends the user's other sessions: all of it or nothing.
    *
    * @param provedHash of the password until now that was shown; null where none was.
-   * @throws ApiException `USERNAME_TAKEN`, or `INVALID_CREDENTIALS` when the one that was shown has changed, or none was by a user with roles.
+   * @throws ApiException `USERNAME_TAKEN`; `INVALID_CREDENTIALS` when the one that was shown has changed, or none was by a user with
+   *   roles; `UNAUTHORIZED` when the session has ended meanwhile.
    */
   async setCredentials(
     principal: Principal,
@@ -211,6 +212,9 @@ export class GrantsService {
     const { userId, sessionId } = principal;
     const change = async (manager: EntityManager) => {
       await this.users.assertProved(manager, userId, provedHash);
+      // Hashing takes its time: whoever has thrown a thief out has no password of theirs.
+      if (!(await this.sessions.lockLive(manager, principal)))
+        throw new ApiException('UNAUTHORIZED');
       await this.users.setCredentials(manager, principal, credentials, by);
       const ending = { ...by, reason: 'password_changed' } as const;
       return this.sessions.endAll(manager, userId, ending, sessionId);

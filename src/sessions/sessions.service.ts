@@ -16,7 +16,9 @@ import type { DeviceType } from '../common/device-type';
 import { ApiException } from '../common/errors';
 import { Snowflake } from '../common/snowflake';
 import { Env } from '../config/env';
+import { forUpdate, nameIn } from '../storage/queries';
 import { retrying } from '../storage/retrying';
+import { execute } from '../storage/runner';
 import { NOTHING, raw, type Sql, sql } from '../storage/sql';
 import { isCollision } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
@@ -122,6 +124,19 @@ export class SessionsService {
 
   findLive({ sessionId: id, userId }: Holder): Promise<Session | null> {
     return this.sessions.findOneBy({ id, userId, ...this.whileLive() });
+  }
+
+  /**
+   * The same in a transaction, until whose commit the session does not end: what is done in one that is being ended is
+   * done before, and seen by whoever ends it, or not at all.
+   */
+  async lockLive({ queryRunner }: EntityManager, { sessionId, userId }: Holder): Promise<boolean> {
+    const rows = await execute(
+      queryRunner!,
+      sql`SELECT s.id FROM ${nameIn(this.dataSource, 'sessions')} s WHERE s.id = ${sessionId}
+        AND s.user_id = ${userId} AND ${this.liveSql(raw('s'))} ${forUpdate(this.dataSource)}`,
+    );
+    return (rows as unknown[]).length > 0;
   }
 
   /** Of several holders, in one statement. */

@@ -193,6 +193,7 @@ export class UsersService {
     ]);
   }
 
+  /** @throws ApiException `UNAUTHORIZED` for a user who was erased meanwhile: of them nothing is written. */
   async updateProfile(
     id: string,
     { name, ...profile }: ProfileChanges,
@@ -200,7 +201,8 @@ export class UsersService {
   ): Promise<void> {
     const change = async (manager: EntityManager) => {
       const user = { ...(name !== undefined && { name }), updatedAt: this.clock.date() };
-      await manager.update(User, { id }, user);
+      const { affected } = await manager.update(User, { id }, user);
+      if (!affected) throw new ApiException('UNAUTHORIZED');
       const given = Object.entries(profile).filter(([, value]) => value !== undefined);
       if (given.length > 0) await manager.update(UserProfile, { id }, Object.fromEntries(given));
       const fields = [...(name === undefined ? [] : ['name']), ...given.map(([field]) => field)];

@@ -13,6 +13,8 @@ import type { E164 } from '../../src/common/phone-number';
 import { Session } from '../../src/sessions/session.entity';
 import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
 import { User } from '../../src/users/user.entity';
+import { UserProfile } from '../../src/users/user-profile.entity';
+import { UsersService } from '../../src/users/users.service';
 import { holdBackgroundJobs } from '../support/background-jobs';
 import { registerWithPassword, type UserWithPassword } from '../support/credentials';
 import { dumpRedis, dumpSql } from '../support/dumps';
@@ -197,6 +199,23 @@ describe.each(MODES)('what is left of a user who was erased (%s)', (mode) => {
     await app.nest.get(ErasureService).eraseTraces();
 
     for (const { personal } of await auditOf(app, user.id)) expect(personal).toBeNull();
+  });
+
+  it('rule 20: what a request under way would write of them is not written', async () => {
+    const { token } = await app.logIn();
+    const users = app.nest.get(UsersService);
+    const update = users.updateProfile.bind(users);
+    jest.spyOn(users, 'updateProfile').mockImplementationOnce(async (...admitted) => {
+      await erase(userIdOf(token));
+      return update(...admitted);
+    });
+
+    const answer = await app.patch('/users/me', { introduction: 'still here' }, { token });
+
+    expectRefusal(answer, 'UNAUTHORIZED');
+    expect(
+      await app.sql.getRepository(UserProfile).findOneBy({ id: userIdOf(token) }),
+    ).toMatchObject({ introduction: null, deletedAt: expect.any(Date) });
   });
 
   it('rule 20: an operator leaves no network where they acted on others', async () => {

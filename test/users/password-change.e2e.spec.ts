@@ -2,6 +2,8 @@ import { GrantsService } from '../../src/auth/grants.service';
 import { Session } from '../../src/sessions/session.entity';
 import { randomCredentials, registerWithPassword } from '../support/credentials';
 import { sessionIdOf } from '../support/jwt';
+import { expectRefusal } from '../support/refusal';
+import { logInAgain } from '../support/sessions';
 import { MODES } from '../support/stores';
 import { TestApp } from '../support/test-app';
 
@@ -68,5 +70,22 @@ describe.each(MODES)('changing a password (%s)', (mode) => {
 
     expect([status, body.errorCode]).toEqual([400, 'INVALID_CREDENTIALS']);
     expect((await logIn({ ...credentials, password: 'another password' })).status).toBe(201);
+  });
+
+  it('sets none in a session that ends meanwhile, and ends none', async () => {
+    const stolen = await registerWithPassword(app);
+    const owner = await logInAgain(app, stolen);
+    const grants = app.nest.get(GrantsService);
+    const set = grants.setCredentials.bind(grants);
+    jest.spyOn(grants, 'setCredentials').mockImplementationOnce(async (...hashed) => {
+      await app.delete('/auth/sessions', owner);
+      return set(...hashed);
+    });
+
+    const refused = await setPassword(stolen, randomCredentials());
+
+    expectRefusal(refused, 'UNAUTHORIZED');
+    expect((await app.get('/users/me', owner)).status).toBe(200);
+    expect((await logIn(stolen.credentials)).status).toBe(201);
   });
 });

@@ -13,10 +13,7 @@ import type { Principal } from '../../contract/current-user.decorator';
 import { type EndReason, Session } from '../../sessions/session.entity';
 import { SessionsService } from '../../sessions/sessions.service';
 import { DatabaseService } from '../../storage/database.service';
-import { forUpdate, nameIn } from '../../storage/queries';
 import { retrying } from '../../storage/retrying';
-import { execute } from '../../storage/runner';
-import { raw, sql } from '../../storage/sql';
 import { isCollision } from '../../storage/sql-errors';
 import { TANDEM } from '../../storage/tandem';
 import { MobileChange } from '../../users/mobile-change.entity';
@@ -122,7 +119,9 @@ export class MobileChangesService {
     const locked = await this.moves.lock(manager, id, 'open');
     const { user, change } = locked;
     assertStillTheirs(user, change);
-    await this.assertLive(manager, change);
+    // A session that is being ended has ended, or moves no number.
+    const asker = { sessionId: change.sessionId!, userId: user.id };
+    if (!(await this.sessions.lockLive(manager, asker))) throw new ApiException('NOT_FOUND');
     const proved = { provedAt: this.clock.date(), challengeId };
     Object.assign(change, proved);
     await manager.update(MobileChange, { id }, proved);
@@ -134,17 +133,6 @@ export class MobileChangesService {
     const sessionId = change.sessionId ?? undefined;
     await this.notices.write(manager, { kind, userId: user.id, sessionId });
     return [];
-  }
-
-  /** A session that is being ended has ended, or moves no number. */
-  private async assertLive({ queryRunner }: EntityManager, change: MobileChange): Promise<void> {
-    const table = nameIn(this.dataSource, 'sessions');
-    const live = await execute(
-      queryRunner!,
-      sql`SELECT s.id FROM ${table} s WHERE s.id = ${change.sessionId} AND s.user_id = ${change.userId}
-        AND ${this.sessions.liveSql(raw('s'))} ${forUpdate(this.dataSource)}`,
-    );
-    if ((live as unknown[]).length === 0) throw new ApiException('NOT_FOUND');
   }
 
   /** Where the number is another user's, nothing is left of the change but its record. */
