@@ -85,8 +85,9 @@ export class CodeVerifierService {
     this.deliveries.verified(id, mobile);
     const networks = this.networks.of(address);
     const asked = { does: 'ask', mobile, networks, isCrowded: true } as const;
-    // Devices were not counted there.
-    const unused = deviceToken === undefined ? chargesOf(asked, { counts: UNUSED }) : {};
+    // Devices were not counted there, and test numbers nowhere: their code is no secret, and costs no message.
+    const wasCounted = deviceToken === undefined && !this.testNumbers.has(mobile);
+    const unused = wasCounted ? chargesOf(asked, { counts: UNUSED }) : {};
     await this.limiter.giveBack(unused, { 'guesses-since-login': mobile });
   }
 

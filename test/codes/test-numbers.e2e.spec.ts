@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { decodeJwt } from '../support/jwt';
 import { lapseLimit } from '../support/lapse';
+import { randomMobile } from '../support/mobile';
 import { expectRefusal } from '../support/refusal';
 import { MODES } from '../support/stores';
 import { TestApp } from '../support/test-app';
@@ -16,7 +17,7 @@ describe.each(MODES)('a test number (%s)', (mode) => {
 
   beforeAll(async () => {
     warn = jest.spyOn(Logger.prototype, 'warn');
-    app = await TestApp.start({ mode, env: { TEST_NUMBERS } });
+    app = await TestApp.start({ mode, env: { TEST_NUMBERS, LIMITS: 'codes-per-address=3/1h' } });
   });
   afterAll(() => app.close());
 
@@ -51,6 +52,16 @@ describe.each(MODES)('a test number (%s)', (mode) => {
     expect(statuses).toEqual(Array(6).fill(400));
     await lapseLimit(app, 'guesses-per-number', MOBILE);
     expect((await logIn(MOBILE, CODE)).status).toBe(201);
+  });
+
+  it('rule 21: gives no network back what its messages to others have counted', async () => {
+    const statuses = [];
+    for (let count = 0; count < 4; count++) {
+      statuses.push((await app.post('/auth/codes', { mobile: randomMobile() })).status);
+      expect((await logIn(MOBILE, CODE)).status).toBe(201);
+    }
+
+    expect(statuses).toEqual([202, 202, 202, 429]);
   });
 
   it('is refused after its date', async () => {
