@@ -4,65 +4,20 @@ import { DataSource } from 'typeorm';
 import { byUser, type Change } from '../audit/change';
 import { ChangesService } from '../audit/changes.service';
 import { Clock } from '../common/clock';
-import type { E164 } from '../common/phone-number';
-import type { DeviceType } from '../common/device-type';
 import { Env } from '../config/env';
-import type { SessionAllowance } from '../config/session-allowance';
 import { MetricsService } from '../observability/metrics.service';
 import { type NewSession, SessionsService } from '../sessions/sessions.service';
-import { DeviceQueries, type LoginDevice } from './device.queries';
-import {
-  atomically,
-  byIndex,
-  forUpdate,
-  nameIn,
-  rowsOf,
-  select,
-  type Selection,
-} from '../storage/queries';
-import { insertion, type Integer, join, NOTHING, raw, type Sql, sql } from '../storage/sql';
-import { sqlNow } from '../storage/sql-clock';
+import { atomically, byIndex, nameIn, rowsOf, type Selection } from '../storage/queries';
+import { type Integer, join, NOTHING, raw, type Sql, sql } from '../storage/sql';
 import { TANDEM } from '../storage/tandem';
 import { NoticesService } from '../users/notices/notices.service';
 import { verificationAt } from '../users/number-ties.service';
 import { RESERVED } from '../users/reserved-number';
 import { rolesOf } from '../users/roles';
 import type { UserStatus } from '../users/user.entity';
-import { UsersService } from '../users/users.service';
-
-/** Whom a login is for, and what it has proved. */
-export type Owner = NumberOwner | { readonly id: string; readonly passwordHash: string | null };
-
-/** Whoever has the number, if they are still who had it: a condition on a user that is called `u`. */
-interface NumberOwner {
-  readonly mobile: E164;
-  readonly holder?: Sql;
-}
-
-/** Who logs in, and what they get. */
-export interface Login {
-  readonly owner: Owner;
-  readonly session: NewSession;
-  /** Of a login by code. */
-  readonly device: LoginDevice | null;
-  readonly requestId?: string;
-}
-
-/** The first session of a user, on its first device. */
-export interface Opening {
-  readonly session: NewSession;
-  readonly device: LoginDevice;
-  readonly requestId?: string;
-}
-
-/** Live sessions of a user beyond their allowance. */
-export interface Surplus {
-  readonly userId: string;
-  readonly ids: readonly string[];
-}
-
-/** How many sessions one transaction ends at most, when the allowance was lowered. */
-const MAX_REPLACED = 100;
+import { DeviceQueries, type LoginDevice } from './device.queries';
+import { type Login, type NumberOwner, openTo, type Owner } from './login';
+import { type Surplus, SurplusSessionQueries } from './surplus-session.queries';
 
 /** An account after a login. */
 interface Account {
@@ -77,7 +32,7 @@ interface Account {
   readonly deviceId: string | null;
 }
 
-/** What logins do with users and sessions together, each in one call. */
+/** What a login does with its user, session and device, in one call. */
 @Injectable()
 export class LoginQueries {
   private readonly users: Sql;
@@ -92,7 +47,7 @@ export class LoginQueries {
     private readonly metrics: MetricsService,
     private readonly notices: NoticesService,
     private readonly sessionsService: SessionsService,
-    private readonly usersService: UsersService,
+    private readonly surplus: SurplusSessionQueries,
   ) {
     this.users = nameIn(dataSource, 'users');
     this.sessions = nameIn(dataSource, 'sessions');
@@ -112,8 +67,7 @@ export class LoginQueries {
     const user = sql`SELECT u.id FROM ${this.users} u WHERE ${openTo(owner)}`;
     const { opened, replaced, added, account } = await atomically(this.dataSource, {
       noted: this.noteLogin(owner, now),
-      ...(surplus && this.tellReplaced(login, surplus)),
-      replaced: surplus && this.replace(owner, surplus),
+      ...(surplus && this.surplus.replace(login, surplus)),
       kept: device?.shown ? this.devices.keep(device.shown, session, user) : undefined,
       opened: this.openSession(owner, session, device, now),
       added: device ? this.devices.add(session, device.fresh, user) : undefined,
@@ -127,58 +81,6 @@ export class LoginQueries {
     if (!row) return null;
     const deviceId = added === 1 ? session.row.id : (device?.shown?.id ?? null);
     return { hasSession: opened === 1, deviceId, ...accountOf(row, owner) };
-  }
-
-  /**
-   * Inserts a user, their profile, their first session and its device.
-   *
-   * @returns the id of the user.
-   * @throws QueryFailedError on `uq_users_mobile` when a parallel login registered the number.
-   */
-  async register(mobile: E164, opening: Opening): Promise<string> {
-    const { id, statements } = this.registrationOf(mobile, opening);
-    await atomically(this.dataSource, statements);
-    return id;
-  }
-
-  /** What {@link register} does, as parts of a transaction. */
-  registrationOf(mobile: E164, opening: Opening) {
-    const { id, user, profile } = this.usersService.registration(mobile);
-    const statements = { user, profile, ...this.firstSession(id, opening, 'user.created') };
-    return { id, statements };
-  }
-
-  /** Opens the session of a user who has none, nor a device, and tells of it, and before it of another change of that moment. */
-  firstSession(userId: string, { session, device, requestId }: Opening, before?: 'user.created') {
-    const { row } = session;
-    const told = {
-      actor: byUser(userId),
-      userId,
-      sessionId: row.id,
-      origin: { network: row.network, requestId },
-    };
-    const started: Change = { action: 'session.started', ...told, detail: { method: 'code' } };
-    const added: Change = { action: 'device.added', ...told, detail: { device_id: row.id } };
-    return {
-      session: insertion(this.sessions, { user_id: userId, device_id: row.id, ...row }),
-      device: this.devices.addFirst(session, device.fresh, userId),
-      ...(before
-        ? this.changes.tell({ action: before, ...told }, started, added)
-        : this.changes.tell(started, added)),
-    };
-  }
-
-  /** The sessions of a user that must make room for another one; undefined when none must. */
-  async findSurplus(userId: string, { row }: NewSession): Promise<Surplus | undefined> {
-    const allowance = this.env.sessionAllowance;
-    const rows = await select(
-      this.dataSource,
-      rowsOf<LiveSession>(sql`SELECT id, device_type FROM ${this.sessions}
-        WHERE user_id = ${userId} AND ${this.sessionsService.liveSql(this.sessions)}
-        ORDER BY id DESC LIMIT ${allowance.total - 1 + MAX_REPLACED}`),
-    );
-    const ids = surplusOf(rows, row.device_type, allowance);
-    return ids.length > 0 ? { userId, ids } : undefined;
   }
 
   private noteLogin(owner: Owner, now: number): Sql {
@@ -227,34 +129,6 @@ export class LoginQueries {
     });
   }
 
-  /** Locks those that have not ended: whoever ends one meanwhile tells of it, or this login does. */
-  private tellReplaced({ owner, session, requestId }: Login, { userId, ids }: Surplus) {
-    const [first, ...others] = ids.map((id): Change => {
-      const when = sql`FROM ${this.sessions} s WHERE s.id = ${id} AND ${this.giveWay(owner, userId)}`;
-      const origin = { network: session.row.network, requestId };
-      const told = { actor: byUser(userId), userId, sessionId: id, origin };
-      return { action: 'session.ended', ...told, reason: 'replaced', when };
-    });
-    const { audit: replacedAudit, outbox: replacedOutbox } = this.changes.tell(first!, ...others);
-    return {
-      locked: sql`SELECT s.id FROM ${this.sessions} s
-        WHERE s.id IN (${join(ids)}) AND ${this.giveWay(owner, userId)} ${forUpdate(this.dataSource)}`,
-      replacedAudit,
-      replacedOutbox,
-    };
-  }
-
-  private replace(owner: Owner, { userId, ids }: Surplus): Sql {
-    return sql`UPDATE ${this.sessions} AS s SET ended_at = ${sqlNow(this.dataSource)}, end_reason = 'replaced'
-      WHERE s.id IN (${join(ids)}) AND ${this.giveWay(owner, userId)}`;
-  }
-
-  /** Matches the sessions of whoever logs in that have not ended, in a statement that calls them `s`. */
-  private giveWay(owner: Owner, userId: string): Sql {
-    return sql`s.user_id = ${userId} AND s.ended_at IS NULL
-      AND EXISTS (SELECT 1 FROM ${this.users} u WHERE u.id = s.user_id AND ${openTo(owner)})`;
-  }
-
   /** For an account that the login of `now` was noted of, and that is therefore locked. */
   private openSession(
     owner: Owner,
@@ -292,32 +166,8 @@ export class LoginQueries {
   }
 }
 
-interface LiveSession {
-  id: Integer;
-  device_type: DeviceType | null;
-}
-
-/** @param live the newest first. */
-function surplusOf(
-  live: readonly LiveSession[],
-  type: DeviceType,
-  { total, [type]: ofType = total }: SessionAllowance,
-): string[] {
-  const alike = live.filter((session) => session.device_type === type).slice(ofType - 1);
-  const others = live.filter((session) => !alike.includes(session)).slice(total - 1);
-  return [...alike, ...others].slice(0, MAX_REPLACED).map(({ id }) => String(id));
-}
-
 /** Of a change that users make to themselves. */
 const ownedBy = (userId: Sql) => ({ userId, actor: byUser(userId) });
-
-/** Matches the account, in a statement that calls it `u`, if the owner may log in. */
-export function openTo(owner: Owner): Sql {
-  return 'mobile' in owner
-    ? sql`u.mobile = ${owner.mobile} AND u.status = 'active'${owner.holder ? sql` AND ${owner.holder}` : NOTHING}`
-    : sql`u.id = ${owner.id} AND u.status = 'active'
-        AND COALESCE(u.password_hash, '') = ${owner.passwordHash ?? ''}`;
-}
 
 const isProved = ({ holder }: NumberOwner) =>
   holder ? sql`CASE WHEN ${holder} THEN 1 ELSE 0 END` : raw('1');

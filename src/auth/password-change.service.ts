@@ -11,7 +11,7 @@ import { PasswordsService } from '../users/passwords.service';
 import { UsersService } from '../users/users.service';
 import type { SetPasswordDto } from './dto/password-login.dto';
 import { CredentialQueries, type OwnCredentials } from './credential.queries';
-import { GrantsService } from './grants.service';
+import { PasswordGrantsService } from './password-grants.service';
 import { OwnPasswordService } from './own-password.service';
 import { RecentLoginService } from './recent-login.service';
 
@@ -19,7 +19,7 @@ import { RecentLoginService } from './recent-login.service';
 @Injectable()
 export class PasswordChangeService {
   constructor(
-    private readonly grants: GrantsService,
+    private readonly grants: PasswordGrantsService,
     private readonly credentials: CredentialQueries,
     private readonly limiter: LimiterService,
     private readonly ownPassword: OwnPasswordService,

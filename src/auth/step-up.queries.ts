@@ -12,7 +12,7 @@ import { type Integer, join, NOTHING, raw, type Sql, sql } from '../storage/sql'
 import { sqlNow } from '../storage/sql-clock';
 import { TANDEM } from '../storage/tandem';
 import type { UserStatus } from '../users/user.entity';
-import { openTo, type Owner } from './login.queries';
+import { openTo, type Owner } from './login';
 
 /** What a session is raised by. */
 export interface Proof {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GrantsService } from '../../src/auth/grants.service';
+import { CodeGrantsService } from '../../src/auth/code-grants.service';
 import { type E164, prefixOf } from '../../src/common/phone-number';
 import { SmsConversion } from '../../src/sms/sms-conversion.entity';
 import { User } from '../../src/users/user.entity';
@@ -125,7 +125,7 @@ describe.each(LAST_MODE)('attacks beside honest users (%s)', (mode) => {
     const numbers = Array.from({ length: 12 }, () => block.next().value);
     await crowd(6, (one) =>
       app.nest
-        .get(GrantsService)
+        .get(CodeGrantsService)
         .forMobile(
           { mobile: numbers[one] as E164, challengeId: randomUUID().replaceAll('-', '') },
           { address: homeOf(one) },

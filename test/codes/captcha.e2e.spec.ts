@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GrantsService } from '../../src/auth/grants.service';
+import { CodeGrantsService } from '../../src/auth/code-grants.service';
 import { LimiterService } from '../../src/codes/limiter.service';
 import { type E164, prefixOf } from '../../src/common/phone-number';
 import { SmsConversion } from '../../src/sms/sms-conversion.entity';
@@ -95,7 +95,7 @@ describe.each(MODES)('a captcha for POST /auth/codes (%s)', (mode) => {
   it('is not asked of a number in such a block by a network that it was verified from', async () => {
     const [known, first, second, third] = numbersOfBlock();
     await app.nest
-      .get(GrantsService)
+      .get(CodeGrantsService)
       .forMobile(
         { mobile: known as E164, challengeId: randomUUID().replaceAll('-', '') },
         { address: '192.0.2.1' },
@@ -160,7 +160,7 @@ describe.each(MODES)('a captcha for POST /auth/codes (%s)', (mode) => {
   it('is as hard for the number of a user as for any other, and hardest for one whose codes are used up', async () => {
     const [known, fresh, spent] = [randomMobile(), randomMobile(), randomMobile()];
     await app.nest
-      .get(GrantsService)
+      .get(CodeGrantsService)
       .forMobile(
         { mobile: known as E164, challengeId: randomUUID().replaceAll('-', '') },
         { address: '192.0.2.1' },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GrantsService } from '../../src/auth/grants.service';
+import { CodeGrantsService } from '../../src/auth/code-grants.service';
 import type { E164 } from '../../src/common/phone-number';
 import { SmsSpend } from '../../src/sms/sms-spend.entity';
 import { crowd, postCheaply } from '../support/crowd';
@@ -116,6 +116,6 @@ const addressOf = (index: number) => `10.${index & 255}.${(index >> 8) * 16}.1`;
 async function registerUser(app: TestApp, mobile: string): Promise<void> {
   const challengeId = randomUUID().replaceAll('-', '');
   await app.nest
-    .get(GrantsService)
+    .get(CodeGrantsService)
     .forMobile({ mobile: mobile as E164, challengeId }, { address: homeOf(0) });
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { IsNull } from 'typeorm';
-import { GrantsService } from '../../src/auth/grants.service';
+import { CodeGrantsService } from '../../src/auth/code-grants.service';
+import { PasswordGrantsService } from '../../src/auth/password-grants.service';
 import type { E164 } from '../../src/common/phone-number';
 import { Session } from '../../src/sessions/session.entity';
 import { registerWithPassword, type UserWithPassword } from '../support/credentials';
@@ -73,7 +74,7 @@ describe.each(MODES)('MAX_SESSIONS_PER_USER=3 (%s)', (mode) => {
     const logIn = () => {
       const challengeId = randomBytes(16).toString('hex');
       return app.nest
-        .get(GrantsService)
+        .get(CodeGrantsService)
         .forMobile({ mobile, challengeId }, { address: '192.0.2.1' });
     };
 
@@ -104,7 +105,7 @@ describe.each(MODES)('MAX_SESSIONS_PER_USER=3,phone:1,desktop:2 (%s)', (mode) =>
   const newUser = async () => userIdOf((await app.logIn()).token);
   const openOn = async (userId: string, type: Type) => {
     const caller = { address: ADDRESS, userAgent: AGENTS[type] };
-    return (await app.nest.get(GrantsService).forUser(userId, null, caller)).id;
+    return (await app.nest.get(PasswordGrantsService).forUser(userId, null, caller)).id;
   };
   const rowsOf = (userId: string) =>
     app.sql.getRepository(Session).find({ where: { userId }, order: { id: 'ASC' } });

@@ -1,4 +1,4 @@
-import { GrantsService } from '../../src/auth/grants.service';
+import { PasswordGrantsService } from '../../src/auth/password-grants.service';
 import { TokenService } from '../../src/auth/token.service';
 import { Snowflake } from '../../src/common/snowflake';
 import { decodeJwt } from '../support/jwt';
@@ -30,7 +30,9 @@ describe.each(MODES)('64-bit ids (%s)', (mode) => {
   it.each(IDS)('rule 14: the id %s is a string in JSON and exact in every store', async (id) => {
     await register(id);
 
-    const session = await app.nest.get(GrantsService).forUser(id, null, { address: '192.0.2.1' });
+    const session = await app.nest
+      .get(PasswordGrantsService)
+      .forUser(id, null, { address: '192.0.2.1' });
     const token = app.nest.get(TokenService).signAccess(session);
 
     const headers = { authorization: `Bearer ${token}` };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GrantsService } from '../../src/auth/grants.service';
+import { PasswordGrantsService } from '../../src/auth/password-grants.service';
 import type { E164 } from '../../src/common/phone-number';
 import type { SessionDto } from '../../src/auth/dto/session.dto';
 import { Session, type SessionRef } from '../../src/sessions/session.entity';
@@ -55,7 +55,7 @@ export async function openSession(app: TestApp, id: string): Promise<SessionRef>
   const { passwordHash } = await app.sql
     .getRepository(User)
     .findOneOrFail({ where: { id }, select: { id: true, passwordHash: true } });
-  return app.nest.get(GrantsService).forUser(id, passwordHash, { address: '192.0.2.1' });
+  return app.nest.get(PasswordGrantsService).forUser(id, passwordHash, { address: '192.0.2.1' });
 }
 
 export function rowOf(app: TestApp, { token }: TokenPair): Promise<Session> {

@@ -1,7 +1,7 @@
 import { RefusalsService } from '../../src/audit/refusals.service';
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { GrantsService } from '../../src/auth/grants.service';
+import { CodeGrantsService } from '../../src/auth/code-grants.service';
 import type { E164 } from '../../src/common/phone-number';
 import { Session } from '../../src/sessions/session.entity';
 import { User } from '../../src/users/user.entity';
@@ -28,7 +28,7 @@ describe.each(MODES)('the first login of a number (%s)', (mode) => {
     app.sql.getRepository(User).findBy({ mobile: mobile as E164 });
   const redeem = (mobile: string, challenge: string) =>
     app.nest
-      .get(GrantsService)
+      .get(CodeGrantsService)
       .forMobile({ mobile: mobile as E164, challengeId: challenge }, { address: '192.0.2.1' });
 
   it('rule 8: a user is created when the code is verified, never when it is sent', async () => {

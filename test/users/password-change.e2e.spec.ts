@@ -1,4 +1,4 @@
-import { GrantsService } from '../../src/auth/grants.service';
+import { PasswordGrantsService } from '../../src/auth/password-grants.service';
 import { Session } from '../../src/sessions/session.entity';
 import { randomCredentials, registerWithPassword } from '../support/credentials';
 import { sessionIdOf } from '../support/jwt';
@@ -59,7 +59,7 @@ describe.each(MODES)('changing a password (%s)', (mode) => {
 
   it('lets no login with the old password through that is under way', async () => {
     const { credentials, ...user } = await registerWithPassword(app);
-    const grants = app.nest.get(GrantsService);
+    const grants = app.nest.get(PasswordGrantsService);
     const grant = grants.forUser.bind(grants);
     jest.spyOn(grants, 'forUser').mockImplementationOnce(async (...checked) => {
       await setPassword(user, { ...credentials, password: 'another password' });
@@ -75,7 +75,7 @@ describe.each(MODES)('changing a password (%s)', (mode) => {
   it('sets none in a session that ends meanwhile, and ends none', async () => {
     const stolen = await registerWithPassword(app);
     const owner = await logInAgain(app, stolen);
-    const grants = app.nest.get(GrantsService);
+    const grants = app.nest.get(PasswordGrantsService);
     const set = grants.setCredentials.bind(grants);
     jest.spyOn(grants, 'setCredentials').mockImplementationOnce(async (...hashed) => {
       await app.delete('/auth/sessions', owner);

@@ -13,7 +13,8 @@ import { type Sql, sql } from '../../storage/sql';
 import type { Claims } from '../claims';
 import type { CodeLoginDto } from '../dto/code-login.dto';
 import type { CodeTokenPairDto } from '../dto/tokens.dto';
-import { type CodeSession, GrantsService, HeldNumberException } from '../grants.service';
+import { CodeGrantsService, type CodeSession } from '../code-grants.service';
+import { HeldNumberException } from '../grants.service';
 import { HooksService } from '../hooks.service';
 import { OrderedChangesService } from '../mobile-changes/ordered-changes.service';
 import { NumberLookupService } from '../recycled-numbers/number-lookup.service';
@@ -37,7 +38,7 @@ export class CodeLoginService {
   constructor(
     private readonly codes: CodeVerifierService,
     private readonly env: Env,
-    private readonly grants: GrantsService,
+    private readonly grants: CodeGrantsService,
     private readonly hooks: HooksService,
     private readonly lookup: NumberLookupService,
     private readonly orders: OrderedChangesService,

@@ -16,7 +16,7 @@ import { PasswordsService } from '../../users/passwords.service';
 import { type Account, CredentialQueries, type LoginName } from '../credential.queries';
 import type { PasswordLoginDto } from '../dto/password-login.dto';
 import type { LoginDto } from '../dto/tokens.dto';
-import { GrantsService } from '../grants.service';
+import { PasswordGrantsService } from '../password-grants.service';
 import { HooksService } from '../hooks.service';
 import { TokenPairsService } from '../token-pairs.service';
 
@@ -36,7 +36,7 @@ export class PasswordLoginService {
     private readonly credentials: CredentialQueries,
     private readonly deviceTokens: DeviceTokensService,
     private readonly env: Env,
-    private readonly grants: GrantsService,
+    private readonly grants: PasswordGrantsService,
     private readonly hooks: HooksService,
     private readonly limiter: LimiterService,
     private readonly networks: Networks,

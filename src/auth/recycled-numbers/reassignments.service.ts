@@ -26,9 +26,9 @@ import type { Claims } from '../claims';
 import { CredentialQueries } from '../credential.queries';
 import type { ReassignedDto } from '../dto/reassigned.dto';
 import type { CodeTokenPairDto } from '../dto/tokens.dto';
-import { type CodeSession, GrantsService } from '../grants.service';
+import { CodeGrantsService, type CodeSession } from '../code-grants.service';
 import { HooksService } from '../hooks.service';
-import { LoginQueries } from '../login.queries';
+import { RegistrationQueries } from '../registration.queries';
 import { NumberClaimsService } from '../mobile-changes/number-claims.service';
 import { OwnPasswordService } from '../own-password.service';
 import type { LoginMark } from '../refresh-clients.service';
@@ -61,11 +61,11 @@ export class ReassignmentsService {
     private readonly detachments: DetachmentsService,
     private readonly dormancy: DormancyService,
     private readonly env: Env,
-    private readonly grants: GrantsService,
+    private readonly grants: CodeGrantsService,
     private readonly hooks: HooksService,
     private readonly inheritances: InheritancesService,
     private readonly limiter: LimiterService,
-    private readonly logins: LoginQueries,
+    private readonly registrations: RegistrationQueries,
     private readonly ownPassword: OwnPasswordService,
     private readonly passwords: PasswordsService,
     private readonly questions: NumberQuestionsService,
@@ -162,7 +162,7 @@ export class ReassignmentsService {
       );
       if (available > this.clock.date()) throw waiting(available);
       const ended = await this.inheritances.inherit(manager, user, asked.mobile, byNobody(caller));
-      await together(manager, ...statementsOf(this.logins.firstSession(user.id, opening)));
+      await together(manager, ...statementsOf(this.registrations.firstSession(user.id, opening)));
       return { userId: user.id, isNewUser: false, ended };
     });
     return [session, claims];
@@ -187,7 +187,7 @@ export class ReassignmentsService {
     const session = await this.grants.inTransaction(answering, caller, async (manager, opening) => {
       const user = await this.lock(manager, asked);
       const ended = await this.detachments.detach(manager, user, mobile, byNobody(caller));
-      const { id: userId, statements } = this.logins.registrationOf(mobile, opening);
+      const { id: userId, statements } = this.registrations.registrationOf(mobile, opening);
       await together(manager, ...statementsOf(statements));
       return { userId, isNewUser: true, ended };
     });
