@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { growingCache } from '../common/growing-cache';
 import type { TokenKeysService } from './keys/token-keys.service';
 
 /** Tokens; with what is kept of each about 15 MB. */
@@ -17,7 +17,7 @@ interface Kept<T> {
  * header, so that a token which differs in anything is another one.
  */
 export class KeptTokens<T> {
-  private readonly kept = new LRUCache<string, Kept<T>>({ max: MAX_KEPT });
+  private readonly kept = growingCache<string, Kept<T>>(MAX_KEPT);
 
   /** @param keys those that verify tokens at this moment. */
   constructor(private readonly keys: () => ReturnType<TokenKeysService['of']>) {}

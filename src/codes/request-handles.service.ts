@@ -1,8 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { Clock } from '../common/clock';
 import type { E164 } from '../common/phone-number';
+import { growingCache } from '../common/growing-cache';
 import { KeyRing } from '../config/key-ring';
 import { REDIS, type RedisClient } from '../storage/redis.service';
 import { addressBucket } from '../common/networks';
@@ -36,7 +36,7 @@ export class RequestHandlesService {
   private readonly digest: Digest;
   /** Of the secret, then of the one before. */
   private readonly keys: Buffer[];
-  private readonly askers = new LRUCache<string, string>({ max: MAX_ASKERS });
+  private readonly askers = growingCache<string, string>(MAX_ASKERS);
 
   constructor(
     ring: KeyRing,

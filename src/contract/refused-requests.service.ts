@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { Clock } from '../common/clock';
 import type { ApiException, ErrorCode, LimitKind } from '../common/errors';
+import { growingCache } from '../common/growing-cache';
 import type { RefusalReason } from '../common/refusal-reasons';
 import type { HttpRequest } from './request';
 import { requestIdOf } from './request-id';
@@ -24,7 +24,7 @@ export interface RefusedRequest {
 /** The requests that this process has refused last, for operators who ask about one of them. Kept in memory alone. */
 @Injectable()
 export class RefusedRequestsService {
-  private readonly refused = new LRUCache<string, RefusedRequest>({ max: MOST });
+  private readonly refused = growingCache<string, RefusedRequest>(MOST);
 
   constructor(private readonly clock: Clock) {}
 

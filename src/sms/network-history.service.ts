@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 import { Clock } from '../common/clock';
+import { growingCache } from '../common/growing-cache';
 import { lookUp, nameIn, rowsOf } from '../storage/queries';
 import { raw, type Sql, sql } from '../storage/sql';
 import { TANDEM } from '../storage/tandem';
@@ -31,7 +31,7 @@ export interface Origin {
 @Injectable()
 export class NetworkHistoryService {
   private readonly deliveries: Sql;
-  private readonly counts = new LRUCache<string, number>({ max: MAX_CACHED, ttl: CACHED_MS });
+  private readonly counts = growingCache<string, number>(MAX_CACHED, CACHED_MS);
 
   constructor(
     private readonly clock: Clock,

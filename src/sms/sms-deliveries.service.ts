@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
-import { LRUCache } from 'lru-cache';
 import { DataSource, In, IsNull, LessThan, Repository } from 'typeorm';
 import { NumberRefsService } from '../audit/number-refs.service';
 import { RedactingLogger } from '../common/redacting-logger';
 import { BackgroundJobsService } from '../common/background-jobs.service';
 import { Clock } from '../common/clock';
+import { growingCache } from '../common/growing-cache';
 import { type E164, maskMobile } from '../common/phone-number';
 import { Snowflake } from '../common/snowflake';
 import type { ProviderName } from '../config/sms-env';
@@ -51,7 +51,7 @@ export class SmsDeliveriesService {
   /** Numbers by challenge: logins whose codes are not on record as used yet. */
   private used = new Map<string, E164>();
   /** Numbers that were verified within a day: whoever logs in again and again proves no more by it. */
-  private readonly verifiedToday = new LRUCache<E164, true>({ max: MAX_NUMBERS, ttl: DAY_MS });
+  private readonly verifiedToday = growingCache<E164, true>(MAX_NUMBERS, DAY_MS);
 
   constructor(
     @InjectRepository(SmsDelivery, TANDEM) private readonly deliveries: Repository<SmsDelivery>,

@@ -1,4 +1,3 @@
-import { hash, verify } from '@node-rs/argon2';
 import type { E164 } from '../../src/common/phone-number';
 import { User } from '../../src/users/user.entity';
 import { fromNewAddress } from '../support/address';
@@ -10,10 +9,7 @@ import { rawRequest } from '../support/raw-request';
 import { MODES } from '../support/stores';
 import { TestApp } from '../support/test-app';
 
-jest.mock('@node-rs/argon2', () => {
-  const argon2 = jest.requireActual<typeof import('@node-rs/argon2')>('@node-rs/argon2');
-  return { ...argon2, hash: jest.fn(argon2.hash), verify: jest.fn(argon2.verify) };
-});
+const argon2 = require('@node-rs/argon2') as typeof import('@node-rs/argon2');
 
 const WRONG = 'a password that is wrong';
 
@@ -83,8 +79,7 @@ describe.each(MODES)('what answers tell about others (%s)', (mode) => {
     await update(disabled.mobile, { status: 'disabled' });
     await update(withoutPassword.mobile, { passwordHash: null });
     const owners = [{ credentials: randomCredentials() }, known, disabled, withoutPassword];
-    const verified = jest.mocked(verify).mockClear();
-    const hashed = jest.mocked(hash).mockClear();
+    const [verified, hashed] = [jest.spyOn(argon2, 'verify'), jest.spyOn(argon2, 'hash')];
 
     const answers = await inTurn(owners, ({ credentials }) =>
       post(app, '/auth/login', { ...credentials, password: WRONG }),
@@ -95,6 +90,7 @@ describe.each(MODES)('what answers tell about others (%s)', (mode) => {
     const parameters = verified.mock.calls.map(([phc]) => String(phc).split('$', 4).join('$'));
     expect(parameters).toEqual(owners.map(() => '$argon2id$v=19$m=19456,t=2,p=1'));
     expect(hashed).not.toHaveBeenCalled();
+    jest.restoreAllMocks();
   });
 });
 

@@ -87,7 +87,7 @@ describe('while no store can be reached', () => {
       DATABASE_URL: `mysql://root@127.0.0.1:${sql}/tandem`,
       REDIS_URL: `redis://127.0.0.1:${redis}`,
     };
-    app = await TestApp.start({ env });
+    app = await TestApp.start({ env, isReached: false });
   });
   afterAll(() => app.close());
 

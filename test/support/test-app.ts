@@ -5,6 +5,7 @@ import { createApp } from '../../src/app';
 import { HooksModule } from '../../src/auth/hooks.module';
 import { parseEnv } from '../../src/config/load-env';
 import { TANDEM } from '../../src/storage/tandem';
+import './cheap-passwords';
 import { Client, type TokenPair } from './client';
 import { type Host, startHost } from './host-app';
 import { migratedStores } from './migrated-stores';
