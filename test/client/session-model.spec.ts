@@ -42,6 +42,30 @@ describe('tabs of one browser', () => {
     expect(await violationsOf(steps, true)).toEqual([]);
   });
 
+  it.each([
+    ['a tab', []],
+    ['a page that is loaded then', [{ kind: 'open' } as const]],
+  ])(
+    'rule 23: nor in %s, where the store takes no changes and the cookie goes on all the same',
+    async (_which, loaded) => {
+      const slow = { ...FINE, requestDelay: 60_000 };
+      const steps: Step[] = [
+        { kind: 'refuse', tab: 0 },
+        { kind: 'weather', weather: slow },
+        { kind: 'pass', milliseconds: 60 },
+        { kind: 'weather', weather: FINE },
+        { kind: 'writable', is: false },
+        { kind: 'request', tab: 1 },
+        { kind: 'pass', milliseconds: 500 },
+        ...loaded,
+        { kind: 'request', tab: 2 + loaded.length },
+        { kind: 'pass', milliseconds: 300_000 },
+      ];
+
+      expect(await violationsOf(steps, true)).toEqual([]);
+    },
+  );
+
   it.each([true, false])(
     'rule 23: do not undo a logout in another one (rotation: %s)',
     async (rotates) => {

@@ -64,6 +64,17 @@ export class KeptSession {
     }
   }
 
+  /** Whether others find what is stored here. */
+  async isWritable(): Promise<boolean> {
+    try {
+      await this.storage.setItem(`${this.name} try`, '');
+      await this.storage.removeItem(`${this.name} try`);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** A new session, in place of any other. */
   async open(kept: Kept): Promise<void> {
     this.generation += 1;
@@ -80,6 +91,8 @@ export class KeptSession {
     const { generation, current } = this;
     const isSaved = await this.write(next);
     if (generation !== this.generation) return;
+    // A cookie has gone on all the same.
+    if (!isSaved && next.refresh === '' && next.rotated) this.announce();
     this.isUnsaved = !isSaved;
     this.isInStore ||= isSaved;
     this.current = isSaved || !current ? next : { ...next, refresh: current.refresh };

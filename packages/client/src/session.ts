@@ -2,6 +2,7 @@ import type { Api } from './api.ts';
 import type { LoginDto } from './contract.ts';
 import type { Environment } from './environment.ts';
 import { type EndReason, KeptSession } from './kept-session.ts';
+import { Listeners } from './listeners.ts';
 import { Patience } from './patience.ts';
 import { Refreshes } from './refreshes.ts';
 import { revoke } from './revoke.ts';
@@ -26,14 +27,13 @@ export class Session {
   readonly hasCookie: boolean;
   private readonly age: TokenAge;
   private readonly kept: KeptSession;
-  private readonly listeners = new Set<(state: SessionState) => void>();
+  private readonly listeners = new Listeners<SessionState>();
   private readonly patience: Patience;
   private readonly refreshes: Refreshes;
   private readonly stopWaking: () => void;
   private readonly tabs: Tabs = NO_TABS;
   private cancelTimer = () => {};
   private isDisposed = false;
-  private told?: string;
 
   constructor(
     private readonly api: Api,
@@ -53,7 +53,7 @@ export class Session {
     );
     const { age, kept, patience } = this;
     this.refreshes = new Refreshes(api, kept, age, patience, () => this.update());
-    if (storage.isShared) this.tabs = environment.watchTabs(name, () => void kept.look());
+    if (storage.isShared) this.tabs = environment.watchTabs(name, () => void this.hear());
     this.stopWaking = environment.onWake(() => void this.wake());
     this.ready = this.load();
   }
@@ -67,8 +67,7 @@ export class Session {
   }
 
   onChange(listener: (state: SessionState) => void): () => void {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
+    return this.listeners.add(listener);
   }
 
   /** Begins with the tokens of a login; a session of before is ended. */
@@ -138,6 +137,15 @@ export class Session {
     if (read) await read;
     if (this.kept.current) this.clock.assume(this.kept.current.offset);
     this.update();
+    const isBlind = this.hasCookie && this.kept.current && !(await this.kept.isWritable());
+    if (isBlind) this.age.noteUnseen();
+  }
+
+  /** Another tab has moved on, if only with a cookie: then its store takes no changes, and tells nothing of it. */
+  private async hear(): Promise<void> {
+    const { current } = this.kept;
+    await this.kept.look();
+    if (current?.access === this.kept.current?.access) this.age.noteUnseen();
   }
 
   /** Another tab has moved on: what failed here is done, or over. */
@@ -150,11 +158,7 @@ export class Session {
   private update(): void {
     if (this.isDisposed) return;
     this.schedule();
-    const { state } = this;
-    const text = JSON.stringify(state);
-    if (text === this.told) return;
-    this.told = text;
-    for (const listener of this.listeners) listener(state);
+    this.listeners.tell(this.state);
   }
 
   private schedule(): void {

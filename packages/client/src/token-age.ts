@@ -19,12 +19,19 @@ export class TokenAge {
   /** An access token that was refused before its time. */
   rejected?: string;
   private readonly refreshAt: number;
+  /** On the monotonic clock. */
+  private unseenAt = -Infinity;
 
   constructor(
     private readonly clock: ServerClock,
-    environment: Environment,
+    private readonly environment: Environment,
   ) {
     this.refreshAt = REFRESH_AT + SPREAD * environment.random();
+  }
+
+  /** There may be a successor by now that the store does not tell of. */
+  noteUnseen(): void {
+    this.unseenAt = this.environment.monotonic();
   }
 
   /** Of a token that has just come. */
@@ -54,8 +61,10 @@ export class TokenAge {
 
   /** Milliseconds until the refresh token may be spent: see {@link SPACING_MS}. Also between two that were refused. */
   spacingOf(kept: Kept): number {
-    if ((!kept.rotated && !kept.forced) || this.isUnknown(kept)) return 0;
-    return kept.from + Math.min(SPACING_MS, REFRESH_AT * lifeOf(kept)) - this.clock.now();
+    const spacing = Math.min(SPACING_MS, REFRESH_AT * lifeOf(kept));
+    const unseen = this.unseenAt + spacing - this.environment.monotonic();
+    if ((!kept.rotated && !kept.forced) || this.isUnknown(kept)) return unseen;
+    return Math.max(unseen, kept.from + spacing - this.clock.now());
   }
 
   /** From the future: the device's clock was set back since this came. */
