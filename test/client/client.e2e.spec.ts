@@ -140,6 +140,22 @@ describe.each([
     await expect(tab.keepAccount()).rejects.toMatchObject({ errorCode: 'NOT_FOUND' });
   });
 
+  it('an account is deleted by a code whose message says so, an hour after the login', async () => {
+    const tab = openTab();
+    const mobile = randomMobile();
+    await tab.requestCode(mobile);
+    await tab.logIn(mobile, app.inbox.codeFor(mobile));
+    passTime(HOURS);
+    await expect(tab.deleteAccount()).rejects.toMatchObject({ errorCode: 'RECENT_CODE_REQUIRED' });
+
+    const sent = await tab.requestDeletion({ locale: 'en' });
+    const { to, text } = app.inbox.messages.at(-1)!;
+    await tab.deleteAccount(sent, app.inbox.codeFor(mobile));
+
+    expect([to, text]).toEqual([mobile, expect.stringContaining('delete')]);
+    expect(tab.session()).toEqual({ status: 'ended', reason: 'logout' });
+  });
+
   it('a logout ends it for the server, and for other tabs that look', async () => {
     const [one, other] = [openTab(), openTab()];
     await logIn(one);

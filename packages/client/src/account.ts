@@ -1,5 +1,6 @@
 import type { AuthorizedRequests } from './authorized-requests.ts';
-import type { DeletionDto, MobileChangeDto, MobileChangeSentDto } from './contract.ts';
+import type { CodeSentDto, DeletionDto, MobileChangeDto, MobileChangeSentDto } from './contract.ts';
+import type { DeviceTokens } from './device-tokens.ts';
 import type { CodeOptions, SentCode } from './logins.ts';
 
 /** A change of number that waits for its code. It can be kept as JSON while the user reads the message. */
@@ -10,10 +11,16 @@ export interface NumberChange extends SentCode {
   readonly delay: number;
 }
 
+/** A code that deletes the account. It can be kept as JSON while the user reads the message. */
+export interface DeletionCode extends SentCode {
+  readonly challenge: string;
+}
+
 /** What users do to their account as a whole. */
 export class Account {
   constructor(
     private readonly requests: AuthorizedRequests,
+    private readonly devices: DeviceTokens,
     private readonly app?: string,
   ) {}
 
@@ -28,15 +35,31 @@ export class Account {
     return this.requests.ask<MobileChangeDto>('PUT', `${CHANGES}/${id}`, { code, challenge });
   }
 
+  async requestDeletion({ locale, captcha }: CodeOptions): Promise<DeletionCode> {
+    const device_token = await this.devices.newest();
+    const body = { locale, captcha, app: this.app, device_token };
+    const sent = await this.requests.ask<CodeSentDto>('POST', DELETION, body);
+    const { challenge, expires_in: expiresIn, resend_in: resendIn } = sent;
+    return { challenge, expiresIn, resendIn };
+  }
+
   /** @returns when it is erased. */
   async delete(): Promise<Date> {
-    const { delete_at } = await this.requests.ask<DeletionDto>('DELETE', '/users/me');
-    return new Date(delete_at);
+    return eraseTime(await this.requests.ask<DeletionDto>('DELETE', '/users/me'));
+  }
+
+  /** @returns the same. */
+  async deleteBy({ challenge }: DeletionCode, code: string): Promise<Date> {
+    const proof = { code, challenge, device_token: await this.devices.newest() };
+    return eraseTime(await this.requests.ask<DeletionDto>('PUT', DELETION, proof));
   }
 
   async keep(): Promise<void> {
-    await this.requests.ask<void>('DELETE', '/users/me/deletion');
+    await this.requests.ask<void>('DELETE', DELETION);
   }
 }
 
 const CHANGES = '/users/me/mobile-changes';
+const DELETION = '/users/me/deletion';
+
+const eraseTime = ({ delete_at: at }: DeletionDto) => new Date(at);

@@ -1,6 +1,5 @@
-import { Account, type NumberChange } from './account.ts';
-import { Api, type Fetch } from './api.ts';
-import { AuthorizedRequests } from './authorized-requests.ts';
+import type { DeletionCode, NumberChange } from './account.ts';
+import type { Fetch } from './api.ts';
 import type {
   AltchaChallengeDto,
   ConfigDto,
@@ -8,20 +7,10 @@ import type {
   SessionDto,
   SteppedUpDto,
 } from './contract.ts';
-import { DeviceTokens } from './device-tokens.ts';
-import { ENVIRONMENT, type Environment } from './environment.ts';
-import {
-  type CodeOptions,
-  type LoggedIn,
-  Logins,
-  type Ownership,
-  type Proof,
-  type SentCode,
-} from './logins.ts';
-import { PendingLogin } from './pending-login.ts';
-import { ServerClock } from './server-clock.ts';
-import { Session, type SessionState } from './session.ts';
-import { storageFor, type StorageOption } from './storage.ts';
+import type { Environment } from './environment.ts';
+import type { CodeOptions, LoggedIn, Ownership, Proof, SentCode } from './logins.ts';
+import type { SessionState } from './session.ts';
+import type { StorageOption } from './storage.ts';
 
 export interface TandemOptions {
   /** Where Tandem is, with the path in front of its routes if there is one. */
@@ -72,11 +61,14 @@ export interface Tandem {
   changeNumber(mobile: string, options?: CodeOptions): Promise<NumberChange>;
   /** Proves the other number. All sessions but this one end when it changes. */
   proveNumber(change: NumberChange, code: string): Promise<MobileChangeDto>;
+  /** Sends a code to the number of the user that deletes the account: the message says so, and it does nothing else. */
+  requestDeletion(options?: CodeOptions): Promise<DeletionCode>;
   /**
-   * Ends all sessions and devices, and has the account erased after some days, which it resolves to. Wants a code of the
-   * last ten minutes: a login by one, or `stepUp`.
+   * Ends all sessions and devices, and has the account erased after some days, which it resolves to. Wants what
+   * `requestDeletion` answered with its code, or a code of the last ten minutes: a login by one, or `stepUp`.
    */
   deleteAccount(): Promise<Date>;
+  deleteAccount(sent: DeletionCode, code: string): Promise<Date>;
   /** Keeps an account that was to be erased, after a login in those days. Wants a code likewise. */
   keepAccount(): Promise<void>;
   /** @returns whether the server knows: it is told again for some seconds. In this browser it holds at once. */
@@ -85,60 +77,4 @@ export interface Tandem {
   wake(): Promise<void>;
   /** Ends timers and listeners; the session stays. */
   dispose(): void;
-}
-
-/** @throws Error when `url` is none. */
-export function createTandem(options: TandemOptions): Tandem {
-  const { href: base, origin } = new URL(options.url);
-  const url = base.replace(/\/+$/, '');
-  const environment = { ...ENVIRONMENT, ...options.environment };
-  const doFetch: Fetch = options.fetch ?? ((input, init) => fetch(input, init));
-  const clock = new ServerClock(environment);
-  const api = new Api(url, doFetch, clock, environment);
-  const storage = storageFor(options.storage ?? 'local');
-  const name = `tandem ${url}`;
-  const session = new Session(api, clock, environment, storage, name);
-  const devices = new DeviceTokens(storage, `${name} devices`);
-  const pending = new PendingLogin(storage, `${name} login`, environment.secret);
-  const logins = new Logins(api, session, devices, pending, environment, options.app);
-  const origins = new Set([origin, ...(options.origins ?? [])]);
-  const requests = new AuthorizedRequests(session, doFetch, url, origins);
-  const account = new Account(requests, options.app);
-
-  return {
-    ready: session.ready,
-    session: () => session.state,
-    async resume() {
-      await session.resume();
-      return session.state;
-    },
-    onChange: (listener) => session.onChange(listener),
-    config: () => api.ask<ConfigDto>({ method: 'GET', path: '/auth/config' }),
-    captcha: (mobile) => api.ask({ method: 'POST', path: '/auth/captcha', body: { mobile } }),
-    requestCode: (mobile, given = {}) => logins.requestCode(mobile, given),
-    logIn: (mobile, code, { captcha } = {}) => logins.byCode(mobile, code, captcha),
-    answerReassigned: (mobile, ticket, owned) => logins.byTicket(mobile, ticket, owned),
-    logInWithPassword: (username, password) => logins.byPassword(username, password),
-    fetch: (input, init) => requests.fetch(input, init),
-    sessions: () => requests.ask<SessionDto[]>('GET', '/auth/sessions'),
-    endSession: (id) => requests.ask<void>('DELETE', `/auth/sessions/${id}`),
-    endOtherSessions: () => requests.ask<void>('DELETE', '/auth/sessions'),
-    stepUp: async (proof) =>
-      requests.ask<SteppedUpDto>('POST', '/auth/step-up', await logins.proofOf(proof)),
-    changeNumber: (mobile, given = {}) => account.changeNumber(mobile, given),
-    proveNumber: (change, code) => account.proveNumber(change, code),
-    async deleteAccount() {
-      const deleteAt = await account.delete();
-      await session.logOut();
-      return deleteAt;
-    },
-    keepAccount: () => account.keep(),
-    async logOut({ forgetDevice = false } = {}) {
-      const isKnown = session.logOut();
-      if (forgetDevice) await devices.forget();
-      return isKnown;
-    },
-    wake: () => session.wake(),
-    dispose: () => session.dispose(),
-  };
 }

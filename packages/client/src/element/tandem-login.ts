@@ -1,6 +1,7 @@
 import type { ClientCaptchaDto, ConfigDto } from '../contract.ts';
+import { createTandem } from '../create-tandem.ts';
 import { TandemError } from '../errors.ts';
-import { createTandem, type Tandem } from '../tandem.ts';
+import type { Tandem } from '../tandem.ts';
 import type { StorageOption } from '../storage.ts';
 import { timeIn } from '../time-in.ts';
 import { languageFor, loadWords, sentenceFor, type Words } from '../words.ts';
