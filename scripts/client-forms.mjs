@@ -6,10 +6,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const FOLDER = 'packages/client/src/element';
 const SHARED = [
+  'src/login-page/claim-forms.ts',
   'src/login-page/countries.ts',
   'src/login-page/form-style.ts',
   'src/login-page/forms.ts',
   'src/login-page/html.ts',
+  'src/login-page/inputs.ts',
   'src/common/typed-digits.ts',
 ];
 

@@ -30,8 +30,8 @@ async function file() {
   return `${comment}\nexport const WORDS = ${JSON.stringify(Object.fromEntries(loaded))};\n`;
 }
 
-function shown({ form, errors, limits, tryAgainIn }) {
-  return { form, errors, limits, tryAgainIn };
+function shown({ form, claims, errors, limits, tryAgainIn }) {
+  return { form, claims, errors, limits, tryAgainIn };
 }
 
 async function words() {

@@ -36,6 +36,7 @@ const PLAIN: ReadonlySet<string> = new Set<keyof Env>([
   'SMS_PROVIDERS',
   'SMS_ROUTES',
   'TABLE_PREFIX',
+  'TERMS_URL',
   'TERMS_VERSION',
   'TRUST_PROXY',
   'WORKERS',

@@ -34,6 +34,7 @@ export class ClientConfigService {
       password_login: true,
       signup: this.env.SIGNUP,
       terms_version: this.env.TERMS_VERSION ?? null,
+      terms_url: this.env.TERMS_URL ?? null,
       locales: LOCALES,
     };
   }

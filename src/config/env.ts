@@ -188,6 +188,11 @@ export class Env extends NumberLookupEnv {
   @Matches(/^[\w.-]{1,64}$/, { message: 'TERMS_VERSION must be up to 64 letters, digits and _.-' })
   TERMS_VERSION?: string;
 
+  /** Where people read them. */
+  @IsOptional()
+  @Url(['https:'])
+  TERMS_URL?: string;
+
   /** How long users who asked to be deleted may think better of it. */
   @Duration('0s', '365d')
   DELETION_GRACE = 14 * 86_400;

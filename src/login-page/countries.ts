@@ -1,4 +1,4 @@
-import type { Countries } from './forms';
+import type { Countries } from './inputs';
 
 /** What `GET /auth/config` says of them. */
 interface Served {

@@ -1,4 +1,5 @@
-import { type Html, html, type Part } from './html';
+import { type Html, html } from './html';
+import { codeInput, type Countries, countryList, described, mobileInput } from './inputs';
 
 type Word =
   | 'number'
@@ -16,7 +17,8 @@ type Word =
   | 'password'
   | 'helpTitle'
   | 'help'
-  | 'checking';
+  | 'checking'
+  | 'agree';
 
 /** Where forms are shown: on the page of the server, or by `<tandem-login>` in the page of an application. */
 export interface Place {
@@ -24,18 +26,14 @@ export interface Place {
   /** The path in front of all routes. */
   readonly base: string;
   readonly hasPasswords: boolean;
+  /** Those that a login by code agrees to, where people can read them. */
+  readonly terms?: { readonly version: string; readonly url: string };
   /** In front of each id, which is to be the only one of its page. */
   readonly prefix: string;
   /** What goes along with each form. */
   hidden(more?: Record<string, string>): Html[];
   /** The address of another form. */
   linkTo(path: '/login' | '/login/password'): string;
-}
-
-/** Whose numbers are served, as a reader of a language knows them. */
-export interface Countries {
-  readonly named: readonly (readonly [code: string, name: string, callingCode: string])[];
-  readonly chosen?: string;
 }
 
 export type Step = 'number' | 'code' | 'resend' | 'password';
@@ -83,9 +81,10 @@ export function codeForm(
   return html`${said(place, error)}
     <p id="${prefix}sent">${before}<bdi dir="ltr">${sent.number}</bdi>${after}</p>
     <form ${doing(place, 'code', captcha)} method="post" action="${base}/login">
-      ${place.hidden(sent.fields)}
+      ${place.hidden({ ...sent.fields, ...agreedTo(place) })}
       ${codeInput(prefix, words.code, captcha && typed?.code, described(prefix, error, `${prefix}sent`))}
       <button>${words.logIn}</button>
+      ${place.terms && html`<p class="quiet"><a href="${place.terms.url}" target="_blank">${words.agree}</a></p>`}
     </form>
     <form ${doing(place, 'resend', captcha)} method="post" action="${base}/login/code">
       ${place.hidden(sent.fields)}
@@ -132,73 +131,13 @@ export function passwordForm(place: Place, { error, typed }: Tried<{ name: strin
     ${wayTo(place, '/login', words.byCode)}`;
 }
 
-export function mobileInput(
-  prefix: string,
-  label: string,
-  value: string | undefined,
-  about: Part,
-): Html {
-  return html`<label for="${prefix}mobile">${label}</label>
-    <input
-      id="${prefix}mobile"
-      name="mobile"
-      type="tel"
-      inputmode="tel"
-      autocomplete="tel"
-      dir="ltr"
-      required
-      maxlength="64"
-      value="${value}"
-      ${about}
-    />`;
-}
-
-/** One input and no `maxlength`: phones fill six digits as one. */
-export function codeInput(
-  prefix: string,
-  label: string,
-  value: string | undefined,
-  about: Part,
-): Html {
-  return html`<label for="${prefix}code">${label}</label>
-    <input
-      class="code"
-      id="${prefix}code"
-      name="code"
-      inputmode="numeric"
-      autocomplete="one-time-code"
-      dir="ltr"
-      required
-      autofocus
-      value="${value}"
-      ${about}
-    />`;
-}
-
-export function countryList(
-  prefix: string,
-  label: string,
-  { named, chosen }: Countries,
-  typed?: { country?: string },
-): Html {
-  const options = named.map(
-    ([code, name, callingCode]) =>
-      html`<option
-        value="${code}"
-        data-code="${callingCode}"
-        ${code === (typed?.country ?? chosen) && html` selected`}
-      >
-        ${name}
-      </option>`,
-  );
-  return html`<label for="${prefix}country">${label}</label>
-    <select id="${prefix}country" name="country" autocomplete="country">
-      ${options}
-    </select>`;
+/** What goes along with a login by code that says which terms its user was shown. */
+export function agreedTo({ terms }: Place): Record<string, string> {
+  return terms ? { terms_version: terms.version } : {};
 }
 
 /** Both are there before they have something to say, for screen readers to hear it. */
-function said({ prefix }: Place, error = ''): Html {
+export function said({ prefix }: Place, error = ''): Html {
   return html`<p class="error" role="alert" id="${prefix}error">${error}</p>
     <p class="quiet" role="status"></p>`;
 }
@@ -213,12 +152,6 @@ function doing({ base, words }: Place, step: Step, captcha?: Tried['captcha']): 
   }`;
 }
 
-function wayTo(place: Place, path: '/login' | '/login/password', text: string): Html {
+export function wayTo(place: Place, path: '/login' | '/login/password', text: string): Html {
   return html`<p><a href="${place.linkTo(path)}" data-path="${path}">${text}</a></p>`;
-}
-
-/** Says of an input what is wrong with it, and what else describes it. */
-export function described(prefix: string, error?: string, more = '') {
-  if (error === undefined) return more && html` aria-describedby="${more}"`;
-  return html` aria-invalid="true" aria-describedby="${prefix}error${more && ` ${more}`}"`;
 }

@@ -1,5 +1,7 @@
 import { LOCALES } from '../sms/composer/templates';
+import type { Place } from './forms';
 import { type Html, html, type Part } from './html';
+import { hiddenInputs } from './inputs';
 import { directionOf, type Visit, wordsOf } from './visit';
 
 /** Where the pages are, and how they look. */
@@ -9,6 +11,7 @@ export interface Look {
   readonly appName: string;
   readonly logo?: string;
   readonly hasPasswords: boolean;
+  readonly terms?: Place['terms'];
   /** The names of its style sheet, and of its script if there is one. */
   readonly styleSheet: string;
   readonly script?: string;
@@ -54,13 +57,7 @@ export function document(look: Look, visit: Visit, shown: Page): string {
 
 /** What goes along with each form. */
 export function hidden(visit: Visit, more: Record<string, string> = {}): Html[] {
-  return inputs({ form: visit.form, ...linked(visit), ...more });
-}
-
-function inputs(fields: Record<string, string>): Html[] {
-  return Object.entries(fields).map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
-  );
+  return hiddenInputs({ form: visit.form, ...linked(visit), ...more });
 }
 
 /** A link to another page of the visit. */
@@ -96,7 +93,7 @@ function languages(
   const sent = fields && { form: visit.form, ...fields };
   return html`<footer>
     <form ${sent && html`method="post" `}action="${base}${path}">
-      ${inputs({ ...others, ...sent })}
+      ${hiddenInputs({ ...others, ...sent })}
       <label for="lang">${words.language}</label>
       <select id="lang" name="lang" autocomplete="language">
         ${options}

@@ -96,7 +96,7 @@ export class LoginPageController {
 
   @Post()
   @HttpCode(HttpStatus.OK)
-  @Form(...VISIT, 'mobile', 'challenge', 'code', 'captcha', 'resend_at')
+  @Form(...VISIT, 'mobile', 'challenge', 'code', 'captcha', 'resend_at', 'terms_version')
   async logInWithCode(
     @Req() request: HttpRequest,
     @Body() fields: object,

@@ -66,10 +66,11 @@ export class PageLoginsService {
   async byCode(
     request: HttpRequest,
     visit: OpenVisit,
-    typed: Partial<Record<'mobile' | 'code' | 'challenge' | 'captcha', string>>,
+    typed: Partial<Record<'mobile' | 'code' | 'challenge' | 'captcha' | 'terms_version', string>>,
   ): Promise<string[]> {
-    const { mobile, code, challenge, captcha } = typed;
-    const body = { mobile, code, challenge, captcha, device_token: deviceOf(request) };
+    const { mobile, code, challenge, captcha, terms_version } = typed;
+    const device_token = deviceOf(request);
+    const body = { mobile, code, challenge, captcha, terms_version, device_token };
     const key = this.tokens.loginKeyOf(visit.secret, challenge ?? '');
     const [newest] = this.cookies.in(request.headers);
     const login = await checked(CodeLoginDto, body);
@@ -82,10 +83,10 @@ export class PageLoginsService {
   async byAnswer(
     request: HttpRequest,
     visit: OpenVisit,
-    typed: Partial<Record<'ticket' | 'mine' | 'password', string>>,
+    typed: Partial<Record<'ticket' | 'mine' | 'password' | 'terms_version', string>>,
   ): Promise<string[]> {
-    const { ticket, mine = '', password } = typed;
-    const body = { ticket, mine: ANSWERS[mine], password: password || undefined };
+    const { ticket, mine = '', password, terms_version } = typed;
+    const body = { ticket, mine: ANSWERS[mine], password: password || undefined, terms_version };
     const key = this.tokens.loginKeyOf(visit.secret, ticket ?? '');
     const [newest] = this.cookies.in(request.headers);
     const answer = await checked(ReassignedDto, body);

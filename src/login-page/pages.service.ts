@@ -35,11 +35,13 @@ export class PagesService {
     private readonly refused: RefusedRequestsService,
     private readonly visits: VisitsService,
   ) {
+    const { password_login: hasPasswords, terms_version: version, terms_url: url } = config.config;
     this.look = {
       base: env.PUBLIC_URL ? new URL(env.PUBLIC_URL).pathname.replace(/\/+$/, '') : '',
       appName: env.APP_NAME,
       logo: env.LOGIN_LOGO_URL,
-      hasPasswords: config.config.password_login,
+      hasPasswords,
+      terms: version && url ? { version, url } : undefined,
       styleSheet: assets.styleSheet,
       script: assets.script,
     };

@@ -1,13 +1,8 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
-import {
-  codeForm,
-  type Countries,
-  numberForm,
-  passwordForm,
-  type Place,
-  type Tried,
-} from './forms';
+import type { ClaimPlace } from './claim-forms';
+import { codeForm, numberForm, passwordForm, type Tried } from './forms';
 import { html } from './html';
+import type { Countries } from './inputs';
 import { addressOf, document, hidden, type Look } from './layout';
 import { timeIn } from './sentences';
 import { type Visit, wordsOf } from './visit';
@@ -61,11 +56,14 @@ export function badLinkPage(look: Look, visit: Visit): string {
   return document(look, visit, { heading: words.title, body: '', error: words.badLink });
 }
 
-function placeOf(look: Look, visit: Visit): Place {
+export function placeOf(look: Look, visit: Visit): ClaimPlace {
+  const { form: words, claims } = wordsOf(visit);
   return {
-    words: wordsOf(visit).form,
+    words,
+    claims,
     base: look.base,
     hasPasswords: look.hasPasswords,
+    terms: look.terms,
     prefix: '',
     hidden: (more) => hidden(visit, more),
     linkTo: (path) => addressOf(look, visit, path),

@@ -36,6 +36,7 @@ describe('GET /auth/config', () => {
       password_login: true,
       signup: 'open',
       terms_version: null,
+      terms_url: null,
       locales: expect.arrayContaining(['en', 'zh-CN', 'ar']),
     });
   });

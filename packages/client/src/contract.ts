@@ -115,6 +115,8 @@ export interface ConfigDto {
   signup: 'open' | 'closed';
   /** Of the terms that users are to agree to; null when there are none. */
   terms_version: string | null;
+  /** Where people read them, for the forms of a login; null where the application shows them. */
+  terms_url: string | null;
   /** The languages of messages, BCP 47. */
   locales: string[];
 }

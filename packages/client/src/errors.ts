@@ -8,6 +8,7 @@ interface Details {
   readonly retryAfter?: number;
   readonly limit?: LimitKind;
   readonly ticket?: string;
+  readonly reservedUntil?: Date;
   readonly availableAt?: Date;
   readonly requestId?: string;
   readonly problems?: string[];
@@ -23,8 +24,10 @@ export class TandemError extends Error {
   readonly retryAfter?: number;
   /** What there was too much of. */
   readonly limit?: LimitKind;
-  /** What the server's question is answered with, after `NUMBER_PERHAPS_REASSIGNED` by `answerReassigned`. */
+  /** What is answered with: `NUMBER_PERHAPS_REASSIGNED` by `answerReassigned`, `NUMBER_MOVED` by `undoNumberChange`. */
   readonly ticket?: string;
+  /** With `NUMBER_MOVED`: until when the number is kept for its account. */
+  readonly reservedUntil?: Date;
   /** With `NUMBER_CLAIM_WAITS`: when to come back. */
   readonly availableAt?: Date;
   /** Names the request in the server's log. */
@@ -69,11 +72,11 @@ export function errorOf({ status, headers, body }: Answer): TandemError {
   if (status < 400 || typeof said.errorCode !== 'string') {
     return new TandemError('NO_ANSWER', { status, retryAfter });
   }
-  const { errorCode, limit, ticket, available_at: at, request_id: requestId, message } = said;
-  const availableAt = at ? new Date(at) : undefined;
+  const { errorCode, limit, ticket, request_id: requestId, message } = said;
+  const [reservedUntil, availableAt] = [said.reserved_until, said.available_at].map(dateIn);
   const problems = [message ?? []].flat();
-  const details = { status, retryAfter, limit, ticket, availableAt, requestId, problems };
-  return new TandemError(errorCode, details);
+  const times = { retryAfter, reservedUntil, availableAt };
+  return new TandemError(errorCode, { status, limit, ticket, requestId, problems, ...times });
 }
 
 interface ErrorBody {
@@ -81,10 +84,13 @@ interface ErrorBody {
   message: string | string[];
   limit: LimitKind;
   ticket: string;
+  reserved_until: string | null;
   available_at: string;
   retry_after: number;
   request_id: string;
 }
+
+const dateIn = (text?: string | null) => (text ? new Date(text) : undefined);
 
 function parse(text: string): unknown {
   try {

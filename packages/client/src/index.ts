@@ -5,7 +5,15 @@ export { createTandem } from './create-tandem.ts';
 export type { Environment } from './environment.ts';
 export { type ClientErrorCode, TandemError } from './errors.ts';
 export type { EndReason } from './kept-session.ts';
-export type { CodeOptions, LoggedIn, Ownership, Proof, SentCode } from './logins.ts';
+export type {
+  ClaimAnswer,
+  CodeLoginOptions,
+  CodeOptions,
+  LoggedIn,
+  Ownership,
+  Proof,
+  SentCode,
+} from './logins.ts';
 export type { SessionState, SessionStatus } from './session.ts';
 export type { StorageOption, TextStorage } from './storage.ts';
 export type { Tandem, TandemOptions } from './tandem.ts';

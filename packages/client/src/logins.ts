@@ -1,5 +1,5 @@
 import type { Api } from './api.ts';
-import type { CodeSentDto, CodeTokenPairDto, LoginDto, StepUpDto } from './contract.ts';
+import type { CodeSentDto, CodeTokenPairDto, LoginDto, StepUpDto, UndoneDto } from './contract.ts';
 import type { DeviceTokens } from './device-tokens.ts';
 import type { Environment } from './environment.ts';
 import { TandemError } from './errors.ts';
@@ -11,6 +11,12 @@ export interface CodeOptions {
   readonly locale?: string;
   /** What the captcha's widget gave, after `CAPTCHA_REQUIRED`. */
   readonly captcha?: string;
+}
+
+/** What a login by code goes with. */
+export interface CodeLoginOptions extends Pick<CodeOptions, 'captcha'> {
+  /** The `terms_version` of `config()`, when the user was shown those terms and agrees to them by logging in. */
+  readonly termsVersion?: string;
 }
 
 export interface SentCode {
@@ -28,6 +34,8 @@ export interface LoggedIn {
 /** Whether an account is that of who has proved its number. With its password it goes on as it is. */
 export type Ownership =
   { readonly mine: false } | { readonly mine: true; readonly password?: string };
+
+export type ClaimAnswer = Ownership & Pick<CodeLoginOptions, 'termsVersion'>;
 
 export type Proof =
   { readonly password: string } | { readonly mobile: string; readonly code: string };
@@ -55,16 +63,25 @@ export class Logins {
     return { expiresIn: sent.expires_in, resendIn: sent.resend_in };
   }
 
-  async byCode(mobile: string, code: string, captcha?: string): Promise<LoggedIn> {
+  async byCode(mobile: string, code: string, options: CodeLoginOptions): Promise<LoggedIn> {
+    const { captcha, termsVersion: terms_version } = options;
     const { key, challenge } = await this.pending.byCode(mobile);
     const device_token = await this.devices.of(mobile);
-    const body = { mobile, code, challenge, captcha, device_token };
+    const body = { mobile, code, challenge, captcha, device_token, terms_version };
     return this.byNumber(mobile, '/auth/tokens', body, key);
   }
 
-  async byTicket(mobile: string, ticket: string, owned: Ownership): Promise<LoggedIn> {
+  async byTicket(mobile: string, ticket: string, answer: ClaimAnswer): Promise<LoggedIn> {
+    const { termsVersion: terms_version, ...owned } = answer;
     const { key } = await this.pending.byCode(mobile);
-    return this.byNumber(mobile, '/auth/tokens/reassigned', { ticket, ...owned }, key);
+    const body = { ticket, ...owned, terms_version };
+    return this.byNumber(mobile, '/auth/tokens/reassigned', body, key);
+  }
+
+  /** @returns what the change has become. */
+  async undoChange(ticket: string): Promise<UndoneDto['state']> {
+    const call = { method: 'POST', path: '/auth/mobile-changes/undo', body: { ticket } } as const;
+    return (await this.api.ask<UndoneDto>(call)).state;
   }
 
   async byPassword(username: string, password: string): Promise<LoggedIn> {

@@ -6,9 +6,17 @@ import type {
   MobileChangeDto,
   SessionDto,
   SteppedUpDto,
+  UndoneDto,
 } from './contract.ts';
 import type { Environment } from './environment.ts';
-import type { CodeOptions, LoggedIn, Ownership, Proof, SentCode } from './logins.ts';
+import type {
+  ClaimAnswer,
+  CodeLoginOptions,
+  CodeOptions,
+  LoggedIn,
+  Proof,
+  SentCode,
+} from './logins.ts';
 import type { SessionState } from './session.ts';
 import type { StorageOption } from './storage.ts';
 
@@ -41,9 +49,14 @@ export interface Tandem {
   /** After `CAPTCHA_REQUIRED`, where `config()` says `altcha`: what `solve` of `@tandem/client/altcha` makes an answer of. */
   captcha(mobile: string): Promise<AltchaChallengeDto>;
   requestCode(mobile: string, options?: CodeOptions): Promise<SentCode>;
-  logIn(mobile: string, code: string, options?: Pick<CodeOptions, 'captcha'>): Promise<LoggedIn>;
+  logIn(mobile: string, code: string, options?: CodeLoginOptions): Promise<LoggedIn>;
   /** Answers `NUMBER_PERHAPS_REASSIGNED`, with the `ticket` of that error: the account goes on, or a new one is opened. */
-  answerReassigned(mobile: string, ticket: string, owned: Ownership): Promise<LoggedIn>;
+  answerReassigned(mobile: string, ticket: string, answer: ClaimAnswer): Promise<LoggedIn>;
+  /**
+   * Answers `NUMBER_MOVED`, with the `ticket` of that error: the account takes its number back, or, where both were proved,
+   * an operator decides (`recovery`). Logs nobody in.
+   */
+  undoNumberChange(ticket: string): Promise<UndoneDto['state']>;
   logInWithPassword(username: string, password: string): Promise<LoggedIn>;
   /** `fetch` with the access token; see `AuthorizedRequests`. Paths are below `url`. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;

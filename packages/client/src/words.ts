@@ -12,6 +12,8 @@ export interface Words {
   readonly tryAgainIn: string;
   /** Of the login page, with `{number}` and `{time}`. */
   readonly form: Readonly<Record<FormWord, string>>;
+  /** For a number that is, or was, somebody else's; with `{date}`. */
+  readonly claims: Readonly<Record<ClaimWord, string>>;
   readonly states: Readonly<Record<SessionStatus, string>>;
   readonly ends: Readonly<Record<EndReason, string>>;
 }
@@ -38,7 +40,24 @@ export type FormWord =
   | 'scripts'
   | 'checking'
   | 'badLink'
-  | 'stale';
+  | 'stale'
+  | 'agree';
+
+type ClaimWord =
+  | 'takeBackHelp'
+  | 'takeBack'
+  | 'notMine'
+  | 'kept'
+  | 'takenBack'
+  | 'recovery'
+  | 'question'
+  | 'asked'
+  | 'mine'
+  | 'password'
+  | 'withoutPassword'
+  | 'fresh'
+  | 'freshHelp'
+  | 'waits';
 
 type Load = () => Promise<{ readonly words: Words }>;
 

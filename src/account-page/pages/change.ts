@@ -1,6 +1,5 @@
 import { maskMobile } from '../../common/phone-number';
 import { type Html, html } from '../../login-page/html';
-import { CLAIM_WORDS } from '../../login-page/claims/claim-words';
 import { hidden, type Look } from '../../login-page/layout';
 import type { Visit } from '../../login-page/visit';
 import type { MobileChange, MobileChangeState } from '../../users/mobile-change.entity';
@@ -31,7 +30,7 @@ export function changeBanner(look: Look, visit: Visit, shown: Overview): Html | 
 
 /** Somebody else has proved the number, and waits for the account: its user objects. */
 function claimBanner(look: Look, visit: Visit, change: MobileChange): Html {
-  const { question, mine } = CLAIM_WORDS[visit.lang];
+  const { question, mine } = accountWordsOf(visit).claims;
   return html`<section class="warning">
     <p>${sentenceOf({ kind: 'number_claimed' }, visit)}</p>
     <p>${question}</p>

@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
-import { codeInput as anyCodeInput, described } from '../../login-page/forms';
+import { codeInput as anyCodeInput, described } from '../../login-page/inputs';
 import { type Html, html, type Part } from '../../login-page/html';
 
 /** A number stands from left to right in every language; one that is masked has no spaces. */

@@ -1,4 +1,4 @@
-import { type Countries, countryList, described, mobileInput } from '../../login-page/forms';
+import { type Countries, countryList, described, mobileInput } from '../../login-page/inputs';
 import { html } from '../../login-page/html';
 import { addressOf, hidden, link, type Look } from '../../login-page/layout';
 import { timeIn } from '../../login-page/sentences';

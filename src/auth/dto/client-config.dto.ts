@@ -68,6 +68,13 @@ export class ConfigDto {
   })
   terms_version!: string | null;
 
+  @Doc('Where people read them, for the forms of a login; null where the application shows them.', {
+    example: 'https://app.example.com/terms',
+    type: String,
+    nullable: true,
+  })
+  terms_url!: string | null;
+
   @Doc('The languages of messages, BCP 47.', { type: [String], example: ['en', 'zh-CN'] })
   locales!: string[];
 }

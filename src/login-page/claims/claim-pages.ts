@@ -1,9 +1,10 @@
 import type { ApiException } from '../../common/errors';
+import { movedForms, outcome, reassignedForms } from '../claim-forms';
 import { type Html, html } from '../html';
-import { document, hidden, link, type Look } from '../layout';
+import { document, type Look } from '../layout';
+import { placeOf } from '../pages';
 import { timeAt } from '../times';
 import { type Visit, wordsOf } from '../visit';
-import { CLAIM_WORDS } from './claim-words';
 
 /** What a right code is answered with in the place of a session. */
 export type Question = Moved | Reassigned;
@@ -34,70 +35,36 @@ export function questionIn({ errorCode, details }: ApiException): Question | und
 
 /** The ticket goes along with the forms: it is in no address. */
 export function questionPage(look: Look, visit: Visit, question: Question, error?: string): string {
-  const [heading, forms] =
-    question.kind === 'moved'
-      ? [wordsOf(visit).form.title, movedForms(look, visit, question)]
-      : [CLAIM_WORDS[visit.lang].question, reassignedForms(look, visit, question)];
-  const body = html`${forms} ${link(look, visit, '/login', wordsOf(visit).form.otherNumber)}`;
-  return document(look, visit, { heading, body, error });
+  const { form, claims } = wordsOf(visit);
+  return question.kind === 'moved'
+    ? document(look, visit, { heading: form.title, body: movedBody(look, visit, question), error })
+    : document(look, visit, {
+        heading: claims.question,
+        body: reassignedForms(placeOf(look, visit), question.ticket),
+        error,
+      });
 }
 
 /** Nobody is logged in by it. */
 export function undonePage(look: Look, visit: Visit, isContested: boolean): string {
-  const { recovery, takenBack } = CLAIM_WORDS[visit.lang];
+  const { recovery, takenBack } = wordsOf(visit).claims;
   return outcomePage(look, visit, isContested ? recovery : takenBack);
 }
 
 /** @param until when its user may object. */
 export function waitingPage(look: Look, visit: Visit, until: Date): string {
-  const { waits } = CLAIM_WORDS[visit.lang];
+  const { waits } = wordsOf(visit).claims;
   return outcomePage(look, visit, waits.replace('{date}', timeAt(until, visit, null)));
 }
 
 /** After an answer: what it has come to, and the way to another login. */
 export function outcomePage(look: Look, visit: Visit, sentence: string): string {
-  const { form } = wordsOf(visit);
-  const body = html`<p role="status">${sentence}</p>
-    ${link(look, visit, '/login', form.logIn)}`;
-  return document(look, visit, { heading: form.title, body });
+  const body = outcome(placeOf(look, visit), sentence);
+  return document(look, visit, { heading: wordsOf(visit).form.title, body });
 }
 
-function movedForms(look: Look, visit: Visit, { ticket, until }: Moved): Html {
-  const words = CLAIM_WORDS[visit.lang];
+function movedBody(look: Look, visit: Visit, { ticket, until }: Moved): Html {
+  const kept = until ? timeAt(until, visit, null) : undefined;
   return html`<p>${wordsOf(visit).errors.NUMBER_MOVED}</p>
-    <p>${words.takeBackHelp}</p>
-    <form method="post" action="${look.base}/login/undo">
-      ${hidden(visit, { ticket })}<button>${words.takeBack}</button>
-    </form>
-    ${
-      until != null &&
-      html`<details>
-        <summary>${words.notMine}</summary>
-        <p>${words.kept.replace('{date}', timeAt(until, visit, null))}</p>
-      </details>`
-    }`;
-}
-
-function reassignedForms(look: Look, visit: Visit, { ticket }: Reassigned): Html {
-  const words = CLAIM_WORDS[visit.lang];
-  return html`<p>${words.asked}</p>
-    <form method="post" action="${look.base}/login/reassigned">
-      ${hidden(visit, { ticket, mine: 'yes' })}
-      <label for="password">${words.password}</label>
-      <input
-        id="password"
-        name="password"
-        type="password"
-        autocomplete="current-password"
-        dir="ltr"
-        aria-describedby="without"
-      />
-      <p class="quiet" id="without">${words.withoutPassword}</p>
-      <button>${words.mine}</button>
-    </form>
-    <form method="post" action="${look.base}/login/reassigned">
-      ${hidden(visit, { ticket, mine: 'no' })}
-      <p class="quiet">${words.freshHelp}</p>
-      <button class="second">${words.fresh}</button>
-    </form>`;
+    ${movedForms(placeOf(look, visit), ticket, kept)}`;
 }

@@ -57,7 +57,7 @@ export class ClaimsController {
 
   @Post('reassigned')
   @HttpCode(HttpStatus.OK)
-  @Form(...VISIT, 'mine', 'password', 'ticket')
+  @Form(...VISIT, 'mine', 'password', 'terms_version', 'ticket')
   async answer(
     @Req() request: HttpRequest,
     @Body() fields: object,

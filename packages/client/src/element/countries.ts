@@ -1,6 +1,6 @@
 /** Written from src/login-page/countries.ts by `npm run openapi`. */
 
-import type { Countries } from './forms.ts';
+import type { Countries } from './inputs.ts';
 
 /** What `GET /auth/config` says of them. */
 interface Served {

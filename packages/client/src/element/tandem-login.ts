@@ -1,19 +1,18 @@
-import type { ClientCaptchaDto, ConfigDto } from '../contract.ts';
+import type { ClientCaptchaDto } from '../contract.ts';
 import { createTandem } from '../create-tandem.ts';
 import { TandemError } from '../errors.ts';
-import type { Tandem } from '../tandem.ts';
+import type { LoggedIn } from '../logins.ts';
 import type { StorageOption } from '../storage.ts';
-import { timeIn } from '../time-in.ts';
-import { languageFor, loadWords, sentenceFor, type Words } from '../words.ts';
-import { countriesIn } from './countries.ts';
+import type { Tandem } from '../tandem.ts';
+import { languageFor, loadWords } from '../words.ts';
 import { adoptStyle } from './element-style.ts';
-import { codeForm, numberForm, passwordForm, type Place } from './forms.ts';
 import { FormsElement } from './forms-element.ts';
 import type { Html } from './html.ts';
-import { numberIn } from './number-input.ts';
+import { LoginForms, PREFIX } from './login-forms.ts';
+import { LoginSteps } from './login-steps.ts';
 
-const PREFIX = 'tandem-';
-const NOTHING_KNOWN: Partial<ConfigDto> = {};
+/** Where readers go on: the code, or what they are asked or told. */
+const NEXT = '.code, [tabindex]';
 
 /**
  * A login in the page of an application, there while nobody is logged in. Says `login` when somebody is, and `refused` with the
@@ -26,9 +25,7 @@ export class TandemLogin extends FormsElement {
   solveCaptcha?: (mobile: string, captcha: ClientCaptchaDto) => Promise<string>;
 
   private client!: Tandem;
-  private words!: Words;
-  private config = NOTHING_KNOWN;
-  private mobile = '';
+  private steps!: LoginSteps;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -43,11 +40,13 @@ export class TandemLogin extends FormsElement {
     const language = languageFor([this.language, ...navigator.languages]);
     const [words, config] = await Promise.all([
       loadWords(language),
-      this.client.config().catch(() => NOTHING_KNOWN),
+      this.client.config().catch(() => ({})),
       this.tandem ? this.client.ready : this.client.resume().catch(() => {}),
     ]);
     if (signal.aborted) return;
-    Object.assign(this, { words, config, lang: language, dir: language === 'ar' ? 'rtl' : 'ltr' });
+    const forms = new LoginForms(words, config, language);
+    this.steps = new LoginSteps(this.client, forms, (mobile) => this.captchaFor(mobile));
+    Object.assign(this, { lang: language, dir: language === 'ar' ? 'rtl' : 'ltr' });
     signal.addEventListener(
       'abort',
       this.client.onChange(() => this.update()),
@@ -66,74 +65,39 @@ export class TandemLogin extends FormsElement {
     const { status } = this.client.session();
     const isOut = status === 'anonymous' || status === 'ended';
     if (!isOut) this.replaceChildren();
-    else if (!this.firstElementChild) this.show(this.numberForm());
+    else if (!this.firstElementChild) this.show(this.numberForm);
   }
 
   private follow(event: Event): void {
     const { path } = (event.target as HTMLElement).dataset;
     if (!path) return;
     event.preventDefault();
-    this.show(path === '/login' ? this.numberForm() : passwordForm(this.place));
-    this.find('input')!.focus();
+    this.show(path === '/login' ? this.numberForm : this.steps.forms.password(), 'input');
   }
 
-  private numberForm(): Html {
-    const { countries = [], default_country = null, country_by_locale = {} } = this.config;
-    const served = countriesIn({ countries, default_country, country_by_locale }, this.language);
-    return numberForm(this.place, served, { typed: { mobile: this.mobile } });
+  private get numberForm(): Html {
+    const { forms, mobile } = this.steps;
+    return forms.number(mobile);
   }
 
   protected async send(form: HTMLFormElement): Promise<void> {
     this.say('');
     try {
-      await this.take(form);
+      const next = await this.steps.take(form);
+      if ('isNewUser' in next) this.done(next);
+      else this.show(next, NEXT);
     } catch (error) {
       if (!(error instanceof TandemError)) throw error;
-      this.refuse(form, error);
-    }
-  }
-
-  private async take(form: HTMLFormElement): Promise<void> {
-    const { mobile, client } = this;
-    const typed = Object.fromEntries(new FormData(form)) as Record<string, string>;
-    switch (form.dataset.step) {
-      case 'code':
-        return this.done(
-          await this.provenFor(mobile, (captcha) => client.logIn(mobile, typed.code!, { captcha })),
-        );
-      case 'password':
-        return this.done(await client.logInWithPassword(typed.name!, typed.password!));
-      default:
-        return this.sendCode(form.dataset.step === 'number' ? numberIn(form) : mobile);
-    }
-  }
-
-  private async sendCode(mobile: string): Promise<void> {
-    const locale = this.language;
-    const { resendIn } = await this.provenFor(mobile, (captcha) =>
-      this.client.requestCode(mobile, { locale, captcha }),
-    );
-    this.mobile = mobile;
-    const wait = this.words.form.resendIn.replace('{time}', timeIn(resendIn, locale));
-    this.show(codeForm(this.place, { number: mobile, fields: {}, wait: [resendIn, wait] }));
-    this.codeInput!.focus();
-  }
-
-  private async provenFor<T>(mobile: string, act: (captcha?: string) => Promise<T>): Promise<T> {
-    try {
-      return await act();
-    } catch (error) {
-      const isAsked = error instanceof TandemError && error.errorCode === 'CAPTCHA_REQUIRED';
-      const captcha = isAsked ? await this.captchaFor(mobile) : undefined;
-      if (captcha === undefined) throw error;
-      return act(captcha);
+      await this.refuse(form, error);
     }
   }
 
   private async captchaFor(mobile: string): Promise<string | undefined> {
-    const { captcha } = this.config;
-    if (captcha?.kind !== 'altcha') return captcha && this.solveCaptcha?.(mobile, captcha);
-    this.say(this.words.form.checking);
+    const { config, words } = this.steps.forms;
+    const { captcha } = config;
+    if (captcha?.kind !== 'altcha')
+      return captcha ? this.solveCaptcha?.(mobile, captcha) : undefined;
+    this.say(words.form.checking);
     const [{ solve }, challenge] = await Promise.all([
       import('../altcha.ts'),
       this.client.captcha(mobile),
@@ -141,36 +105,34 @@ export class TandemLogin extends FormsElement {
     return solve(challenge, this.connection.signal);
   }
 
-  private done({ isNewUser }: { readonly isNewUser: boolean }): void {
-    this.mobile = '';
+  private done({ isNewUser }: LoggedIn): void {
+    this.steps.mobile = '';
     this.dispatchEvent(new CustomEvent('login', { bubbles: true, detail: { isNewUser } }));
   }
 
-  /** The input says what is wrong with it to whoever comes back to it. */
-  private refuse(form: HTMLFormElement, error: TandemError): void {
-    this.say('');
-    this.find('[role=alert]')!.textContent = sentenceFor(error, this.words, this.language);
-    const input = form.querySelector('input') ?? this.codeInput!;
-    input.setAttribute('aria-invalid', 'true');
-    input.setAttribute('aria-describedby', `${PREFIX}error`);
-    input.focus();
-    input.select();
+  private async refuse(form: HTMLFormElement, error: TandemError): Promise<void> {
+    const next = await this.steps.after(form, error);
+    if (next) this.show(next, NEXT);
+    else this.explain(form, error);
     this.dispatchEvent(new CustomEvent('refused', { bubbles: true, detail: error }));
   }
 
-  private show({ text }: Html): void {
-    this.innerHTML = text;
-    this.enhance();
+  /** The input says what is wrong with it to whoever comes back to it. */
+  private explain(form: HTMLFormElement, error: TandemError): void {
+    this.say('');
+    this.find('[role=alert]')!.textContent = this.steps.forms.sentence(error);
+    const input =
+      form.querySelector<HTMLInputElement>('input:not([type=hidden])') ?? this.codeInput;
+    input?.setAttribute('aria-invalid', 'true');
+    input?.setAttribute('aria-describedby', `${PREFIX}error`);
+    input?.focus();
+    input?.select();
   }
 
-  private get place(): Place {
-    return {
-      words: this.words.form,
-      base: '',
-      hasPasswords: this.config.password_login ?? true,
-      prefix: PREFIX,
-      hidden: () => [],
-      linkTo: () => '#',
-    };
+  /** @param focused what readers go on from. */
+  private show({ text }: Html, focused?: string): void {
+    this.innerHTML = text;
+    this.enhance();
+    if (focused) this.find(focused)!.focus();
   }
 }

@@ -76,6 +76,29 @@ export const words: Words = {
     checking: 'Es wird geprüft, dass Sie kein Roboter sind …',
     badLink: 'Dieser Link ist ungültig. Bitte kehren Sie zur vorherigen Seite zurück.',
     stale: 'Diese Seite war zu lange geöffnet. Bitte versuchen Sie es erneut.',
+    agree: 'Mit der Anmeldung stimmen Sie den Nutzungsbedingungen zu.',
+  },
+  claims: {
+    takeBackHelp:
+      'Wenn Sie sie nicht geändert haben, holen Sie das Konto zurück. Es bekommt wieder diese Nummer, und alle seine Geräte werden abgemeldet.',
+    takeBack: 'Konto zurückholen',
+    notMine: 'Das ist nicht mein Konto',
+    kept: 'Diese Nummer ist bis {date} für dieses Konto reserviert. Danach können Sie sich mit ihr anmelden.',
+    takenBack: 'Das Konto hat wieder diese Nummer. Bitte melden Sie sich an.',
+    recovery:
+      'Beide Nummern wurden bestätigt. Niemand kann sich anmelden, bis der Support entschieden hat.',
+    question: 'Ist das Ihr Konto?',
+    asked:
+      'Es gibt ein Konto mit dieser Nummer. Es wurde zuletzt vor langer Zeit verwendet, vielleicht von jemandem, der die Nummer vor Ihnen hatte.',
+    mine: 'Ja, es ist meins',
+    password: 'Passwort des Kontos, falls es eines hat',
+    withoutPassword:
+      'Ohne das Passwort geht verloren, was im Konto gespeichert ist, und Sie müssen vielleicht eine Woche warten.',
+    fresh: 'Nein, es ist nicht meins',
+    freshHelp:
+      'Sie bekommen ein neues Konto. Das andere wird von dieser Nummer getrennt, und Sie sehen nichts davon.',
+    waits:
+      'Dessen Benutzer kann bis {date} widersprechen. Bitte melden Sie sich danach noch einmal an.',
   },
   states: {
     anonymous: 'Sie sind nicht angemeldet.',

@@ -73,6 +73,27 @@ export const words: Words = {
     checking: 'Checking that you are not a robot…',
     badLink: 'This link is not valid. Please go back to where you came from.',
     stale: 'This page was open for too long. Please try again.',
+    agree: 'By logging in you agree to the terms of use.',
+  },
+  claims: {
+    takeBackHelp:
+      'If you did not change it, take the account back. It gets this number again, and all its devices are logged out.',
+    takeBack: 'Take the account back',
+    notMine: 'This is not my account',
+    kept: 'This number is kept for that account until {date}. After that you can log in with it.',
+    takenBack: 'The account has this number again. Please log in.',
+    recovery: 'Both numbers have been proved. Nobody can log in until support has decided.',
+    question: 'Is this account yours?',
+    asked:
+      'There is an account with this number. It was last used long ago, perhaps by somebody who had the number before you.',
+    mine: 'Yes, it is mine',
+    password: 'Password of the account, if it has one',
+    withoutPassword:
+      'Without its password what is stored in the account is lost, and you may have to wait a week.',
+    fresh: 'No, it is not mine',
+    freshHelp:
+      'You get a new account. The other one is separated from this number, and you see nothing of it.',
+    waits: 'Its user may object until {date}. Please log in again after that.',
   },
   states: {
     anonymous: 'You are not logged in.',

@@ -74,6 +74,28 @@ export const words: Words = {
     checking: 'Comprobando que no eres un robot…',
     badLink: 'Este enlace no es válido. Vuelve a la página de la que venías.',
     stale: 'Esta página ha estado abierta demasiado tiempo. Inténtalo de nuevo.',
+    agree: 'Al iniciar sesión, aceptas las condiciones de uso.',
+  },
+  claims: {
+    takeBackHelp:
+      'Si no lo has cambiado tú, recupera la cuenta. Volverá a tener este número y se cerrará la sesión en todos sus dispositivos.',
+    takeBack: 'Recuperar la cuenta',
+    notMine: 'Esta cuenta no es mía',
+    kept: 'Este número se reserva para esa cuenta hasta el {date}. Después podrás iniciar sesión con él.',
+    takenBack: 'La cuenta vuelve a tener este número. Inicia sesión.',
+    recovery:
+      'Se han confirmado los dos números. Nadie puede iniciar sesión hasta que el servicio de asistencia decida.',
+    question: '¿Es tuya esta cuenta?',
+    asked:
+      'Hay una cuenta con este número. Se usó por última vez hace mucho, quizá por quien tenía el número antes que tú.',
+    mine: 'Sí, es mía',
+    password: 'Contraseña de la cuenta, si tiene una',
+    withoutPassword:
+      'Sin su contraseña se pierde lo que hay guardado en la cuenta, y quizá tengas que esperar una semana.',
+    fresh: 'No, no es mía',
+    freshHelp:
+      'Tendrás una cuenta nueva. La otra se separa de este número y no verás nada de ella.',
+    waits: 'Su usuario puede oponerse hasta el {date}. Vuelve a iniciar sesión después.',
   },
   states: {
     anonymous: 'No has iniciado sesión.',

@@ -76,6 +76,28 @@ export const words: Words = {
     checking: 'Nous vérifions que vous n’êtes pas un robot…',
     badLink: 'Ce lien n’est pas valide. Revenez à la page d’où vous venez.',
     stale: 'Cette page est restée ouverte trop longtemps. Veuillez réessayer.',
+    agree: 'En vous connectant, vous acceptez les conditions d’utilisation.',
+  },
+  claims: {
+    takeBackHelp:
+      'Si vous ne l’avez pas changé, reprenez le compte. Il retrouvera ce numéro, et tous ses appareils seront déconnectés.',
+    takeBack: 'Reprendre le compte',
+    notMine: 'Ce n’est pas mon compte',
+    kept: 'Ce numéro est réservé à ce compte jusqu’au {date}. Ensuite, vous pourrez vous connecter avec.',
+    takenBack: 'Le compte a de nouveau ce numéro. Veuillez vous connecter.',
+    recovery:
+      'Les deux numéros ont été confirmés. Personne ne peut se connecter avant la décision de l’assistance.',
+    question: 'Ce compte est-il le vôtre ?',
+    asked:
+      'Il existe un compte avec ce numéro. Il a été utilisé il y a longtemps, peut-être par la personne qui avait ce numéro avant vous.',
+    mine: 'Oui, c’est le mien',
+    password: 'Mot de passe du compte, s’il en a un',
+    withoutPassword:
+      'Sans son mot de passe, ce qui est enregistré dans le compte est perdu, et vous devrez peut-être attendre une semaine.',
+    fresh: 'Non, ce n’est pas le mien',
+    freshHelp:
+      'Vous aurez un nouveau compte. L’autre est séparé de ce numéro, et vous n’en verrez rien.',
+    waits: 'Son utilisateur peut s’y opposer jusqu’au {date}. Reconnectez-vous ensuite.',
   },
   states: {
     anonymous: 'Vous n’êtes pas connecté.',

@@ -74,6 +74,28 @@ export const words: Words = {
     checking: 'Memeriksa bahwa Anda bukan robot…',
     badLink: 'Tautan ini tidak valid. Silakan kembali ke halaman asal Anda.',
     stale: 'Halaman ini terbuka terlalu lama. Silakan coba lagi.',
+    agree: 'Dengan masuk, Anda menyetujui ketentuan penggunaan.',
+  },
+  claims: {
+    takeBackHelp:
+      'Jika bukan Anda yang mengubahnya, ambil kembali akun. Akun mendapat nomor ini lagi, dan semua perangkatnya keluar.',
+    takeBack: 'Ambil kembali akun',
+    notMine: 'Ini bukan akun saya',
+    kept: 'Nomor ini disimpan untuk akun itu sampai {date}. Setelah itu Anda dapat masuk dengannya.',
+    takenBack: 'Akun memakai nomor ini lagi. Silakan masuk.',
+    recovery:
+      'Kedua nomor telah dibuktikan. Tidak ada yang dapat masuk sampai layanan dukungan memutuskan.',
+    question: 'Apakah ini akun Anda?',
+    asked:
+      'Ada akun dengan nomor ini. Akun itu terakhir digunakan sudah lama, mungkin oleh pemilik nomor ini sebelum Anda.',
+    mine: 'Ya, ini milik saya',
+    password: 'Kata sandi akun, jika ada',
+    withoutPassword:
+      'Tanpa kata sandinya, yang tersimpan di akun hilang, dan Anda mungkin harus menunggu seminggu.',
+    fresh: 'Bukan, ini bukan milik saya',
+    freshHelp:
+      'Anda mendapat akun baru. Akun yang lain dipisahkan dari nomor ini, dan Anda tidak melihat isinya.',
+    waits: 'Penggunanya dapat berkeberatan sampai {date}. Silakan masuk lagi setelah itu.',
   },
   states: {
     anonymous: 'Anda belum masuk.',

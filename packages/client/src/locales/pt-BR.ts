@@ -73,6 +73,27 @@ export const words: Words = {
     checking: 'Verificando que você não é um robô…',
     badLink: 'Este link não é válido. Volte para a página de onde você veio.',
     stale: 'Esta página ficou aberta por tempo demais. Tente novamente.',
+    agree: 'Ao entrar, você concorda com os termos de uso.',
+  },
+  claims: {
+    takeBackHelp:
+      'Se você não o mudou, recupere a conta. Ela volta a ter este número, e todos os dispositivos dela saem.',
+    takeBack: 'Recuperar a conta',
+    notMine: 'Esta conta não é minha',
+    kept: 'Este número está reservado para essa conta até {date}. Depois disso, você pode entrar com ele.',
+    takenBack: 'A conta tem este número novamente. Entre, por favor.',
+    recovery: 'Os dois números foram confirmados. Ninguém pode entrar até o suporte decidir.',
+    question: 'Esta conta é sua?',
+    asked:
+      'Existe uma conta com este número. Ela foi usada há muito tempo, talvez por quem tinha o número antes de você.',
+    mine: 'Sim, é minha',
+    password: 'Senha da conta, se houver',
+    withoutPassword:
+      'Sem a senha, o que está guardado na conta se perde, e talvez você precise esperar uma semana.',
+    fresh: 'Não, não é minha',
+    freshHelp:
+      'Você terá uma conta nova. A outra é separada deste número, e você não vê nada dela.',
+    waits: 'O usuário dela pode se opor até {date}. Entre novamente depois disso.',
   },
   states: {
     anonymous: 'Você não entrou na sua conta.',

@@ -73,6 +73,27 @@ export const words: Words = {
     checking: 'Robot olmadığınız denetleniyor…',
     badLink: 'Bu bağlantı geçerli değil. Lütfen geldiğiniz sayfaya dönün.',
     stale: 'Bu sayfa çok uzun süre açık kaldı. Lütfen tekrar deneyin.',
+    agree: 'Giriş yaparak kullanım koşullarını kabul etmiş olursunuz.',
+  },
+  claims: {
+    takeBackHelp:
+      'Numarayı siz değiştirmediyseniz hesabı geri alın. Hesap yeniden bu numarayı kullanır ve tüm cihazlarından çıkış yapılır.',
+    takeBack: 'Hesabı geri al',
+    notMine: 'Bu benim hesabım değil',
+    kept: 'Bu numara {date} tarihine kadar o hesap için saklanır. Sonra bu numarayla giriş yapabilirsiniz.',
+    takenBack: 'Hesap yeniden bu numarayı kullanıyor. Lütfen giriş yapın.',
+    recovery: 'İki numara da doğrulandı. Destek karar verene kadar kimse giriş yapamaz.',
+    question: 'Bu hesap sizin mi?',
+    asked:
+      'Bu numarayla bir hesap var. En son uzun zaman önce, belki numaranın sizden önceki sahibi tarafından kullanıldı.',
+    mine: 'Evet, benim',
+    password: 'Hesabın parolası (varsa)',
+    withoutPassword:
+      'Parola olmadan hesapta saklananlar kaybolur ve bir hafta beklemeniz gerekebilir.',
+    fresh: 'Hayır, benim değil',
+    freshHelp:
+      'Yeni bir hesabınız olur. Diğeri bu numaradan ayrılır ve ondan hiçbir şey görmezsiniz.',
+    waits: 'Kullanıcısı {date} tarihine kadar itiraz edebilir. Lütfen sonra yeniden giriş yapın.',
   },
   states: {
     anonymous: 'Giriş yapmadınız.',

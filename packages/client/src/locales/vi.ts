@@ -73,6 +73,28 @@ export const words: Words = {
     checking: 'Đang kiểm tra bạn không phải là robot…',
     badLink: 'Liên kết này không hợp lệ. Vui lòng quay lại trang trước đó.',
     stale: 'Trang này đã mở quá lâu. Vui lòng thử lại.',
+    agree: 'Khi đăng nhập, bạn đồng ý với điều khoản sử dụng.',
+  },
+  claims: {
+    takeBackHelp:
+      'Nếu bạn không đổi số, hãy lấy lại tài khoản. Tài khoản sẽ dùng lại số này và mọi thiết bị của tài khoản bị đăng xuất.',
+    takeBack: 'Lấy lại tài khoản',
+    notMine: 'Đây không phải tài khoản của tôi',
+    kept: 'Số này được giữ cho tài khoản đó đến {date}. Sau đó bạn có thể đăng nhập bằng số này.',
+    takenBack: 'Tài khoản đã dùng lại số này. Vui lòng đăng nhập.',
+    recovery:
+      'Cả hai số đều đã được xác nhận. Không ai đăng nhập được cho đến khi bộ phận hỗ trợ quyết định.',
+    question: 'Đây có phải tài khoản của bạn không?',
+    asked:
+      'Có một tài khoản với số này. Tài khoản được dùng lần cuối từ lâu, có thể bởi người dùng số này trước bạn.',
+    mine: 'Có, là của tôi',
+    password: 'Mật khẩu của tài khoản, nếu có',
+    withoutPassword:
+      'Nếu không có mật khẩu, những gì lưu trong tài khoản sẽ mất và có thể bạn phải chờ một tuần.',
+    fresh: 'Không, không phải của tôi',
+    freshHelp:
+      'Bạn sẽ có tài khoản mới. Tài khoản kia được tách khỏi số này và bạn không thấy gì của nó.',
+    waits: 'Người dùng của tài khoản có thể phản đối đến {date}. Vui lòng đăng nhập lại sau đó.',
   },
   states: {
     anonymous: 'Bạn chưa đăng nhập.',
