@@ -97,9 +97,10 @@ export async function counted(
   judge: Judge,
 ): Promise<Challenge | null> {
   const refund = await limiter.take(charges);
-  if (await limiter.isSpent(suspicion)) {
+  const retryAfter = await limiter.nextWait(suspicion);
+  if (retryAfter > 0) {
     await refund();
-    throw new ApiException('CAPTCHA_REQUIRED');
+    throw new ApiException('CAPTCHA_REQUIRED', { retryAfter });
   }
   const laneRefund = await limiter.takeIfLeft(lane);
   try {

@@ -193,6 +193,13 @@ export class LimiterService {
     return this.refusal({ [name]: wait }, 'blocked');
   }
 
+  /** Of the longest: never below a second or beyond the window, also when the clock that counts was set meanwhile. */
+  secondsOf(waits: Waits): number {
+    if (!areAny(waits)) return 0;
+    const name = longestOf(waits);
+    return Math.min(Math.max(1, Math.ceil(waits[name]! / 1000)), this.limits[name].window);
+  }
+
   /** The longest of each limit, of whose buckets several may be counted. */
   private waitsBy(counts: readonly Count[], waits: readonly number[]): Waits {
     const longest: Waits = {};
@@ -218,13 +225,6 @@ export class LimiterService {
   private localCounts(counts: Count[]): Count[] {
     if (!this.shared) return counts;
     return counts.map((count) => ({ ...count, points: Math.ceil(count.points / 2) }));
-  }
-
-  /** Of the longest: never below a second or beyond the window, also when the clock that counts was set meanwhile. */
-  private secondsOf(waits: Waits): number {
-    if (!areAny(waits)) return 0;
-    const name = longestOf(waits);
-    return Math.min(Math.max(1, Math.ceil(waits[name]! / 1000)), this.limits[name].window);
   }
 }
 

@@ -17,7 +17,7 @@ import {
   WrongCode,
 } from './challenge-store';
 import { type Digest, digestBy } from './digest';
-import { areAny, type Charges } from './charges';
+import { among, areAny, type Charges } from './charges';
 import type { LimiterService } from './limiter.service';
 
 type Scripted = RedisClient & {
@@ -91,7 +91,7 @@ export class RedisChallengeStore implements ChallengeStore {
   }
 
   private async consumeInOne(guess: Guess): Promise<Challenge | WrongCode> {
-    const { mobile, tags, charges, isDryRun } = guess;
+    const { mobile, tags, isDryRun } = guess;
     const counts = this.countsOf(guess);
     const answer = await this.redis
       .consumeChallenge(
@@ -106,7 +106,7 @@ export class RedisChallengeStore implements ChallengeStore {
       )
       .catch(unjudged);
     const [verdict, ...details] = answer;
-    if (verdict === 'wait') throw this.refusal(charges, details as number[]);
+    if (verdict === 'wait') throw this.refusal(guess, details as number[]);
     if (verdict === 'used') throw new UsedCodeError();
     const stored = details[0] as string | null;
     if (verdict === 'wrong') return new WrongCode(pastOf(mobile, stored));
@@ -131,10 +131,13 @@ export class RedisChallengeStore implements ChallengeStore {
     ];
   }
 
-  /** @param waits of all counts. */
-  private refusal(charges: Charges, waits: number[]): ApiException {
-    const ofLimits = this.limiter.waitsOf(charges, waits);
-    return areAny(ofLimits) ? this.limiter.refusal(ofLimits) : new ApiException('CAPTCHA_REQUIRED');
+  /** @param waits of all counts, in their order. */
+  private refusal({ charges, suspicion }: Guess, waits: number[]): ApiException {
+    const refusing = this.limiter.waitsOf({ ...charges, ...suspicion }, waits);
+    const ofLimits = among(refusing, charges);
+    if (areAny(ofLimits)) return this.limiter.refusal(ofLimits);
+    const retryAfter = this.limiter.secondsOf(refusing);
+    return new ApiException('CAPTCHA_REQUIRED', { retryAfter });
   }
 }
 

@@ -48,7 +48,7 @@ export class SendChargesService {
   async charge(asked: Asked, answer: CaptchaAnswer): Promise<SendCharge> {
     const isStranger = asked.audience === 'fresh';
     // However it looks beside others: no captcha, no message.
-    if (isStranger && asked.isEasySpent && !answer.captcha)
+    if (isStranger && asked.easyIn && !answer.captcha)
       return this.chargeInSteps(asked, answer, SUSPICIOUS);
     const look = await this.looks.lookAt(asked);
     const isPlain = look.standing === 'good' && !this.blocks.holdsBack(answer, isStranger);
@@ -131,22 +131,20 @@ export class SendChargesService {
   }
 
   /**
-   * Asks for a captcha once an address or a prefix has had its share without one, or it looks like an attack. What is paused is
-   * told after the captcha only: everybody is asked for that alike.
+   * Asks for a captcha once an address or a prefix has had its share without one, and says when it has some again, or when it
+   * looks like an attack. What is paused is told after the captcha only: everybody is asked for that alike.
    */
   private async pass(asked: Asked, standing: Standing, answer: CaptchaAnswer): Promise<Refund> {
     this.blocks.assertNotPaused(answer, asked.audience === 'fresh');
-    const easy = standing === 'good' && (await this.takeEasy(asked));
-    if (!easy && !(await this.isSolved(answer))) {
+    const easy = standing === 'good' ? await this.limiter.attempt(this.easyOf(asked)) : undefined;
+    const isEasy = easy !== undefined && !areAny(easy.waits);
+    if (!isEasy && !(await this.isSolved(answer))) {
       const reason = answer.captcha ? 'wrong_captcha' : 'no_captcha';
-      throw new ApiException('CAPTCHA_REQUIRED', { reason });
+      const easyIn = easy ? this.limiter.secondsOf(easy.waits) : asked.easyIn;
+      throw new ApiException('CAPTCHA_REQUIRED', { reason, retryAfter: easyIn || undefined });
     }
     if (standing === 'paused') throw this.conversions.refusal();
-    return easy || free;
-  }
-
-  private takeEasy(asked: Asked): Promise<Refund | null> {
-    return this.limiter.takeIfLeft(this.easyOf(asked));
+    return isEasy ? easy.refund : free;
   }
 
   /** What a message counts as that takes no captcha. */

@@ -19,6 +19,6 @@ export interface Asked extends Limited {
   readonly networks: readonly string[];
   readonly audience: Audience;
   readonly origin: Origin;
-  /** Whether strangers have used up what goes without a captcha there, or to numbers like this one. */
-  readonly isEasySpent?: boolean;
+  /** Seconds until strangers get codes without a captcha again there, and to numbers like this one; 0 while they do. */
+  readonly easyIn?: number;
 }

@@ -44,8 +44,8 @@ export class SendScreenService {
     const waits = await this.limiter.waits({ ...hunted, ...limits, ...easy });
     const isSpent = (charges: Charges) => areAny(among(waits, charges));
     if (isSpent(limits)) throw this.limiter.refusal(among(waits, limits));
-    const known = { isHunted: isSpent(hunted), isEasySpent: isSpent(easy) };
-    return this.recognize({ ...stranger, ...known }, request);
+    const easyIn = this.limiter.secondsOf(among(waits, easy));
+    return this.recognize({ ...stranger, isHunted: isSpent(hunted), easyIn }, request);
   }
 
   /** What {@link SendChargesService.charge} would decide by: nothing is counted, and no captcha used up. */

@@ -72,7 +72,15 @@ const RETRY_AFTER = {
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' as const } },
 };
 
+const EASY_AGAIN = {
+  'Retry-After': {
+    description: 'Seconds until it is not asked for any more, where that is known.',
+    schema: { type: 'integer' as const },
+  },
+};
+
 function headersOf(status: number, codes: ErrorCode[]) {
+  if (status === 428) return EASY_AGAIN;
   if (status === 429 || status === 503) return RETRY_AFTER;
   if (status !== 401) return undefined;
   return {

@@ -64,7 +64,7 @@ describe.each(MODES)('a captcha for POST /auth/codes (%s)', (mode) => {
     (await app.post('/auth/captcha', { mobile }, from)).body;
   const solved = async (mobile: string) => solve(await fetched(mobile));
 
-  it('is asked for once an address has had its codes, costs nothing, and works once', async () => {
+  it('is asked for once an address has had its codes, until when is said, costs nothing, and works once', async () => {
     const address = fromNewAddress();
     for (let code = 0; code < 3; code++) {
       expect((await ask(randomMobile(), address)).status).toBe(202);
@@ -72,7 +72,9 @@ describe.each(MODES)('a captcha for POST /auth/codes (%s)', (mode) => {
     const mobile = randomMobile();
     const answer = await solved(mobile);
 
-    expectRefusal(await ask(mobile, address), 'CAPTCHA_REQUIRED');
+    const refused = await ask(mobile, address);
+    expectRefusal(refused, 'CAPTCHA_REQUIRED');
+    expect(refused.headers.get('retry-after')).toMatch(/^3\d{3}$/);
     expectRefusal(await ask(mobile, address, 'a wrong answer'), 'CAPTCHA_REQUIRED');
     expectRefusal(await ask(randomMobile(), address, answer), 'CAPTCHA_REQUIRED');
     expect((await ask(mobile, address, answer)).status).toBe(202);
@@ -116,6 +118,7 @@ describe.each(MODES)('a captcha for POST /auth/codes (%s)', (mode) => {
     await rows.clear();
 
     expectRefusal(answer, 'CAPTCHA_REQUIRED');
+    expect(answer.headers.get('retry-after')).toBeNull();
     expect(solvedAnswer.status).toBe(202);
   });
 
