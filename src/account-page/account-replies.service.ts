@@ -4,7 +4,9 @@ import { ApiException } from '../common/errors';
 import { cookieValues, hostCookie } from '../contract/cookies';
 import type { Reply } from '../contract/reply';
 import type { HttpRequest } from '../contract/request';
+import type { AskedCaptcha } from '../login-page/forms';
 import { addressOf } from '../login-page/layout';
+import { PageCaptchasService } from '../login-page/page-captchas.service';
 import { PagesService } from '../login-page/pages.service';
 import type { Visit } from '../login-page/visit';
 import { askedOf, type Topic, TOPICS } from './account';
@@ -17,6 +19,7 @@ const SAVED = '__Host-tandem-saved';
 @Injectable()
 export class AccountRepliesService {
   constructor(
+    private readonly captchas: PageCaptchasService,
     private readonly cookies: RefreshCookiesService,
     private readonly pages: PagesService,
   ) {}
@@ -48,18 +51,25 @@ export class AccountRepliesService {
     }
   }
 
-  /** Shows the form again where something is wrong with it, or refused. */
+  /**
+   * Shows the form again where something is wrong with it, or refused.
+   *
+   * @param numberOf what a code of it goes to, for the captcha that it may want.
+   */
   async attempt(
     request: HttpRequest,
     reply: Reply,
     act: () => Promise<string>,
-    again: (error: string) => string | Promise<string>,
+    again: (error: string, captcha?: AskedCaptcha) => string | Promise<string>,
+    numberOf?: () => string | Promise<string>,
   ): Promise<string> {
     try {
       return await act();
     } catch (error) {
       if (!(error instanceof ApiException) || isStep(error)) throw error;
-      return again(this.pages.refuse(request, reply, error, askedOf(request)!.visit));
+      const captcha = numberOf && (await this.captchas.askedBy(error, request, numberOf));
+      const { visit } = askedOf(request)!;
+      return again(this.pages.refuse(request, reply, error, visit, captcha), captcha);
     }
   }
 }

@@ -9,6 +9,7 @@ import { maskMobile } from '../common/phone-number';
 import { Form } from '../contract/form.decorator';
 import type { Reply } from '../contract/reply';
 import type { HttpRequest } from '../contract/request';
+import type { AskedCaptcha } from '../login-page/forms';
 import { checked, deviceOf } from '../login-page/page-logins.service';
 import { PagesService } from '../login-page/pages.service';
 import { type Account, CurrentAccount, type Topic, TOPICS } from './account';
@@ -39,7 +40,7 @@ export class ConfirmController {
 
   @Post('code')
   @HttpCode(HttpStatus.OK)
-  @Form(...VISIT, 'topic')
+  @Form(...VISIT, 'topic', 'captcha')
   async sendCode(
     @CurrentAccount() account: Account,
     @Req() request: HttpRequest,
@@ -47,16 +48,19 @@ export class ConfirmController {
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
     const { caller, visit } = account;
+    const { captcha } = fields as Fields;
     const topic = topicIn(fields as Fields);
+    const numberOf = async () => (await this.ownOf(account)).mobile;
     const act = async () => {
-      const { mobile } = await this.ownOf(account);
-      const body = { mobile, locale: visit.lang, device_token: deviceOf(request) };
+      const mobile = await numberOf();
+      const body = { mobile, locale: visit.lang, captcha, device_token: deviceOf(request) };
       const asked = await checked(CodeRequestDto, body);
       const { challenge, resend_in: resendIn } = await this.codeRequests.send(asked, caller);
       const asks = { topic, mobile: maskMobile(mobile), takesPassword: false };
       return confirmCodePage(this.pages.look, visit, asks, { challenge, resendIn });
     };
-    return this.replies.attempt(request, reply, act, (error) => this.shown(account, topic, error));
+    const again = (error: string, asked?: AskedCaptcha) => this.shown(account, topic, error, asked);
+    return this.replies.attempt(request, reply, act, again, numberOf);
   }
 
   @Post()
@@ -101,8 +105,14 @@ export class ConfirmController {
     return this.replies.attempt(request, reply, act, (error) => this.shown(account, topic, error));
   }
 
-  private async shown(account: Account, topic: Topic, error?: string): Promise<string> {
-    return confirmPage(this.pages.look, account.visit, await this.asks(account, topic), error);
+  private async shown(
+    account: Account,
+    topic: Topic,
+    error?: string,
+    captcha?: AskedCaptcha,
+  ): Promise<string> {
+    const asks = await this.asks(account, topic);
+    return confirmPage(this.pages.look, account.visit, asks, error, captcha);
   }
 
   private async asks(account: Account, topic: Topic) {

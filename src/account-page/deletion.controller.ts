@@ -1,29 +1,35 @@
 import { Body, Get, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
+import { DeletionCodesService } from '../auth/deletion/deletion-codes.service';
 import { DeletionService } from '../auth/deletion/deletion.service';
-import { RecentLoginService } from '../auth/recent-login.service';
+import { DeletionCodeDto, DeletionProofDto } from '../auth/dto/deletion.dto';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
+import { maskMobile } from '../common/phone-number';
 import { Env } from '../config/env';
 import { Form } from '../contract/form.decorator';
 import type { Reply } from '../contract/reply';
 import type { HttpRequest } from '../contract/request';
+import type { AskedCaptcha } from '../login-page/forms';
+import { checked, deviceOf } from '../login-page/page-logins.service';
 import { PagesService } from '../login-page/pages.service';
+import { timeAt } from '../login-page/times';
 import { UsersService } from '../users/users.service';
 import { type Account, CurrentAccount } from './account';
 import { AccountController, VISIT } from './account-controller.decorator';
 import { AccountRepliesService } from './account-replies.service';
-import { deletedPage, deletionPage } from './pages/data';
-import { timeAt } from '../login-page/times';
+import { deletedPage, deletionCodePage, deletionPage } from './pages/deletion';
 
-/** Deleting the account, which takes a code, a tick and a button; and keeping it. */
+type Fields = Readonly<Partial<Record<string, string>>>;
+
+/** Deleting the account, which takes a tick and a code whose message says so; and keeping it. */
 @AccountController('account/deletion', 'deletion')
 export class DeletionPageController {
   constructor(
     private readonly clock: Clock,
+    private readonly codes: DeletionCodesService,
     private readonly deletions: DeletionService,
     private readonly env: Env,
     private readonly pages: PagesService,
-    private readonly recentLogins: RecentLoginService,
     private readonly replies: AccountRepliesService,
     private readonly users: UsersService,
   ) {}
@@ -33,9 +39,33 @@ export class DeletionPageController {
     return this.shown(account);
   }
 
+  @Post('code')
+  @HttpCode(HttpStatus.OK)
+  @Form(...VISIT, 'sure', 'captcha')
+  async sendCode(
+    @CurrentAccount() account: Account,
+    @Req() request: HttpRequest,
+    @Body() fields: object,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<string> {
+    const { principal, caller, visit } = account;
+    const { sure, captcha } = fields as Fields;
+    const act = async () => {
+      if (sure !== 'yes') throw new ApiException('VALIDATION_FAILED');
+      const body = { locale: visit.lang, captcha, device_token: deviceOf(request) };
+      const asked = await checked(DeletionCodeDto, body);
+      const { challenge, resend_in: resendIn } = await this.codes.send(principal, asked, caller);
+      const mobile = await this.maskedOf(account);
+      return deletionCodePage(this.pages.look, visit, { mobile, challenge, resendIn });
+    };
+    const again = (error: string, asked?: AskedCaptcha) => this.shown(account, error, asked);
+    const numberOf = async () => (await this.holderOf(account)).mobile;
+    return this.replies.attempt(request, reply, act, again, numberOf);
+  }
+
   @Post()
   @HttpCode(HttpStatus.OK)
-  @Form(...VISIT, 'sure')
+  @Form(...VISIT, 'challenge', 'code')
   async delete(
     @CurrentAccount() account: Account,
     @Req() request: HttpRequest,
@@ -43,18 +73,19 @@ export class DeletionPageController {
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
     const { principal, caller, visit } = account;
+    const { challenge = '', code } = fields as Fields;
     const act = async () => {
-      if ((fields as { sure?: string }).sure !== 'yes') throw new ApiException('VALIDATION_FAILED');
-      const timeZone = await this.timeZoneOf(account);
-      const at = await this.deletions.requestOwn(principal, caller);
+      const proof = { code, challenge, device_token: deviceOf(request) };
+      const { timeZone } = await this.holderOf(account);
+      const at = await this.codes.prove(principal, await checked(DeletionProofDto, proof), caller);
       this.replies.logOut(request, reply);
-      return deletedPage(
-        this.pages.look,
-        visit,
-        this.isLater(at) ? timeAt(at, visit, timeZone) : undefined,
-      );
+      const isLater = at.getTime() > this.clock.now();
+      return deletedPage(this.pages.look, visit, isLater ? timeAt(at, visit, timeZone) : undefined);
     };
-    return this.replies.attempt(request, reply, act, (error) => this.shown(account, error));
+    return this.replies.attempt(request, reply, act, async (error) => {
+      const mobile = await this.maskedOf(account);
+      return deletionCodePage(this.pages.look, visit, { mobile, challenge }, error);
+    });
   }
 
   @Post('cancel')
@@ -68,26 +99,30 @@ export class DeletionPageController {
     return this.replies.saved(reply, visit);
   }
 
-  /** @throws ApiException `RECENT_CODE_REQUIRED`: on the way here, not once everything is decided. */
-  private async shown(account: Account, error?: string): Promise<string> {
-    const { principal, visit } = account;
-    await this.recentLogins.assertRecentCode(principal);
-    const [user, profile] = await this.users.findWithProfile(principal.userId);
-    const timeOf = (at: Date) => timeAt(at, visit, profile.timeZone);
+  private async shown(account: Account, error?: string, captcha?: AskedCaptcha): Promise<string> {
+    const { visit } = account;
+    const { mobile, deletionAt, timeZone } = await this.holderOf(account);
+    const timeOf = (at: Date) => timeAt(at, visit, timeZone);
     const at = new Date(this.clock.now() + this.env.DELETION_GRACE * 1000);
     return deletionPage(this.pages.look, visit, {
+      mobile: maskMobile(mobile),
       at: this.env.DELETION_GRACE > 0 ? timeOf(at) : undefined,
-      pending: user.deletionAt ? timeOf(user.deletionAt) : undefined,
+      pending: deletionAt ? timeOf(deletionAt) : undefined,
       error,
+      captcha,
     });
   }
 
-  private async timeZoneOf({ principal }: Account): Promise<string | null> {
-    const [, { timeZone }] = await this.users.findWithProfile(principal.userId);
-    return timeZone;
+  private async maskedOf(account: Account): Promise<string> {
+    return maskMobile((await this.holderOf(account)).mobile);
   }
 
-  private isLater(at: Date): boolean {
-    return at.getTime() > this.clock.now();
+  private async holderOf({ principal }: Account) {
+    const [{ mobile, deletionAt }, { timeZone }] = await this.users.findWithProfile(
+      principal.userId,
+    );
+    // An account that was detached from its number has no sessions either.
+    if (mobile === null) throw new ApiException('UNAUTHORIZED');
+    return { mobile, deletionAt, timeZone };
   }
 }

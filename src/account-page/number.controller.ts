@@ -10,6 +10,7 @@ import { Form } from '../contract/form.decorator';
 import type { Reply } from '../contract/reply';
 import type { HttpRequest } from '../contract/request';
 import { countriesIn } from '../login-page/countries';
+import type { AskedCaptcha } from '../login-page/forms';
 import { checked, PageLoginsService } from '../login-page/page-logins.service';
 import { PagesService } from '../login-page/pages.service';
 import { type Account, CurrentAccount } from './account';
@@ -39,7 +40,7 @@ export class NumberPageController {
 
   @Post('code')
   @HttpCode(HttpStatus.OK)
-  @Form(...VISIT, 'mobile', 'country')
+  @Form(...VISIT, 'mobile', 'country', 'captcha')
   async sendCode(
     @CurrentAccount() account: Account,
     @Req() request: HttpRequest,
@@ -48,13 +49,16 @@ export class NumberPageController {
   ): Promise<string> {
     const { principal, caller, visit } = account;
     const typed: Fields = fields as Fields;
+    const numberOf = () => this.logins.readMobile(typed.mobile ?? '', typed.country);
     const act = async () => {
-      const mobile = this.logins.readMobile(typed.mobile ?? '', typed.country);
-      const asked = await checked(MessageRequestDto, { mobile, locale: visit.lang });
+      const [mobile, { captcha }] = [numberOf(), typed];
+      const asked = await checked(MessageRequestDto, { mobile, locale: visit.lang, captcha });
       const { id, challenge } = await this.requests.request(principal, asked, caller);
       return provePage(this.pages.look, visit, { id, mobile, challenge });
     };
-    return this.replies.attempt(request, reply, act, (error) => this.shown(account, typed, error));
+    const again = (error: string, captcha?: AskedCaptcha) =>
+      this.shown(account, { typed, error, captcha });
+    return this.replies.attempt(request, reply, act, again, numberOf);
   }
 
   @Post()
@@ -92,12 +96,11 @@ export class NumberPageController {
 
   private async shown(
     { principal, visit }: Account,
-    typed?: Fields,
-    error?: string,
+    tried: { typed?: Fields; error?: string; captcha?: AskedCaptcha } = {},
   ): Promise<string> {
     const proof = await this.recentLogins.recentProof(principal);
     const delay = proof === 'code' ? 0 : DELAY_MS / 1000;
     const countries = countriesIn(this.config.config, visit.lang);
-    return newNumberPage(this.pages.look, visit, { countries, delay, typed, error });
+    return newNumberPage(this.pages.look, visit, { countries, delay, ...tried });
   }
 }

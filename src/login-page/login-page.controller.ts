@@ -10,8 +10,9 @@ import { questionIn, questionPage } from './claims/claim-pages';
 import { countriesIn } from './countries';
 import type { Step, Tried } from './forms';
 import type { Look } from './layout';
+import { PageCaptchasService } from './page-captchas.service';
 import { PageLoginsService } from './page-logins.service';
-import { codePage, numberPage, passwordPage, type Sent } from './pages';
+import { codePage, numberPage, type Sent } from './pages';
 import { PagesService, type Posted } from './pages.service';
 import { VISIT, type Visit } from './visit';
 import type { OpenVisit } from './visits.service';
@@ -25,13 +26,14 @@ interface Typed extends Posted {
   readonly step?: Step;
 }
 
-/** The pages on which people log in where an application sends them. They work without JavaScript. */
+/** The pages on which people log in by a code where an application sends them. They work without JavaScript. */
 @Public()
 @ApiController('login')
 export class LoginPageController {
   private readonly look: Look;
 
   constructor(
+    private readonly captchas: PageCaptchasService,
     private readonly config: ClientConfigService,
     private readonly logins: PageLoginsService,
     private readonly pages: PagesService,
@@ -47,16 +49,6 @@ export class LoginPageController {
   ) {
     const visit = this.open(request, query, reply);
     return visit.isKnown ? this.numberPage(visit) : this.pages.refuseLink(visit, reply);
-  }
-
-  @Get('password')
-  askPassword(
-    @Req() request: HttpRequest,
-    @Query() query: Fields,
-    @Res({ passthrough: true }) reply: Reply,
-  ) {
-    const visit = this.open(request, query, reply);
-    return visit.isKnown ? passwordPage(this.look, visit) : this.pages.refuseLink(visit, reply);
   }
 
   @Post('code')
@@ -110,22 +102,6 @@ export class LoginPageController {
     );
   }
 
-  @Post('password')
-  @HttpCode(HttpStatus.OK)
-  @Form(...VISIT, 'name', 'password')
-  async logInWithPassword(
-    @Req() request: HttpRequest,
-    @Body() fields: object,
-    @Res({ passthrough: true }) reply: Reply,
-  ): Promise<string> {
-    const typed = fields as Fields;
-    const visit = this.open(request, typed, reply);
-    const again: Show = (tried) => passwordPage(this.look, visit, { ...tried, typed });
-    return this.attempt({ request, visit, reply, typed }, again, async () =>
-      this.pages.leadBack(visit, reply, await this.logins.byPassword(request, typed)),
-    );
-  }
-
   private open(request: HttpRequest, given: Fields, reply: Reply): OpenVisit {
     return this.pages.open(request, given, reply);
   }
@@ -140,9 +116,9 @@ export class LoginPageController {
     );
   }
 
-  private refuse(error: ApiException, posted: Typed, again: Show): string {
+  private async refuse(error: ApiException, posted: Typed, again: Show): Promise<string> {
     const { request, visit, reply } = posted;
-    const captcha = this.captchaFor(error, posted);
+    const captcha = await this.captchaFor(error, posted);
     const sentence = this.pages.refuse(request, reply, error, visit, captcha);
     const question = questionIn(error);
     return question
@@ -150,11 +126,13 @@ export class LoginPageController {
       : again({ error: sentence, captcha });
   }
 
-  /** Scripts of a page that loads none of others get one of ALTCHA only: once by themselves, then when somebody asks again. */
-  private captchaFor({ errorCode }: ApiException, { typed, step }: Typed): Tried['captcha'] {
-    const isOurs = this.config.config.captcha?.kind === 'altcha';
-    if (errorCode !== 'CAPTCHA_REQUIRED' || !isOurs || !step) return undefined;
-    return { step, again: typed.captcha === undefined };
+  private async captchaFor(
+    error: ApiException,
+    { request, typed, step }: Typed,
+  ): Promise<Tried['captcha']> {
+    const numberOf = () => this.logins.readMobile(typed.mobile ?? '', typed.country);
+    const asked = await this.captchas.askedBy(error, request, numberOf);
+    return asked && step && { ...asked, step };
   }
 
   private numberPage(visit: Visit, tried?: Parameters<typeof numberPage>[3]): string {

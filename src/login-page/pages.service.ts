@@ -6,7 +6,7 @@ import type { Reply } from '../contract/reply';
 import { RefusedRequestsService } from '../contract/refused-requests.service';
 import type { HttpRequest } from '../contract/request';
 import { MetricsService } from '../observability/metrics.service';
-import type { Tried } from './forms';
+import type { AskedCaptcha } from './forms';
 import { addressOf, type Look } from './layout';
 import { PageAssetsService } from './page-assets.service';
 import { badLinkPage } from './pages';
@@ -66,7 +66,7 @@ export class PagesService {
     { visit, reply }: Posted,
     act: () => Promise<string>,
     again: (sentence: string) => string,
-    refused: (error: ApiException) => string,
+    refused: (error: ApiException) => string | Promise<string>,
   ): Promise<string> {
     if (!visit.isKnown) return this.refuseLink(visit, reply);
     if (!visit.isOwnForm) {
@@ -92,7 +92,7 @@ export class PagesService {
     reply: Reply,
     error: ApiException,
     visit: Visit,
-    captcha?: Tried['captcha'],
+    captcha?: AskedCaptcha,
   ): string {
     this.metrics.refusal(error.errorCode);
     this.refused.note(request, error);

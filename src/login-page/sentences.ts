@@ -16,8 +16,10 @@ const UNITS = [
 export function sentenceFor(error: ApiException, visit: Visit, isForScripts = false): string {
   const { form, errors, limits, tryAgainIn } = wordsOf(visit);
   const { errorCode, limit, retryAfter } = error;
-  if (errorCode === 'CAPTCHA_REQUIRED') return isForScripts ? form.scripts : errors.SMS_PAUSED;
-  const what = limit ? limits[limit] : errors[errorCode];
+  const isCaptcha = errorCode === 'CAPTCHA_REQUIRED';
+  const instead = isForScripts ? form.scripts : errors.SMS_PAUSED;
+  const said = limit ? limits[limit] : errors[errorCode];
+  const what = isCaptcha ? instead : said;
   return retryAfter ? `${what} ${tryAgainIn.replace('{time}', timeIn(retryAfter, visit))}` : what;
 }
 

@@ -125,6 +125,7 @@ export const SERVER_PAGES: Record<string, Audience> = {
   'POST /account/confirm/password': 'cookie',
   'POST /account/deletion': 'cookie',
   'POST /account/deletion/cancel': 'cookie',
+  'POST /account/deletion/code': 'cookie',
   'POST /account/devices/end': 'cookie',
   'POST /account/export': 'cookie',
   'POST /account/log-out': 'cookie',

@@ -82,6 +82,9 @@ describeBrowser('the account page in Chromium', () => {
         await tab.click('a[href*="/account/deletion"]');
         await tab.check('[name=sure]');
         await tab.click('main button');
+        await tab.waitForSelector('#code');
+        await tab.keyboard.insertText(app.inbox.codeFor(fresh));
+        await tab.keyboard.press('Enter');
         await tab.waitForSelector('text=This account will be deleted on');
         await tab.goto(`${url}/account`);
 

@@ -227,19 +227,26 @@ describe('the account page', () => {
     expect(browser.page).toContain(masked(mobile));
   });
 
-  it('deletes after a code, a tick and a button, and keeps whoever comes back', async () => {
+  it('deletes after a tick and a code whose message says so, and keeps whoever comes back', async () => {
     const { browser, mobile } = await logInOld();
 
-    await browser.follow(await browser.open('/account/deletion'));
-    await browser.follow(await confirm(browser, mobile));
-    const unsure = await browser.submit('/account/deletion');
-    const deleted = await browser.submit('/account/deletion', { sure: 'yes' });
+    await browser.open('/account/deletion?lang=en');
+    const unsure = await browser.submit('/account/deletion/code');
+    await browser.submit('/account/deletion/code', { sure: 'yes' });
+    const { text, code } = app.inbox.messages.at(-1)!;
+    const stepped = await app.post('/auth/tokens', { mobile, code });
+    const wrong = await browser.submit('/account/deletion', {
+      code: code === '000000' ? '000001' : '000000',
+    });
+    const deleted = await browser.submit('/account/deletion', { code });
     const [gone, cookies] = [await browser.open('/account'), Object.keys(browser.jar.cookies)];
     const back = await logInTo(app, mobile);
     const shown = back.browser.page;
     const kept = await back.browser.submit('/account/deletion/cancel');
 
-    expect([unsure.status, deleted.status, led(gone)]).toEqual([400, 200, '/login']);
+    expect(text).toContain('to delete your account');
+    expect([unsure.status, stepped.status, wrong.status]).toEqual([400, 400, 400]);
+    expect([deleted.status, led(gone)]).toEqual([200, '/login']);
     expect(cookies).not.toContain('__Host-tandem-a');
     expect(shown).toContain('This account will be deleted on');
     expect(kept.status).toBe(303);

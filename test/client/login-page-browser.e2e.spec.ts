@@ -169,12 +169,29 @@ describeBrowser('the login page in Chromium', () => {
       expect(app.inbox.codeFor(mobile)).toHaveLength(6);
     }));
 
-  it('says without JavaScript that there is a captcha, and where to go', () =>
+  it('gets it on the account page, too, for a number that the page does not show', () =>
+    visit({}, async (tab) => {
+      const mobile = await askForCode(tab);
+      await tab.fill('#code', app.inbox.codeFor(mobile));
+      await tab.waitForURL(`http://localhost:${site.port}/`);
+      await tab.goto(`${url}/account/deletion`);
+      await tab.check('[name=sure]');
+
+      await tab.click('main button');
+      await tab.waitForSelector('#code');
+
+      expect(app.inbox.messages.at(-1)).toMatchObject({ to: mobile, purpose: 'deletion' });
+    }));
+
+  it('says without JavaScript that there is a captcha, how long, and where to go', () =>
     visit({ javaScriptEnabled: false }, async (tab) => {
       await tab.goto(`${url}/login?lang=en`);
       await tab.fill('#mobile', randomMobile());
       await tab.click('main button');
 
-      await tab.getByRole('alert').getByText('log in with a password').waitFor();
+      await tab
+        .getByRole('alert')
+        .getByText(/log in with a password\. Try again in \d+ minutes\.$/)
+        .waitFor();
     }));
 });

@@ -17,6 +17,8 @@ const ENV = {
   LOGIN_RETURN_TO: `${HOME},${WELCOME}`,
   REFRESH_COOKIE: 'on',
   APP_NAME: '<b>Orders & "Co"</b>',
+  TERMS_VERSION: '2026-01',
+  TERMS_URL: 'https://app.example.com/terms',
 };
 const NUMBER = /\b\d{6}\b|\d{8,}/;
 
@@ -56,7 +58,8 @@ describe('the login page', () => {
     const [browser, mobile] = [newBrowser(), randomMobile()];
     await browser.open(`/login?return_to=${encodeURIComponent(WELCOME)}`);
     const sent = await browser.submit('/login/code', { mobile: mobile.slice(3), country: 'CN' });
-    const input = /<input\s+class="code"[^>]*>/.exec(browser.page)![0];
+    const { page } = browser;
+    const input = /<input\s+class="code"[^>]*>/.exec(page)![0];
 
     const done = await browser.submit('/login', { code: app.inbox.codeFor(mobile) });
     const { body } = await refresh(browser);
@@ -70,7 +73,11 @@ describe('the login page', () => {
       '__Host-tandem-device',
       '__Host-tandem-form',
     ]);
-    expect((await app.get('/users/me', { token: body.token })).body.mobile).toBe(mobile);
+    expect(page).toContain('<a href="https://app.example.com/terms"');
+    expect((await app.get('/users/me', { token: body.token })).body).toMatchObject({
+      mobile,
+      terms_version: '2026-01',
+    });
   });
 
   it('takes a number as it is pasted, and a code in full-width digits with spaces', async () => {

@@ -1,11 +1,11 @@
+import { type AskedCaptcha, asking } from '../../login-page/forms';
 import { html } from '../../login-page/html';
 import { hidden, link, type Look } from '../../login-page/layout';
-import { timeIn } from '../../login-page/sentences';
 import type { Visit } from '../../login-page/visit';
 import type { Topic } from '../account';
 import { accountWordsOf } from '../account-words';
 import { accountDocument } from './document';
-import { codeInput, filled, number, passwordInput } from './fields';
+import { codeInput, filled, number, passwordInput, resendForm } from './fields';
 
 export interface Confirmation {
   readonly topic: Topic;
@@ -21,10 +21,12 @@ export function confirmPage(
   visit: Visit,
   { topic, mobile, takesPassword }: Confirmation,
   error?: string,
+  captcha?: AskedCaptcha,
 ): string {
   const { form, account: words } = accountWordsOf(visit);
   const password = { label: form.password, autocomplete: 'current-password' } as const;
-  const body = html`<form method="post" action="${look.base}/account/confirm/code">
+  const wanted = captcha && asking(form, captcha);
+  const body = html`<form${wanted} method="post" action="${look.base}/account/confirm/code">
       ${hidden(visit, { topic })}
       <p>${filled(words.confirmHelp, 'number', number(mobile))}</p>
       <button>${form.send}</button>
@@ -37,7 +39,7 @@ export function confirmPage(
       </form>`
     }
     ${link(look, visit, '/account', words.title)}`;
-  return accountDocument(look, visit, { heading: words.confirmTitle, body, error });
+  return accountDocument(look, visit, { heading: words.confirmTitle, body, error, captcha });
 }
 
 export interface SentToOwn {
@@ -59,14 +61,7 @@ export function confirmCodePage(
       ${hidden(visit, { topic, challenge })} ${codeInput(form.code, error)}
       <button>${words.confirm}</button>
     </form>
-    <form method="post" action="${look.base}/account/confirm/code">
-      ${hidden(visit, { topic })}<button class="second">${form.resend}</button>
-      ${resendIn !== undefined && html`<p class="quiet">${form.resendIn.replace('{time}', timeIn(resendIn, visit))}</p>`}
-    </form>
-    <details>
-      <summary>${form.helpTitle}</summary>
-      <p>${form.help}</p>
-    </details>
+    ${resendForm(look, visit, { path: '/account/confirm/code', fields: { topic }, resendIn })}
     ${link(look, visit, '/account', words.title)}`;
   return accountDocument(look, visit, { heading: words.confirmTitle, body, error });
 }

@@ -1,6 +1,9 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
 import { codeInput as anyCodeInput, described } from '../../login-page/inputs';
 import { type Html, html, type Part } from '../../login-page/html';
+import { hidden, type Look } from '../../login-page/layout';
+import { timeIn } from '../../login-page/sentences';
+import { type Visit, wordsOf } from '../../login-page/visit';
 
 /** A number stands from left to right in every language; one that is masked has no spaces. */
 export function number(mobile: string): Html {
@@ -17,6 +20,26 @@ export function filled(sentence: string, name: string, part: Part): Html {
 
 export const codeInput = (label: string, error?: string) =>
   anyCodeInput('', label, undefined, described('', error));
+
+interface Resent {
+  readonly path: string;
+  readonly fields: Record<string, string>;
+  /** Seconds; unknown once a code was wrong. */
+  readonly resendIn?: number;
+}
+
+/** Under a code that was sent: another one, and what to do when none comes. */
+export function resendForm(look: Look, visit: Visit, { path, fields, resendIn }: Resent): Html {
+  const { form } = wordsOf(visit);
+  return html`<form method="post" action="${look.base}${path}">
+      ${hidden(visit, fields)}<button class="second">${form.resend}</button>
+      ${resendIn !== undefined && html`<p class="quiet">${form.resendIn.replace('{time}', timeIn(resendIn, visit))}</p>`}
+    </form>
+    <details>
+      <summary>${form.helpTitle}</summary>
+      <p>${form.help}</p>
+    </details>`;
+}
 
 interface Secret {
   readonly label: string;

@@ -1,3 +1,4 @@
+import { type AskedCaptcha, asking } from '../../login-page/forms';
 import { type Countries, countryList, described, mobileInput } from '../../login-page/inputs';
 import { html } from '../../login-page/html';
 import { addressOf, hidden, link, type Look } from '../../login-page/layout';
@@ -13,12 +14,14 @@ interface Asked {
   readonly delay: number;
   readonly typed?: { readonly mobile?: string; readonly country?: string };
   readonly error?: string;
+  readonly captcha?: AskedCaptcha;
 }
 
 export function newNumberPage(look: Look, visit: Visit, asked: Asked): string {
   const { form, account: words } = accountWordsOf(visit);
-  const { countries, delay, typed, error } = asked;
+  const { countries, delay, typed, error, captcha } = asked;
   const select = countryList('', form.country, countries, typed);
+  const wanted = captcha && asking(form, captcha);
   const byCode = `${addressOf(look, visit, '/account/confirm')}&topic=number`;
   const body = html`<p>${words.newNumberHelp}</p>
     ${
@@ -28,7 +31,7 @@ export function newNumberPage(look: Look, visit: Visit, asked: Asked): string {
         <a href="${byCode}">${words.byCode}</a>
       </p>`
     }
-    <form method="post" action="${look.base}/account/number/code">
+    <form${wanted} method="post" action="${look.base}/account/number/code">
       ${hidden(visit)} ${countries.named.length > 1 && select}
       ${mobileInput('', words.newNumber, typed?.mobile, described('', error))}
       <button>${form.send}</button>
@@ -38,6 +41,7 @@ export function newNumberPage(look: Look, visit: Visit, asked: Asked): string {
     heading: words.changeNumber,
     body,
     error,
+    captcha,
     path: '/account/number',
   });
 }

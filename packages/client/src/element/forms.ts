@@ -40,12 +40,19 @@ export interface Place {
 
 export type Step = 'number' | 'code' | 'resend' | 'password';
 
+/** Of a form that wants a captcha which scripts can solve. */
+export interface AskedCaptcha {
+  /** Of ALTCHA, as JSON. */
+  readonly challenge: string;
+  /** Whether the form is to be sent again at once. */
+  readonly again: boolean;
+}
+
 /** What somebody has typed, to be shown again beside what is wrong with it. */
 export interface Tried<T = object> {
   readonly error?: string;
   readonly typed?: Partial<T>;
-  /** The form that wants a captcha, where scripts can get one; and whether it is to be sent again at once. */
-  readonly captcha?: { readonly step: Step; readonly again: boolean };
+  readonly captcha?: AskedCaptcha & { readonly step: Step };
 }
 
 export interface Sent {
@@ -139,19 +146,21 @@ export function agreedTo({ terms }: Place): Record<string, string> {
 }
 
 /** Both are there before they have something to say, for screen readers to hear it. */
-export function said({ prefix }: Place, error = ''): Html {
+export function said({ prefix }: Pick<Place, 'prefix'>, error = ''): Html {
   return html`<p class="error" role="alert" id="${prefix}error">${error}</p>
     <p class="quiet" role="status"></p>`;
 }
 
-/** Also where scripts get a captcha for it, and what they say meanwhile. */
-function doing({ base, words }: Place, step: Step, captcha?: Tried['captcha']): Html {
-  const isAsked = captcha?.step === step;
-  return html`data-step="${step}"${
-    isAsked &&
-    html` data-captcha="${base}/auth/captcha"
-    data-checking="${words.checking}"${captcha.again && html` data-again`}`
-  }`;
+function doing({ words }: Place, step: Step, captcha?: Tried['captcha']): Html {
+  return html`data-step="${step}"${captcha?.step === step && asking(words, captcha)}`;
+}
+
+/** What scripts make an answer of, and what they say meanwhile. */
+export function asking(
+  { checking }: { readonly checking: string },
+  { challenge, again }: AskedCaptcha,
+): Html {
+  return html` data-captcha="${challenge}" data-checking="${checking}"${again && html` data-again`}`;
 }
 
 export function wayTo(place: Place, path: '/login' | '/login/password', text: string): Html {

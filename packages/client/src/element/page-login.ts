@@ -1,6 +1,5 @@
 import type { AltchaChallengeDto } from '../contract.ts';
 import { FormsElement } from './forms-element.ts';
-import { numberIn } from './number-input.ts';
 
 /** How long a press of the button after another one is taken for the same. */
 const SENDING_MS = 5000;
@@ -21,12 +20,13 @@ export class PageLogin extends FormsElement {
   }
 
   /** Adds what shows that no robot sends the form. @returns whether there is something. */
-  private async prove(form: HTMLFormElement, url: string, checking: string): Promise<boolean> {
+  private async prove(form: HTMLFormElement, captcha: string, checking: string): Promise<boolean> {
     const error = this.find('[role=alert]')!;
     const said = error.textContent;
     this.say(checking);
     try {
-      form.append(hidden('captcha', await captchaFor(numberIn(form), url)));
+      const { solve } = await import('../altcha.ts');
+      form.append(hidden('captcha', await solve(JSON.parse(captcha) as AltchaChallengeDto)));
       return true;
     } catch {
       this.say('');
@@ -34,18 +34,6 @@ export class PageLogin extends FormsElement {
       return false;
     }
   }
-}
-
-async function captchaFor(mobile: string, url: string): Promise<string> {
-  const [{ solve }, response] = await Promise.all([
-    import('../altcha.ts'),
-    fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ mobile }),
-    }),
-  ]);
-  return solve((await response.json()) as AltchaChallengeDto);
 }
 
 function hidden(name: string, value: string): HTMLInputElement {
