@@ -46,7 +46,7 @@ describe('tabs of one browser', () => {
     ['a tab', []],
     ['a page that is loaded then', [{ kind: 'open' } as const]],
   ])(
-    'rule 23: nor in %s, where the store takes no changes and the cookie goes on all the same',
+    'rule 23: spend a cookie none too soon whose store takes no changes, in %s',
     async (_which, loaded) => {
       const slow = { ...FINE, requestDelay: 60_000 };
       const steps: Step[] = [

@@ -4,7 +4,7 @@ export type * from './contract.ts';
 export { createTandem } from './create-tandem.ts';
 export type { Environment } from './environment.ts';
 export { type ClientErrorCode, TandemError } from './errors.ts';
-export type { EndReason } from './kept-session.ts';
+export type { EndReason } from './kept.ts';
 export type {
   ClaimAnswer,
   CodeLoginOptions,

@@ -1,6 +1,6 @@
 import type { RefreshedDto } from './contract.ts';
 import { type Answer, errorOf, type TandemError } from './errors.ts';
-import type { EndReason, Kept } from './kept-session.ts';
+import type { EndReason, Kept } from './kept.ts';
 
 export const REFRESH = { method: 'PUT', path: '/auth/tokens' } as const;
 /** The refusals that end a session. Every other answer means: the same request again, later. */

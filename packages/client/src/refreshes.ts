@@ -1,7 +1,8 @@
 import type { Api } from './api.ts';
 import type { RefreshedDto } from './contract.ts';
 import type { TandemError } from './errors.ts';
-import type { EndReason, Kept, KeptSession } from './kept-session.ts';
+import type { EndReason, Kept } from './kept.ts';
+import type { KeptSession } from './kept-session.ts';
 import type { Patience } from './patience.ts';
 import { endingIn, isRotated, proofOf, REFRESH, refreshedIn } from './refresh-call.ts';
 import type { TokenAge } from './token-age.ts';

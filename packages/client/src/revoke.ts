@@ -1,6 +1,6 @@
 import type { Api } from './api.ts';
 import type { Environment } from './environment.ts';
-import type { Kept } from './kept-session.ts';
+import type { Kept } from './kept.ts';
 import { proofOf, REFRESH } from './refresh-call.ts';
 
 const RETRIES_MS = [1000, 4000];

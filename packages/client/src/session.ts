@@ -1,9 +1,11 @@
 import type { Api } from './api.ts';
 import type { LoginDto } from './contract.ts';
 import type { Environment } from './environment.ts';
-import { type EndReason, KeptSession } from './kept-session.ts';
+import type { EndReason } from './kept.ts';
+import { KeptSession } from './kept-session.ts';
 import { Listeners } from './listeners.ts';
 import { Patience } from './patience.ts';
+import { RefreshTimer } from './refresh-timer.ts';
 import { Refreshes } from './refreshes.ts';
 import { revoke } from './revoke.ts';
 import type { ServerClock } from './server-clock.ts';
@@ -32,7 +34,7 @@ export class Session {
   private readonly refreshes: Refreshes;
   private readonly stopWaking: () => void;
   private readonly tabs: Tabs = NO_TABS;
-  private cancelTimer = () => {};
+  private readonly timer: RefreshTimer;
   private isDisposed = false;
 
   constructor(
@@ -53,6 +55,7 @@ export class Session {
     );
     const { age, kept, patience } = this;
     this.refreshes = new Refreshes(api, kept, age, patience, () => this.update());
+    this.timer = new RefreshTimer(environment, kept, age, patience, this.refreshes);
     if (storage.isShared) this.tabs = environment.watchTabs(name, () => void this.hear());
     this.stopWaking = environment.onWake(() => void this.wake());
     this.ready = this.load();
@@ -126,7 +129,7 @@ export class Session {
   dispose(): void {
     this.isDisposed = true;
     this.refreshes.stop();
-    this.cancelTimer();
+    this.timer.stop();
     this.stopWaking();
     this.tabs.stop();
     this.listeners.clear();
@@ -154,20 +157,10 @@ export class Session {
     this.update();
   }
 
-  /** Tells of what has changed, and sets the timer for what comes next. */
+  /** Tells of what has changed, and sets the timer by it. */
   private update(): void {
     if (this.isDisposed) return;
-    this.schedule();
+    this.timer.set();
     this.listeners.tell(this.state);
-  }
-
-  private schedule(): void {
-    this.cancelTimer();
-    const { current } = this.kept;
-    if (!current || this.refreshes.isUnderWay) return;
-    const isDue = this.age.isDue(current);
-    const due = isDue ? this.age.spacingOf(current) : this.age.untilDue(current);
-    const wait = Math.max(due, this.patience.wait, 0);
-    this.cancelTimer = this.environment.after(wait, () => this.refreshes.run().catch(() => {}));
   }
 }

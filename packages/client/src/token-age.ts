@@ -1,6 +1,6 @@
 import type { RefreshedDto } from './contract.ts';
 import type { Environment } from './environment.ts';
-import type { Kept } from './kept-session.ts';
+import type { Kept } from './kept.ts';
 import type { ServerClock } from './server-clock.ts';
 
 /** The part of its life after which an access token is replaced, and how much later tabs do that apart from each other. */

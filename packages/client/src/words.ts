@@ -1,6 +1,6 @@
 import type { LimitKind } from './contract.ts';
 import type { ClientErrorCode, TandemError } from './errors.ts';
-import type { EndReason } from './kept-session.ts';
+import type { EndReason } from './kept.ts';
 import type { SessionState, SessionStatus } from './session.ts';
 import { timeIn } from './time-in.ts';
 
