@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type FindOptionsWhere, MoreThan, Repository } from 'typeorm';
+import { Snowflake } from '../common/snowflake';
 import { TANDEM } from '../storage/tandem';
 import type { Action } from './actions';
 import { AuditEvent } from './audit-event.entity';
+
+/** Rows that one turn shows at most. */
+const MOST = 5000;
+/** So late a row may be committed behind others, or the clock of its node be. */
+const LATE_MS = 10_000;
 
 export interface TailFilter {
   /** Whom it is about. */
@@ -28,5 +34,24 @@ export class AuditTailService {
     };
     const newest = await this.events.find({ where, order: { id: 'DESC' }, take: count });
     return newest.toReversed();
+  }
+
+  /**
+   * The newest, then at each turn what was committed since the one before: ids of several nodes, whose clocks differ, are
+   * committed out of their order.
+   */
+  async *follow(filter: TailFilter, count: number): AsyncGenerator<AuditEvent[]> {
+    let known = await this.read(filter, Math.max(count, MOST));
+    yield known.slice(-count);
+    for (;;) {
+      const ids = new Set(known.map(({ id }) => id));
+      const recent = await this.read(
+        filter,
+        MOST,
+        Snowflake.before(known.at(-1)?.id ?? '0', LATE_MS),
+      );
+      yield recent.filter(({ id }) => !ids.has(id));
+      if (recent.length > 0) known = recent;
+    }
   }
 }

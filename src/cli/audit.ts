@@ -17,8 +17,6 @@ import { plural } from './plural';
 import { showProgress } from './progress';
 
 const POLL_MS = 1000;
-/** Rows that one poll shows at most. */
-const MOST = 1000;
 
 @Module({ imports: [AuditReadingModule, UsersModule] })
 class AuditCommandsModule {}
@@ -67,14 +65,10 @@ async function tail(env: Env, { user, action, lines: count, follow, json }: Tail
     const filter: TailFilter = { userId, action };
     const events = context.get(AuditTailService);
     const print = json ? printJson : printLine;
-    const shown = await events.read(filter, count);
-    shown.forEach(print);
-    if (!follow) return;
-    for (let last = shown.at(-1)?.id ?? '0'; ;) {
-      await delay(POLL_MS);
-      const added = await events.read(filter, MOST, last);
+    if (!follow) return (await events.read(filter, count)).forEach(print);
+    for await (const added of events.follow(filter, count)) {
       added.forEach(print);
-      last = added.at(-1)?.id ?? last;
+      await delay(POLL_MS);
     }
   });
 }

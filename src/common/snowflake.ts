@@ -33,6 +33,12 @@ export class Snowflake {
     return (BigInt(time) << (WORKER_BITS + SEQUENCE_BITS)).toString();
   }
 
+  /** The least that an id can be which was made so many milliseconds before another one. */
+  static before(id: string, milliseconds: number): string {
+    const least = BigInt(id) - (BigInt(milliseconds) << (WORKER_BITS + SEQUENCE_BITS));
+    return (least > 0n ? least : 0n).toString();
+  }
+
   next(): string {
     const now = this.now() - EPOCH_MS;
     if (now > this.time) {

@@ -3,6 +3,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { Clock } from '../common/clock';
 import { RedactingLogger } from '../common/redacting-logger';
+import { StartError } from '../common/start-error';
 import { change } from '../storage/queries';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
@@ -60,14 +61,19 @@ export class EventHandlersService implements OnApplicationBootstrap {
   async run(handler: Handler): Promise<void> {
     if (this.clock.elapsed() < handler.retryAt) return;
     for (;;) {
-      const events = await this.feed.readAfter(await this.leases.positionOf(handler.name), PAGE);
-      if (!(await this.handleAll(handler, events)) || events.length < PAGE) return;
+      const from = await this.leases.positionOf(handler.name);
+      const events = await this.feed.readAfter(from, PAGE);
+      if (!(await this.handleAll(handler, from, events)) || events.length < PAGE) return;
     }
   }
 
   /** @returns whether all were handled. */
-  private async handleAll(handler: Handler, events: NumberedEvent[]): Promise<boolean> {
-    let done = await this.leases.positionOf(handler.name);
+  private async handleAll(
+    handler: Handler,
+    from: string,
+    events: NumberedEvent[],
+  ): Promise<boolean> {
+    let done = from;
     for (const event of events) {
       if (handler.types.has(event.type)) {
         if (!(await this.handle(handler, event))) return false;
@@ -85,7 +91,7 @@ export class EventHandlersService implements OnApplicationBootstrap {
     const body = (await this.composer.compose([event.id])).get(event.id);
     if (!body) return true;
     try {
-      await handler.call(body);
+      await this.leases.during(handler.name, () => handler.call(body));
       handler.failures = 0;
       return true;
     } catch (error) {
@@ -100,17 +106,26 @@ export class EventHandlersService implements OnApplicationBootstrap {
     return (await change(this.dataSource, this.leases.fence(name, from, to))) === 1;
   }
 
+  /** @throws StartError for methods that would get some of their events, or none. */
   private findHandlers(): Handler[] {
-    const instances = this.discovery
-      .getProviders()
-      .map(({ instance }) => instance as unknown)
-      .filter((instance) => typeof instance === 'object' && instance !== null);
-    return [...new Set(instances)].flatMap((instance) => this.handlersOf(instance));
+    const handlers = new Map<string, Handler>();
+    const classes = new Set<object>();
+    for (const provider of this.discovery.getProviders()) {
+      const instance = provider.instance as unknown;
+      const prototype = prototypeOf(instance);
+      // Two modules may have a provider of one class.
+      if (!prototype || classes.has(prototype)) continue;
+      classes.add(prototype);
+      for (const handler of this.handlersOf(instance as object, prototype)) {
+        if (provider.isTransient || !provider.isDependencyTreeStatic()) throw misplaced(handler);
+        if (handlers.has(handler.name)) throw ambiguous(handler);
+        handlers.set(handler.name, handler);
+      }
+    }
+    return [...handlers.values()];
   }
 
-  private handlersOf(instance: object): Handler[] {
-    const prototype = Object.getPrototypeOf(instance) as Record<string, Function> | null;
-    if (!prototype || prototype === Object.prototype) return [];
+  private handlersOf(instance: object, prototype: Record<string, Function>): Handler[] {
     return this.scanner.getAllMethodNames(prototype).flatMap((method) => {
       const types: EventType[] | undefined = Reflect.getMetadata(
         HANDLED_EVENTS,
@@ -123,6 +138,19 @@ export class EventHandlersService implements OnApplicationBootstrap {
     });
   }
 }
+
+function prototypeOf(instance: unknown): Record<string, Function> | undefined {
+  if (typeof instance !== 'object' || instance === null) return undefined;
+  const prototype = Object.getPrototypeOf(instance) as Record<string, Function> | null;
+  return prototype && prototype !== Object.prototype ? prototype : undefined;
+}
+
+const misplaced = ({ name }: Handler) =>
+  new StartError(`${name}: a provider with @OnTandemEvent must not be made for each request.`);
+
+/** They would share what is known of how far each has come. */
+const ambiguous = ({ name }: Handler) =>
+  new StartError(`${name}: there are two of this name. Rename a class or a method.`);
 
 function nameOf(method: string): string {
   const name = `handler ${method}`;

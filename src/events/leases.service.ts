@@ -23,6 +23,8 @@ interface LeaseRow {
 export class LeasesService {
   /** Of this process. */
   readonly holder = randomUUID();
+  /** What renews those of {@link during}. */
+  private readonly renewals = new Map<string, NodeJS.Timeout>();
   private readonly table: Sql;
 
   constructor(@InjectDataSource(TANDEM) private readonly dataSource: DataSource) {
@@ -57,6 +59,17 @@ export class LeasesService {
     return claimed === 1;
   }
 
+  /** Renews a lease while `work` goes on: another node would take over what takes longer than it lasts. */
+  async during<T>(name: string, work: () => Promise<T> | T): Promise<T> {
+    const renew = () => void this.claim(name).catch(() => undefined);
+    this.renewals.set(name, setInterval(renew, LEASE_MS / 3).unref());
+    try {
+      return await work();
+    } finally {
+      clearInterval(this.renewals.get(name));
+    }
+  }
+
   /**
    * Moves the position of a lease on, in the transaction of what was done up to there: changes one row while this process
    * has the lease and nobody has moved it, and none otherwise.
@@ -76,6 +89,7 @@ export class LeasesService {
 
   /** Lets others have it at once. */
   async release(name: string): Promise<void> {
+    clearInterval(this.renewals.get(name));
     await change(
       this.dataSource,
       sql`UPDATE ${this.table} SET expires_at = 0 WHERE name = ${name} AND holder = ${this.holder}`,

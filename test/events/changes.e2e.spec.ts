@@ -1,4 +1,7 @@
+import { AuditEvent } from '../../src/audit/audit-event.entity';
+import { AuditTailService } from '../../src/audit/audit-tail.service';
 import { UserOperationsService } from '../../src/auth/user-operations.service';
+import { Snowflake } from '../../src/common/snowflake';
 import { UsersService } from '../../src/users/users.service';
 import { registerWithPassword } from '../support/credentials';
 import { sessionIdOf, userIdOf } from '../support/jwt';
@@ -161,6 +164,23 @@ describe.each(MODES)('what changes leave in audit and outbox (%s)', (mode: Mode)
       requestId: expect.any(String),
       personal: '{"network":"127.0.0.0/24"}',
     });
+  });
+
+  it('whoever follows the audit is told of each row once, also of one that is committed late', async () => {
+    const { token } = await app.logIn();
+    const userId = userIdOf(token);
+    const rows = app.sql.getRepository(AuditEvent);
+    const follow = app.nest.get(AuditTailService).follow({ userId }, 1);
+    const next = async () => (await follow.next()).value.map(({ id }: AuditEvent) => id);
+    const [last] = await next();
+    const { id: _, ...row } = await rows.findOneByOrFail({ id: last });
+    const [late, newest] = [Snowflake.before(last, 5000), String(BigInt(last) + 1n)];
+
+    await rows.insert({ ...row, id: newest });
+    expect(await next()).toEqual([newest]);
+    await rows.insert({ ...row, id: late });
+    expect(await next()).toEqual([late]);
+    expect(await next()).toEqual([]);
   });
 });
 

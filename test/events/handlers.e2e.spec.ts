@@ -1,11 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Scope } from '@nestjs/common';
 import { OnTandemEvent, type TandemEvent } from '../../src';
+import { UserOperationsService } from '../../src/auth/user-operations.service';
+import { Lease } from '../../src/events/lease.entity';
 import { userIdOf } from '../support/jwt';
 import { MODES, type Mode } from '../support/stores';
 import { TestApp } from '../support/test-app';
 import { until } from '../support/until';
 
 const seen: Record<string, string[]> = { welcome: [], failing: [], all: [] };
+/** Ends the call of a method that takes its time. */
+let leave = () => {};
 let failures = 0;
 
 @Injectable()
@@ -20,12 +24,40 @@ class Welcome {
     seen.all!.push(type);
   }
 
+  @OnTandemEvent('user.disabled')
+  linger() {
+    return new Promise<void>((resolve) => (leave = resolve));
+  }
+
   @OnTandemEvent('user.created')
   fail({ id }: TandemEvent) {
     seen.failing!.push(id);
     if (failures-- > 0) throw new Error('no mail today');
   }
 }
+
+/** As a host may have them in two of its modules. */
+function listener() {
+  @Injectable()
+  class Listener {
+    @OnTandemEvent('user.created')
+    listen() {}
+  }
+  return Listener;
+}
+
+@Injectable({ scope: Scope.REQUEST })
+class PerRequest {
+  @OnTandemEvent('user.created')
+  listen() {}
+}
+
+it.each([
+  ['two methods of one name', [listener(), listener()], /Listener\.listen.*two of this name/],
+  ['a provider that each request has anew', [PerRequest], /PerRequest\.listen.*each request/],
+])('@OnTandemEvent ends the start of a host with %s', async (_, providers, sentence) => {
+  await expect(TestApp.start({ adapter: 'Fastify', providers })).rejects.toThrow(sentence);
+});
 
 describe.each(MODES)('@OnTandemEvent (%s)', (mode: Mode) => {
   let app: TestApp;
@@ -57,6 +89,21 @@ describe.each(MODES)('@OnTandemEvent (%s)', (mode: Mode) => {
     const [first, again, next] = seen.failing!;
     expect(again).toBe(first);
     expect(next).not.toBe(first);
+  });
+
+  it('stays on one node while a method takes longer than a lease lasts', async () => {
+    const { token } = await app.logIn();
+    const leases = app.sql.getRepository(Lease);
+    const name = 'handler Welcome.linger';
+    const end = async () => (await leases.findOneBy({ name }))!.expiresAt;
+    const before = leave;
+    await app.nest.get(UserOperationsService).disable(userIdOf(token));
+    await until(() => leave !== before);
+
+    await leases.update({ name }, { expiresAt: new Date(1) });
+
+    await until(async () => +(await end()) > Date.now());
+    leave();
   });
 
   it('goes on after a restart where it was, also with what happened while no process ran', async () => {
