@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { auditErasure } from '../../src/audit/erasure';
 import { AuditPurgeService } from '../../src/audit/audit-purge.service';
 import { AuditVerifierService, type Verdict } from '../../src/audit/audit-verifier.service';
@@ -147,6 +148,21 @@ describe.each(MODES)('the seals of the audit (%s)', (mode: Mode) => {
     expect((await verify(head!)).broken).toMatch(/seal 3 is missing/);
     await addSealed(1);
     expect((await verify(head!)).broken).toMatch(/^seal 3 .*not the one that was expected/);
+  });
+
+  it('are missed by the process that made them', async () => {
+    const error = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+    await app.sql.query('DELETE FROM audit_seals WHERE id = 3');
+    await app.sql.query("UPDATE audit_events SET seal = NULL, reason = 'forged' WHERE seal = 3");
+
+    await seal();
+    await addSealed(1);
+
+    expect(await brokenAt()).toBeUndefined();
+    expect(error.mock.calls.map(([text]) => text)).toEqual([
+      expect.stringMatching(/^Audit seal 3 is missing, and all behind it/),
+    ]);
+    error.mockRestore();
   });
 
   it('cannot be made by whoever has the database and no key', async () => {
