@@ -1,7 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_GUARD, RouterModule } from '@nestjs/core';
+import { APP_GUARD, ModulesContainer, RouterModule } from '@nestjs/core';
 import { AdminRoutes } from './admin/routes';
 import { RedactingLogger } from './common/redacting-logger';
+import { StartError } from './common/start-error';
 import { AuditJobsModule } from './audit/audit-jobs.module';
 import { AuthModule } from './auth/auth.module';
 import { HooksModule } from './auth/hooks.module';
@@ -26,9 +27,18 @@ import type {
   TandemSettings,
 } from './tandem-options';
 
+const TWICE =
+  'TandemModule is imported twice: import it in the root module alone, or one constant that holds TandemModule.forRoot(…)';
+
 /** Phone-first authentication for a Nest application, on Express or Fastify. To be imported once, by its root module. */
 @Module({})
 export class TandemModule {
+  /** @throws StartError where it is there twice: each half of the application would have another one. */
+  constructor(modules: ModulesContainer) {
+    const own = [...modules.values()].filter(({ metatype }) => metatype === TandemModule);
+    if (own.length > 1) throw new StartError(TWICE);
+  }
+
   /** @param options without any, the variables `TANDEM_<NAME>` are read; with some, nothing but them. */
   static forRoot(options?: TandemOptions): DynamicModule {
     const { guard, routes, hooks, ...configuration } = options ?? {};

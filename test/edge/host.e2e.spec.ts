@@ -4,11 +4,13 @@ import {
   Body,
   Controller,
   Get,
+  Module,
   Post,
   UseGuards,
   ValidationPipe,
   VersioningType,
 } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { JwtAuthGuard } from '../../src/auth/jwt-auth.guard';
 import { Public } from '../../src/auth/public.decorator';
@@ -22,6 +24,7 @@ import { emptyDirectory } from '../support/server-process';
 import { basic, postForm, SERVICE_CLIENTS } from '../support/service-client';
 import { smsEnv } from '../support/sms-env';
 import { SCHEMA } from '../../src/schema';
+import { TandemModule } from '../../src/tandem.module';
 import { SmsInbox } from '../support/sms-inbox';
 import { freshStores } from '../support/stores';
 import { TestApp } from '../support/test-app';
@@ -241,6 +244,22 @@ const contentsOf = async (database: DataSource) => [
   await database.query('SELECT * FROM users'),
   await database.query('SELECT * FROM migrations'),
 ];
+
+const tandem = () => TandemModule.forRoot({ NODE_ENV: 'test', DATA_DIR: emptyDirectory() });
+
+it('a host whose modules import Tandem each on their own does not start', async () => {
+  @Module({ imports: [tandem()] })
+  class Orders {}
+  @Module({ imports: [tandem(), Orders] })
+  class Root {}
+
+  const started = NestFactory.createApplicationContext(Root, {
+    logger: false,
+    abortOnError: false,
+  });
+
+  await expect(started).rejects.toThrow('TandemModule is imported twice');
+});
 
 describe('the database of a host application', () => {
   it('rule 25: keeps its tables, of names that Tandem knows too, and their rows', async () => {
