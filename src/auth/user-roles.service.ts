@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, IsNull, Not } from 'typeorm';
 import { ChangesService } from '../audit/changes.service';
 import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
@@ -30,8 +30,8 @@ export class UserRolesService {
    * Changes the roles of a user and ends their sessions: tokens say what they may. One that changes nothing ends nothing.
    *
    * @returns the roles of before and after.
-   * @throws ApiException `NOT_FOUND`, `FORBIDDEN`, `LAST_ADMIN`, or `VALIDATION_FAILED` for a role that there is not, and
-   *   for the user of a test number.
+   * @throws ApiException `NOT_FOUND`, `FORBIDDEN`, `LAST_ADMIN`, or `VALIDATION_FAILED` for a role that there is not, for
+   *   the user of a test number, and for one of operators without a password.
    */
   async change(
     userId: string,
@@ -42,6 +42,7 @@ export class UserRolesService {
       const user = await this.privileges.lock(manager, userId, by);
       const roles = [...to(user.roles)];
       this.assertUsable(user, roles);
+      await this.assertHasPassword(manager, user, roles);
       const ended = await this.apply(manager, user, roles, by);
       return { ended, before: user.roles, after: rolesOf(rolesText(roles)) };
     };
@@ -79,6 +80,18 @@ export class UserRolesService {
     if (roles.length > 0 && this.privileges.isTestNumber(user)) {
       throw refusal('the number of the user is a test number, whose code is no secret');
     }
+  }
+
+  /** Their number alone would open everything else: whoever gets it sets the first. */
+  private async assertHasPassword(
+    manager: EntityManager,
+    user: User,
+    roles: readonly string[],
+  ): Promise<void> {
+    const isNew = (role: string) => roles.includes(role) && !user.roles.includes(role);
+    if (!OPERATOR_ROLES.some(isNew)) return;
+    if (await manager.existsBy(User, { id: user.id, passwordHash: Not(IsNull()) })) return;
+    throw refusal('the user has no password, which operators need beside their number');
   }
 }
 

@@ -28,8 +28,8 @@ const COMMANDS = [
   `users number ${MOBILE} +4915112345679 --json`,
   `users vouch ${MOBILE} --json`,
   `users logout ${MOBILE} --json`,
-  `users grant ${MOBILE} viewer --json`,
-  `users revoke ${MOBILE} viewer --json`,
+  `users grant ${MOBILE} driver --json`,
+  `users revoke ${MOBILE} driver --json`,
   `users delete ${MOBILE} --json`,
   `users keep ${MOBILE}`,
   'users export -',
@@ -53,7 +53,7 @@ describe('each command of tandem', () => {
   it('starts with what it needs of the application', async () => {
     const folder = emptyDirectory();
     writeFileSync(join(folder, 'users.csv'), `mobile\n${MOBILE}\n`);
-    const env = parseEnv(await migratedStores(MODES.at(-1)!));
+    const env = parseEnv({ ...(await migratedStores(MODES.at(-1)!)), ROLES: 'driver' });
     const lines = jest.spyOn(console, 'log').mockReturnValue();
     const output = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 

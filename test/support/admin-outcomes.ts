@@ -65,7 +65,7 @@ export const ADMIN_OUTCOMES: Record<string, Record<string, Provoke>> = {
   'PUT /admin/users/{id}/roles': {
     ...change('PUT', '/roles', { ...REASON, roles: [] }),
     '200': async (world) => {
-      const roles = { ...REASON, roles: ['viewer'] };
+      const roles = { ...REASON, roles: [] };
       return world.server.put(pathOf(await world.logIn(), '/roles'), roles, world.admin);
     },
     '409 LAST_ADMIN': (world) =>

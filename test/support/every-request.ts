@@ -153,6 +153,7 @@ async function operators(app: TestApp, { token, mobile }: LoggedIn): Promise<voi
   const { token: admin } = await newOperator(app, 'admin');
   const [id, reason] = [userIdOf(token), { reason: 'ticket 4711' }];
   const as = { token: admin };
+  await app.put('/users/me/password', randomCredentials(), { token });
   const { body } = await app.post('/admin/search', { query: mobile }, as);
   await app.post('/admin/search', { query: 'user', after: 'user-9' }, as);
   await app.post('/admin/search', { query: id }, as);

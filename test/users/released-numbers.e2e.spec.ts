@@ -3,6 +3,7 @@ import { BY_SYSTEM } from '../../src/audit/change';
 import { UserOperationsService } from '../../src/auth/user-operations.service';
 import { holdBackgroundJobs } from '../support/background-jobs';
 import { passTime } from '../support/clock';
+import { registerWithPassword } from '../support/credentials';
 import { letLieDormant, answerTo, ticketFor } from '../support/dormant-numbers';
 import { HttpRecorder } from '../support/http-recorder';
 import { userIdOf } from '../support/jwt';
@@ -47,7 +48,7 @@ describe.each(MODES)('a number that was given up (%s)', (mode) => {
   });
 
   it('is asked about at once, whatever device is shown, when the list of a carrier has it', async () => {
-    const [user, operator] = [await app.logIn(), await app.logIn()];
+    const [user, operator] = [await app.logIn(), await registerWithPassword(app)];
     await giveRoles(app, userIdOf(operator.token), 'support');
     const admin = await newOperator(app, 'admin');
     const numbers = [user.mobile, user.mobile, operator.mobile, randomMobile()];

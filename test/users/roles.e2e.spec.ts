@@ -8,7 +8,6 @@ import { UserRolesService } from '../../src/auth/user-roles.service';
 import { User } from '../../src/users/user.entity';
 import { registerWithPassword, type UserWithPassword } from '../support/credentials';
 import { decodeJwt, userIdOf } from '../support/jwt';
-import { randomMobile } from '../support/mobile';
 import { giveRoles, logInByCode } from '../support/operators';
 import { expectRefusal } from '../support/refusal';
 import { postForm, SERVICE_CLIENTS } from '../support/service-client';
@@ -74,7 +73,7 @@ describe.each(MODES)('roles (%s)', (mode) => {
 
   const setRoles = (id: string, ...wanted: string[]) =>
     app.nest.get(UserRolesService).change(id, () => wanted, { actor: SYSTEM });
-  const newUser = async () => userIdOf((await app.logIn(randomMobile())).token);
+  const newUser = async () => userIdOf((await registerWithPassword(app)).token);
 
   it('rule 2: are a claim of access tokens when there are any, after every way in', async () => {
     const user = await userWith('driver', 'viewer', 'admin');
@@ -159,6 +158,13 @@ describe.each(MODES)('roles (%s)', (mode) => {
     await expect(giveRoles(app, userIdOf(token), 'root')).rejects.toThrow();
     await expect(giveRoles(app, userIdOf(answer.body.token), 'viewer')).rejects.toThrow();
     await expect(giveRoles(app, '1', 'viewer')).rejects.toThrow('Not found.');
+  });
+
+  it('of operators are for users with a password: whoever gets a number sets the first', async () => {
+    const id = userIdOf((await app.logIn()).token);
+
+    expect(await outcomesOf([giveRoles(app, id, 'viewer')])).toEqual(['VALIDATION_FAILED']);
+    expect(await outcomesOf([giveRoles(app, id, 'driver')])).toEqual(['done']);
   });
 
   it('need the password until now for a new one', async () => {
