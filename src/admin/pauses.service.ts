@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ChangesService } from '../audit/changes.service';
+import { maskedTarget } from '../codes/blocks/block-target';
 import { BlocksService, type BlockScope } from '../codes/blocks/blocks.service';
 import { ApiException } from '../common/errors';
-import { type E164, maskMobile } from '../common/phone-number';
 import { MonitorPausesService } from '../sms/monitor-pauses.service';
 import type { PauseDto } from './dto/sms.dto';
 import type { Operator } from './operator';
@@ -10,14 +9,12 @@ import { TargetRefsService } from './target-refs.service';
 
 /** Of blocks: those that only keep messages back. */
 const SCOPES: readonly BlockScope[] = ['messages', 'strangers'];
-const NUMBER = /^\+\d+$/;
 
 /** Pauses of messages, whoever made them. */
 @Injectable()
 export class PausesService {
   constructor(
     private readonly blocks: BlocksService,
-    private readonly changes: ChangesService,
     private readonly monitor: MonitorPausesService,
     private readonly refs: TargetRefsService,
   ) {}
@@ -25,7 +22,7 @@ export class PausesService {
   /** Numbers among them are masked. */
   async list(): Promise<PauseDto[]> {
     const pauses = await this.all();
-    return pauses.map((pause) => ({ ...pause, target: masked(pause.target) }));
+    return pauses.map((pause) => ({ ...pause, target: maskedTarget(pause.target) }));
   }
 
   /** @throws ApiException `NOT_FOUND`. */
@@ -33,12 +30,9 @@ export class PausesService {
     const pause = (await this.all()).find(({ scope }) => scope === ref);
     if (!pause) throw new ApiException('NOT_FOUND');
     const { target, by, everybody } = pause;
-    if (by === 'operator') {
-      await this.blocks.remove(target, { actor, origin }, everybody ? 'messages' : 'strangers');
-      return;
-    }
-    await this.changes.record({ action: 'sms.resumed', actor, origin, detail: { target, by } });
-    await this.monitor.lift(target);
+    const scope = everybody ? 'messages' : 'strangers';
+    if (by === 'operator') await this.blocks.remove(target, { actor, origin }, scope);
+    else await this.monitor.lift(target, { actor, origin });
   }
 
   private async all(): Promise<PauseDto[]> {
@@ -64,5 +58,3 @@ export class PausesService {
     ];
   }
 }
-
-const masked = (target: string) => (NUMBER.test(target) ? maskMobile(target as E164) : target);

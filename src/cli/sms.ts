@@ -79,7 +79,7 @@ async function resume(env: Env, target: string, options: AsOption): Promise<void
   const wasThere = await withServices(env, async (context) => {
     const blocks = context.get(BlocksService);
     const removed = await Promise.all(SCOPES.map((one) => blocks.remove(target, by, one)));
-    const lifted = await context.get(MonitorPausesService).lift(target);
+    const lifted = await context.get(MonitorPausesService).lift(target, by);
     return removed.includes(true) || lifted > 0;
   });
   if (!wasThere) throw new Failure(`${target} was not paused.`);

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { byIndex, change, nameIn, rowsOf, select } from '../storage/queries';
+import type { By, Change } from '../audit/change';
+import { ChangesService } from '../audit/changes.service';
+import { atomically, byIndex, nameIn, rowsOf, select } from '../storage/queries';
 import { type Integer, join, type Sql, sql } from '../storage/sql';
 import { readClock } from '../storage/sql-clock';
 import { TANDEM } from '../storage/tandem';
@@ -26,7 +28,10 @@ export interface MonitorPause {
 export class MonitorPausesService {
   private readonly table: Sql;
 
-  constructor(@InjectDataSource(TANDEM) private readonly dataSource: DataSource) {
+  constructor(
+    private readonly changes: ChangesService,
+    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
+  ) {
     this.table = nameIn(dataSource, 'sms_conversions');
   }
 
@@ -45,21 +50,31 @@ export class MonitorPausesService {
   }
 
   /**
-   * Ends those of prefixes that have numbers in common with a target, which counts their codes anew.
+   * Ends those of prefixes that have numbers in common with a target, which counts their codes anew. It is told here, and
+   * not once more when the end is noticed.
    *
    * @param target as `blockTarget` spells it. @returns how many there were.
    */
-  async lift(target: string): Promise<number> {
+  async lift(target: string, by: By): Promise<number> {
     const start = target.replace('*', '');
     const paused = await this.list();
     const prefixes = paused.map(({ prefix }) => prefix).filter((prefix) => overlaps(prefix, start));
-    if (prefixes.length === 0) return 0;
-    await change(
-      this.dataSource,
-      sql`DELETE FROM ${this.table} WHERE scope IN (${join(prefixes)})`,
-    );
+    const [first, ...others] = prefixes.map((prefix) => resumed(prefix, by));
+    if (!first) return 0;
+    const which = join(prefixes);
+    await atomically(this.dataSource, {
+      ...this.changes.tell(first, ...others),
+      told: sql`DELETE FROM ${nameIn(this.dataSource, 'sms_pauses')} WHERE prefix IN (${which})`,
+      counted: sql`DELETE FROM ${this.table} WHERE scope IN (${which})`,
+    });
     return prefixes.length;
   }
 }
+
+const resumed = (prefix: string, by: By): Change => ({
+  action: 'sms.resumed',
+  ...by,
+  detail: { prefix: `${prefix}*` },
+});
 
 const overlaps = (one: string, other: string) => one.startsWith(other) || other.startsWith(one);

@@ -5,6 +5,7 @@ import { redact } from '../../src/common/redact';
 import { ConversionMonitorService } from '../../src/sms/conversion-monitor.service';
 import { change } from '../../src/storage/queries';
 import { IsNull, Not } from 'typeorm';
+import { MonitorPausesService } from '../../src/sms/monitor-pauses.service';
 import { PauseEventsService } from '../../src/sms/pause-events.service';
 import { SmsConversion } from '../../src/sms/sms-conversion.entity';
 import { SmsDeliveriesService } from '../../src/sms/sms-deliveries.service';
@@ -17,7 +18,7 @@ import { scrape, valueOf } from '../support/prometheus';
 import { expectRefusal } from '../support/refusal';
 import { MODES } from '../support/stores';
 import { TestApp } from '../support/test-app';
-import { eventsOf } from '../support/told';
+import { auditOf, eventsOf } from '../support/told';
 import { until } from '../support/until';
 
 const MINUTE = 60_000;
@@ -90,6 +91,23 @@ describe.each(MODES)('the conversion guard (%s)', (mode) => {
       ['sms.paused', { prefix, sent: 20, used: 3 }],
       ['sms.resumed', { prefix }],
     ]);
+  });
+
+  it('tells once of an end that an operator has ordered, and by whom', async () => {
+    const mobile = numberThat(false);
+    const prefix = `${prefixOf(mobile)}*`;
+    await convert(mobile, 20, 3);
+    await app.nest.get(PauseEventsService).tellChanges();
+
+    const actor = { kind: 'operator', id: '4711' } as const;
+    await app.nest.get(MonitorPausesService).lift(prefix, { actor });
+    await app.nest.get(PauseEventsService).tellChanges();
+
+    const resumed = (await auditOf(app)).filter(
+      ({ action, detail }) => action === 'sms.resumed' && detail?.includes(prefix),
+    );
+    expect(resumed).toMatchObject([{ actorId: '4711', detail: JSON.stringify({ prefix }) }]);
+    expect((await ask(mobile)).status).toBe(202);
   });
 
   it('lets active users through in a network of theirs, and other blocks', async () => {

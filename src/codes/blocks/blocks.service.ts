@@ -10,6 +10,7 @@ import { execute } from '../../storage/runner';
 import { insertion, type Integer, join, type Sql, sql } from '../../storage/sql';
 import { readClock, sqlNow } from '../../storage/sql-clock';
 import { TANDEM } from '../../storage/tandem';
+import { isNumber } from './block-target';
 import { sealsBy, type SealsOf } from './sealed-number';
 
 /**
@@ -77,7 +78,7 @@ export class BlocksService {
 
   /** @returns whether there was one, also of a number that is sealed. */
   async remove(target: string, by: By, scope: BlockScope = 'all'): Promise<boolean> {
-    const seals = NUMBER.test(target) ? this.sealsOf(target as E164) : [];
+    const seals = isNumber(target) ? this.sealsOf(target) : [];
     const names = [target, ...seals].map((name) => SCOPES[scope] + name);
     const it = sql`FROM ${this.table} WHERE target IN (${join(names)})`;
     const { removed } = await atomically(this.dataSource, {
@@ -122,10 +123,8 @@ export class BlocksService {
   }
 }
 
-const NUMBER = /^\+\d+$/;
-
 function about(target: string): Pick<Change, 'mobile' | 'personal'> {
-  return NUMBER.test(target) ? { mobile: target as E164 } : { personal: { target } };
+  return isNumber(target) ? { mobile: target } : { personal: { target } };
 }
 
 function fromRow({ target, expires_at }: { target: string; expires_at: Integer }): BlockUntil {
