@@ -6,12 +6,14 @@ import { ApiException } from '../common/errors';
 import { requestOf } from '../contract/request';
 import { type Access, ACCESS } from './access';
 import { leaveOperator } from './operator';
+import { OperatorCallsService } from './operator-calls.service';
 import { OperatorsService } from './operators.service';
 
 /** Opens `/admin` to operators, behind `JwtAuthGuard`. A route that does not say whom it is for is for nobody. */
 @Injectable()
 export class AdminGuard implements CanActivate {
   constructor(
+    private readonly calls: OperatorCallsService,
     private readonly operators: OperatorsService,
     private readonly reflector: Reflector,
   ) {}
@@ -21,12 +23,8 @@ export class AdminGuard implements CanActivate {
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
     if (!access) throw new ApiException('FORBIDDEN');
     const operator = await this.operators.admit(user as Principal, callerOf(context), access);
-    await this.operators.noteCall(operator, routeOf(context));
+    await this.operators.noteCall(operator, this.calls.of(context));
     leaveOperator(context, operator);
     return true;
   }
 }
-
-/** By the names in the source: a path may hold an id. */
-const routeOf = (context: ExecutionContext) =>
-  `${context.getClass().name.replace(/^Admin|Controller$/g, '')}.${context.getHandler().name}`;

@@ -1,5 +1,6 @@
 import { Body, Delete, Get, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
-import { blockTarget } from '../codes/blocks/block-target';
+import { NumberRefsService } from '../audit/number-refs.service';
+import { blockTarget, isNumber, maskedTarget } from '../codes/blocks/block-target';
 import { BlocksService, type BlockUntil } from '../codes/blocks/blocks.service';
 import { ApiException } from '../common/errors';
 import { ApiErrors, BODY_ERRORS, malformed } from '../contract/api-errors.decorator';
@@ -9,11 +10,12 @@ import { BlockDto, NewBlockDto } from './dto/blocks.dto';
 import { CurrentOperator, type Operator } from './operator';
 import { TargetRefsService } from './target-refs.service';
 
-/** Numbers and networks that get no code and log in nowhere. Targets are told whole: operators have chosen them. */
+/** Numbers and networks that get no code and log in nowhere. */
 @AdminController('blocks')
 export class BlocksController {
   constructor(
     private readonly blocks: BlocksService,
+    private readonly numbers: NumberRefsService,
     private readonly refs: TargetRefsService,
   ) {}
 
@@ -36,7 +38,7 @@ export class BlocksController {
     @Body() { target: text, seconds, reason }: NewBlockDto,
     @CurrentOperator() { actor, origin }: Operator,
   ): Promise<BlockDto> {
-    const target = blockTarget(text);
+    const target = this.numbers.read(text) ?? blockTarget(text);
     if (!target) throw malformed('target must be a number with +, like +86138*, or a network');
     return this.shown(await this.blocks.add(target, seconds, { actor, origin, reason }));
   }
@@ -56,6 +58,12 @@ export class BlocksController {
   }
 
   private shown(block: BlockUntil): BlockDto {
-    return { id: this.refs.refOf(block), target: block.target, expires_at: block.expiresAt };
+    const { target, expiresAt } = block;
+    return {
+      id: this.refs.refOf(block),
+      target: maskedTarget(target),
+      number_ref: isNumber(target) ? this.numbers.refOf(target) : null,
+      expires_at: expiresAt,
+    };
   }
 }

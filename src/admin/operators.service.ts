@@ -17,6 +17,7 @@ import { isAllowed } from '../users/roles';
 import type { User } from '../users/user.entity';
 import { UsersService } from '../users/users.service';
 import type { Access } from './access';
+import type { OperatorCall } from './operator-calls.service';
 import type { Operator } from './operator';
 
 /** Decides who is an operator: by SQL, at every request, and not by what a token says. */
@@ -73,13 +74,15 @@ export class OperatorsService {
   }
 
   /** Each call is on record before it does anything, also one that only looks. */
-  async noteCall({ actor, origin, sessionId }: Operator, route: string): Promise<void> {
+  async noteCall({ actor, origin, sessionId }: Operator, call: OperatorCall): Promise<void> {
+    const { mobile, ...detail } = call;
     await this.changes.record({
       action: 'admin.called',
       actor,
       origin,
       sessionId,
-      detail: { route },
+      mobile,
+      detail,
     });
   }
 

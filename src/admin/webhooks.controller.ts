@@ -1,4 +1,5 @@
 import { Body, Delete, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { parseTime } from '../common/time.decorator';
 import { ApiErrors, BODY_ERRORS, malformed } from '../contract/api-errors.decorator';
 import { Operation } from '../contract/docs';
 import { shownAttempt, shownEndpoint } from '../webhooks/shown-endpoint';
@@ -106,5 +107,5 @@ export class WebhooksController {
 function replayed({ event, since, until }: ReplayDto): Replayed {
   if (event && !since && !until) return { event };
   if (!since || event) throw malformed('event or since must be given, and not both');
-  return { since: new Date(since), until: until ? new Date(until) : new Date() };
+  return { since: parseTime(since)!, until: (until && parseTime(until)) || new Date() };
 }

@@ -10,6 +10,10 @@ export interface AsOption {
 export const asOption = () =>
   new Option('--as <name>', 'who gives the command, for the audit').argParser(name);
 
+/** As it stands in a line of the audit. */
+export const reasonOption = () =>
+  new Option('--reason <text>', 'why, for the audit').argParser(reason);
+
 /** The audit has the account of the system and the host beside the name that somebody gives. */
 export function byCommand({ as }: AsOption): Authority {
   const [systemUser, host] = [accountOfSystem(), hostname()];
@@ -25,6 +29,11 @@ function accountOfSystem(): string {
   } catch {
     return `uid ${process.getuid?.()}`;
   }
+}
+
+function reason(text: string): string {
+  if (/^[^\p{C}]{1,200}$/u.test(text)) return text;
+  throw new InvalidArgumentError('It must be a sentence of up to 200 characters.');
 }
 
 function name(text: string): string {

@@ -12,7 +12,7 @@ import { type E164, parseMobile } from '../common/phone-number';
 import type { Env } from '../config/env';
 import { BATCH } from '../storage/batches';
 import { UsersModule } from '../users/users.module';
-import { type AsOption, asOption, byCommand } from './actor';
+import { type AsOption, asOption, byCommand, reasonOption } from './actor';
 import { CommandSessionsModule } from './command-sessions.module';
 import { inContext } from './context';
 import { showProgress } from './progress';
@@ -41,7 +41,7 @@ export function numbers(tandem: Command, readEnv: () => Env): void {
     .command('release')
     .description('Makes numbers dormant that were given up, and ends the devices of their users.')
     .argument('<file>', 'or - for what is piped in')
-    .option('--reason <text>', 'why, for the audit')
+    .addOption(reasonOption())
     .option('--json', 'print the counts as JSON')
     .addOption(asOption())
     .addHelpText('after', NOTICE)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { DeletionService } from '../auth/deletion/deletion.service';
 import type { Env } from '../config/env';
-import { type AsOption, asOption, byCommand } from './actor';
+import { type AsOption, asOption, byCommand, reasonOption } from './actor';
 import { Failure } from './failure';
 import { changeUser, USER } from './user-change';
 
@@ -20,7 +20,7 @@ export function usersDelete(users: Command, readEnv: () => Env): void {
     .description('Ends all sessions of a user at once, and erases them after DELETION_GRACE.')
     .addArgument(USER)
     .option('--now', 'erase them at once')
-    .option('--reason <text>', 'why, for the audit')
+    .addOption(reasonOption())
     .option('--json', 'print the user as JSON')
     .addOption(asOption())
     .addHelpText('after', NOTICE)

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { OrderedChangesService } from '../auth/mobile-changes/ordered-changes.service';
 import { maskMobile, parseMobile } from '../common/phone-number';
 import type { Env } from '../config/env';
-import { type AsOption, asOption, byCommand } from './actor';
+import { type AsOption, asOption, byCommand, reasonOption } from './actor';
 import { changeUser, USER } from './user-change';
 
 interface NumberOptions extends AsOption {
@@ -20,7 +20,7 @@ export function usersNumber(users: Command, readEnv: () => Env): void {
     .description('Gives a user who has lost their number another one.')
     .addArgument(USER)
     .argument('<number>', 'with + in any spelling')
-    .option('--reason <text>', 'why, for the audit')
+    .addOption(reasonOption())
     .option('--json', 'print the change as JSON')
     .addOption(asOption())
     .addHelpText('after', NOTICE)

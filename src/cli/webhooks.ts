@@ -1,6 +1,7 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { isId } from '../common/snowflake';
+import { parseTime } from '../common/time.decorator';
 import type { Env } from '../config/env';
 import { shownEndpoint } from '../webhooks/shown-endpoint';
 import { type ShownSecret, WebhookEndpointsService } from '../webhooks/webhook-endpoints.service';
@@ -171,7 +172,7 @@ function id(text: string): string {
 }
 
 function time(text: string): Date {
-  const date = new Date(text);
-  if (!Number.isNaN(date.getTime())) return date;
-  throw new InvalidArgumentError('It must be a time, like 2026-11-29T12:00:00Z.');
+  const date = parseTime(text);
+  if (date) return date;
+  throw new InvalidArgumentError('It must be a day, or a time like 2026-11-29T12:00:00Z.');
 }

@@ -25,6 +25,7 @@ import { WebhookSecretsService } from './webhook-secrets.service';
 /** Each has attempts of its own under way. */
 const MAX_ENDPOINTS = 20;
 const MAX_URL = 500;
+const BLANK = /[\s\p{C}]/u;
 /** How long the secret before a rotation signs, too. */
 const OVERLAP_MS = 86_400_000;
 
@@ -144,7 +145,9 @@ export class WebhookEndpointsService {
   }
 
   private assertUsable(url: string, events: readonly string[]): void {
-    const isUrl = url.length <= MAX_URL && URL.canParse(url) && isOutgoingUrl(url);
+    // Of a URL such characters are left out: it would be another one than lists show.
+    const isUrl =
+      url.length <= MAX_URL && !BLANK.test(url) && URL.canParse(url) && isOutgoingUrl(url);
     if (!isUrl) throw refused('url must be https:, without a user, password or fragment');
     const { protocol, hostname } = new URL(url);
     const isPlain = protocol === 'http:' && !this.env.PLAIN_HTTP_HOSTS.includes(hostname);

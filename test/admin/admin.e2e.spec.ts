@@ -346,6 +346,42 @@ describe.each(MODES)('/admin (%s)', (mode) => {
     expect(audit.events[0]).toMatchObject({ ...REASON, actor_id: admin.id });
   });
 
+  it('shows no number that is blocked, takes what stands for one, and no whole one for a beginning', async () => {
+    const { mobile } = user;
+    const number_ref = app.nest.get(NumberRefsService).refOf(mobile as E164);
+    const block = (target: string) =>
+      app.post('/admin/blocks', { target, seconds: 3600, ...REASON }, admin);
+    expectRefusal(await block(`${mobile}*`), 'VALIDATION_FAILED');
+    const { body } = await block(number_ref);
+
+    expect(body).toMatchObject({
+      target: `${mobile.slice(0, -8)}****${mobile.slice(-4)}`,
+      number_ref,
+    });
+    expect((await app.get('/admin/blocks', admin)).body).toEqual([body]);
+    expect((await app.delete(`/admin/blocks/${body.id}`, admin)).status).toBe(204);
+  });
+
+  it('has who was looked at on record, before anything else', async () => {
+    const number_ref = app.nest.get(NumberRefsService).refOf(user.mobile as E164);
+    await app.get(of(), viewer);
+    await app.post('/admin/diagnosis', { user: user.id }, viewer);
+    await app.post('/admin/diagnosis', { number_ref }, viewer);
+
+    const { body } = await app.get('/admin/audit?action=admin.called', admin);
+    expect(body.events.slice(1, 4)).toEqual([
+      expect.objectContaining({ detail: { route: 'Diagnosis.diagnose' }, number_ref }),
+      expect.objectContaining({ detail: { route: 'Diagnosis.diagnose', target: user.id } }),
+      expect.objectContaining({ detail: { route: 'Users.read', target: user.id } }),
+    ]);
+  });
+
+  it('takes no reason that would show as another line of the audit', async () => {
+    for (const reason of ['asked to\n2026-01-01 user.deleted', '\u001b[2J', '\u202e', ' ']) {
+      expectRefusal(await app.post(of('/enable'), { reason }, support), 'VALIDATION_FAILED');
+    }
+  });
+
   it('tells what was sent, and what that cost', async () => {
     const { body: spend } = await app.get('/admin/sms/spend', viewer);
     const { body } = await app.get('/admin/sms/deliveries', viewer);

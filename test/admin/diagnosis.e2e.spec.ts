@@ -3,7 +3,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import { DiagnosisService } from '../../src/admin/diagnosis/diagnosis.service';
 import type { Verdict } from '../../src/admin/diagnosis/verdict';
+import { ChangesService } from '../../src/audit/changes.service';
 import { NumberRefsService } from '../../src/audit/number-refs.service';
+import { RefusalsService } from '../../src/audit/refusals.service';
 import { LoginRefusedException } from '../../src/auth/hooks';
 import { UserOperationsService } from '../../src/auth/user-operations.service';
 import { CodeRequestService } from '../../src/auth/methods/code-request.service';
@@ -11,6 +13,7 @@ import { BlockGuardService } from '../../src/codes/blocks/block-guard.service';
 import { BlocksService, type BlockScope } from '../../src/codes/blocks/blocks.service';
 import { type ErrorCode, ERRORS } from '../../src/common/errors';
 import type { E164 } from '../../src/common/phone-number';
+import { RefusedRequestsService } from '../../src/contract/refused-requests.service';
 import { ConversionMonitorService } from '../../src/sms/conversion-monitor.service';
 import { change } from '../../src/storage/queries';
 import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
@@ -18,6 +21,7 @@ import { SmsFlow } from '../../src/sms/sms-flow.entity';
 import { SmsSenderService } from '../../src/sms/sms-sender.service';
 import { fromNewAddress } from '../support/address';
 import type { Answer } from '../support/client';
+import { passTime } from '../support/clock';
 import { otherThan } from '../support/codes';
 import { registerWithPassword, type UserWithPassword } from '../support/credentials';
 import { answerTo, letLieDormant, ticketFor } from '../support/dormant-numbers';
@@ -52,6 +56,7 @@ function beforeLogin({ name }: { name: string }): void {
   if (name === REFUSED_NAME) throw new LoginRefusedException();
 }
 
+let ids = 1;
 const firstBlock = (verdicts: Verdict[]) => verdicts.find(({ verdict }) => verdict === 'blocks');
 const ofRequest = ({ body }: Answer) => ({ request_id: body.request_id });
 
@@ -174,7 +179,7 @@ describe.each(MODES)('the diagnosis (%s)', (mode) => {
       return ofRequest(await answerTo(app, { ticket, mine: true }));
     },
     NUMBER_CLAIM_REFUSED: async () => {
-      const user = await app.logIn();
+      const user = await registerWithPassword(app);
       await giveRoles(app, userIdOf(user.token), 'support');
       await letLieDormant(app, user);
       const ticket = await ticketFor(app, user.mobile);
@@ -287,6 +292,10 @@ describe.each(MODES)('the diagnosis (%s)', (mode) => {
           const deliveries = app.sql.getRepository(SmsDelivery);
           const numberRef = refOf(mobile);
           await deliveries.update({ numberRef }, { receipt: 'failed', receiptCode: '30003' });
+          const code = await deliveries.findOneByOrFail({ numberRef });
+          const notice = { audience: 'notice', receipt: 'delivered' } as const;
+          const createdAt = new Date(+code.createdAt + 1);
+          await deliveries.insert({ ...code, ...notice, id: String(ids++), createdAt });
         },
         {
           check: 'delivery',
@@ -402,6 +411,30 @@ describe.each(MODES)('the diagnosis (%s)', (mode) => {
     expect(text).not.toContain(code);
     expect(text).not.toContain(mobile.slice(-8));
     expect(text).not.toMatch(/\d+\.\d+\.\d+\.\d+/);
+  });
+
+  it('knows what was refused on any node, however often somebody has looked since', async () => {
+    const mobile = randomMobile() as E164;
+    await type(mobile, '000000');
+    await app.nest.get(RefusalsService).flush();
+    app.nest.get(RefusedRequestsService)['refused'].clear();
+    const looked = { action: 'admin.called', actor: SYSTEM, mobile } as const;
+    for (let count = 0; count < 20; count++) await app.nest.get(ChangesService).record(looked);
+
+    expect((await codeOf(ofNumber(mobile))).verdict).toBe('blocks');
+  });
+
+  it('says since when a user is disabled, whatever was done to them since', async () => {
+    const { token } = await disabledUser();
+    const of = { user: userIdOf(token) };
+    const since = async () => firstBlock(await verdictsOn(of))!.since;
+    const before = await since();
+
+    passTime(3_600_000);
+    await app.nest.get(UserOperationsService).reveal(of.user, { actor: SYSTEM });
+
+    expect(before).not.toBeNull();
+    expect(await since()).toBe(before);
   });
 
   it('writes nothing, and asks no provider', async () => {

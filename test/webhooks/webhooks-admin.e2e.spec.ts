@@ -77,9 +77,22 @@ describe('webhooks below /admin', () => {
     ['another protocol', { url: 'file:///etc/passwd', events: ['*'] }],
     ['a password', { url: 'https://me:secret@hooks.example.com', events: ['*'] }],
     ['no URL', { url: 'hooks', events: ['*'] }],
+    ['a break of the line', { url: 'https://hooks.example.com/\n', events: ['*'] }],
     ['full numbers', { url: 'https://hooks.example.com', events: ['*'], pii: true }],
   ])('are refused with %s', async (_, body) => {
     expectRefusal(await app.post('/admin/webhooks', body, admin), 'VALIDATION_FAILED');
+  });
+
+  it('are replayed from a day or a time with its offset, and from nothing else', async () => {
+    const { body } = await add();
+    const replay = async (since: string) =>
+      (await app.post(`/admin/webhooks/${body.id}/replay`, { since }, admin)).status;
+
+    for (const time of ['2026-11-29', '2026-11-29T12:00:00.5Z', '2026-11-29T12:00+08:00'])
+      expect([time, await replay(time)]).toEqual([time, 202]);
+    for (const other of ['2026-W48', '20261129', '2026-02-31', '2026-11-29T12:00', '5', 'now'])
+      expect([other, await replay(other)]).toEqual([other, 400]);
+    await app.delete(`/admin/webhooks/${body.id}`, admin);
   });
 
   it('are at most twenty', async () => {

@@ -76,7 +76,10 @@ export interface AuditPageDto {
 export interface BlockDto {
   /** For `DELETE /admin/blocks/{id}`. */
   id: string;
+  /** A number is masked. */
   target: string;
+  /** Of a number. */
+  number_ref: string | null;
   expires_at: string;
 }
 
@@ -280,12 +283,12 @@ export interface MomentDto {
 }
 
 export interface NewBlockDto {
-  /** A number with +, the beginning of numbers like `+86138*`, an address or a network. */
+  /** Why, for the audit. */
+  reason: string;
+  /** A number with + or its `number_ref`, the beginning of numbers like `+86138*`, an address or a network. */
   target: string;
   /** For how long. */
   seconds: number;
-  /** Why, for the audit. */
-  reason: string;
 }
 
 export interface NewWebhookDto {

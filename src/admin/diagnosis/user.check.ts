@@ -4,6 +4,7 @@ import { DormancyService } from '../../auth/recycled-numbers/dormancy.service';
 import type { MobileChange } from '../../users/mobile-change.entity';
 import type { User } from '../../users/user.entity';
 import type { Check } from './check';
+import { HistoryService } from './history.service';
 import { type SupportCase, wasAnswered } from './support-case';
 import { blocks, type Evidence, ok, type Verdict } from './verdict';
 
@@ -13,9 +14,10 @@ export class UserCheck implements Check {
   constructor(
     private readonly dormancy: DormancyService,
     private readonly env: Env,
+    private readonly history: HistoryService,
   ) {}
 
-  look(about: SupportCase): Verdict {
+  async look(about: SupportCase): Promise<Verdict> {
     const { user, keptBy } = about;
     if (keptBy) return kept(keptBy);
     if (!user && this.env.SIGNUP === 'closed') {
@@ -32,7 +34,8 @@ export class UserCheck implements Check {
     if (status === 'active' && this.dormancy.isDormant(user)) return asked(about, user, evidence);
     if (status === 'active') return ok('user', { since: createdAt, evidence });
     const action = 'find out who disabled the user in the audit; enable the user';
-    return blocks('user', { error_code: 'USER_DISABLED', since: user.updatedAt, evidence, action });
+    const since = await this.history.disabledAt(user.id);
+    return blocks('user', { error_code: 'USER_DISABLED', since, evidence, action });
   }
 }
 

@@ -1,13 +1,16 @@
-import { IsInt, IsString, Length, Max, MaxLength, Min } from 'class-validator';
-import { IsUnicode } from '../../common/text.decorator';
+import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 import { Doc } from '../../contract/docs';
+import { ReasonDto } from './user.dto';
 
 const LONGEST_SECONDS = 365 * 86_400;
 
-export class NewBlockDto {
-  @Doc('A number with +, the beginning of numbers like `+86138*`, an address or a network.', {
-    example: '203.0.113.0/24',
-  })
+export class NewBlockDto extends ReasonDto {
+  @Doc(
+    'A number with + or its `number_ref`, the beginning of numbers like `+86138*`, an address or a network.',
+    {
+      example: '203.0.113.0/24',
+    },
+  )
   @IsString()
   @MaxLength(64)
   target!: string;
@@ -17,19 +20,15 @@ export class NewBlockDto {
   @Min(60)
   @Max(LONGEST_SECONDS)
   seconds!: number;
-
-  @Doc('Why, for the audit.', { example: 'ticket 4711' })
-  @IsString()
-  @IsUnicode()
-  @Length(1, 200)
-  reason!: string;
 }
 
 export class BlockDto {
   @Doc('For `DELETE /admin/blocks/{id}`.')
   id!: string;
-  @Doc({ example: '203.0.113.0/24' })
+  @Doc('A number is masked.', { example: '203.0.113.0/24' })
   target!: string;
+  @Doc('Of a number.', { type: String, nullable: true })
+  number_ref!: string | null;
   @Doc()
   expires_at!: Date;
 }

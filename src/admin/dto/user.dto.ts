@@ -1,7 +1,7 @@
 import { IsArray, IsString, Length, MaxLength } from 'class-validator';
 import { ProfileDto } from '../../auth/dto/me.dto';
 import { SPELLING_LENGTH } from '../../common/phone-number';
-import { IsUnicode } from '../../common/text.decorator';
+import { IsPlainText } from '../../common/text.decorator';
 import { Doc } from '../../contract/docs';
 import type { UserStatus } from '../../users/user.entity';
 import { DeliveryDto } from './sms.dto';
@@ -11,9 +11,7 @@ const REASON_LENGTH = 200;
 
 export class ReasonDto {
   @Doc('Why, for the audit.', { example: 'ticket 4711: asked to' })
-  @IsString()
-  @IsUnicode()
-  @Length(1, REASON_LENGTH)
+  @IsPlainText(REASON_LENGTH)
   reason!: string;
 }
 

@@ -3,12 +3,12 @@ import {
   ArrayNotEmpty,
   IsArray,
   IsIn,
-  IsISO8601,
   IsOptional,
   IsString,
   Matches,
   MaxLength,
 } from 'class-validator';
+import { IsTime } from '../../common/time.decorator';
 import { Doc } from '../../contract/docs';
 import { EVENT_TYPES, type EventType } from '../../events/event-types';
 import { CALL_FAILURES, type CallFailure } from '../../webhooks/calls/call-failure';
@@ -125,12 +125,12 @@ export class ReplayDto {
 
   @Doc('Or those since a time, 10,000 at most.', { example: '2026-11-29T12:00:00Z' })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsTime()
   since?: string;
 
   @Doc('Until when; now unless given.', { example: '2026-11-29T13:00:00Z' })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsTime()
   until?: string;
 }
 
