@@ -1,9 +1,8 @@
 import { interruptMigrations } from '../support/interrupted-migrations';
+import { MODES } from '../support/stores';
 
 describe('a first migration that is killed', () => {
-  it('before any of its statements is completed by the next start (embedded)', () =>
-    interruptMigrations('embedded', 1));
-
-  it('before one of its statements is completed by the next start (standard)', () =>
-    interruptMigrations('standard', 11));
+  it.each(MODES)('before one of its statements is completed by the next start (%s)', (mode) =>
+    interruptMigrations(mode, 11),
+  );
 });

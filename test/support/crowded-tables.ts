@@ -31,15 +31,33 @@ const ids = new Snowflake(1022);
 export async function crowdTables(sql: DataSource): Promise<void> {
   for (const [table, rowOf, count = ROWS] of TABLES) {
     const rows = Array.from({ length: count }, (_, index) => rowOf(index, index / count));
+    const { tableName } = sql.getMetadata(table);
     await sql.transaction(async (manager) => {
       for (let from = 0; from < count; from += BATCH) {
-        const insertion = manager.createQueryBuilder().insert().into(table).updateEntity(false);
-        await insertion.values(rows.slice(from, from + BATCH)).execute();
+        await manager.query(...insertion(sql, table, rows.slice(from, from + BATCH)));
       }
     });
-    const { tableName } = sql.getMetadata(table);
     if (sql.options.type === 'mysql') await sql.query(`ANALYZE TABLE ${tableName}`);
   }
+}
+
+/** As TypeORM would write it, which takes most of a minute for all of them. */
+function insertion(
+  sql: DataSource,
+  table: EntityTarget<ObjectLiteral>,
+  rows: ObjectLiteral[],
+): [text: string, parameters: unknown[]] {
+  const { tableName, columns } = sql.getMetadata(table);
+  const given = new Set(rows.flatMap(Object.keys));
+  const written = columns.filter(({ propertyName }) => given.has(propertyName));
+  const names = written.map(({ databaseName }) => sql.driver.escape(databaseName)).join();
+  const marks = `(${written.map(() => '?').join()})`;
+  const parameters = rows.flatMap((row) =>
+    written.map((column) =>
+      sql.driver.preparePersistentValue(row[column.propertyName] ?? null, column),
+    ),
+  );
+  return [`INSERT INTO ${tableName} (${names}) VALUES ${rows.map(() => marks).join()}`, parameters];
 }
 
 /** Of the row `index`, when the share `age` of the longest time has gone by. */
