@@ -47,7 +47,7 @@ export class CompiledRules {
     const made = new this.dto() as Fields;
     for (const [name, value] of Object.entries(body)) {
       const field = this.fields.get(name);
-      if (!field || typeof value === 'object') return null;
+      if (!field || (typeof value === 'object' && value !== null)) return null;
       made[name] = transformed(field, value, body);
     }
     for (const { conditions, checks } of this.fields.values()) {

@@ -3,13 +3,13 @@ import {
   IsIn,
   IsISO8601,
   IsOptional,
-  IsTimeZone,
   IsUrl,
   Matches,
   MaxLength,
   ValidateIf,
 } from 'class-validator';
 import { IsLanguageTag, IsPlainText } from '../common/text.decorator';
+import { IsTimeZone } from '../common/time-zone.decorator';
 import { type Gender, GENDERS } from './user-profile.entity';
 import type { ProfileChanges } from './users.service';
 import { IsAvatarUrl } from './avatar-url.decorator';
