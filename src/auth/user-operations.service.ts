@@ -28,7 +28,7 @@ export class UserOperationsService {
   ) {}
 
   /**
-   * Disables a user and ends their sessions: whatever races this, no live session is left.
+   * Disables a user and ends their sessions: whatever races this, no live session is left, and no number waits to move.
    *
    * @throws ApiException `LAST_ADMIN`.
    */
@@ -36,6 +36,7 @@ export class UserOperationsService {
     const ended = await this.change(id, order, async (manager, user) => {
       await this.privileges.assertNotLastAdmin(manager, user);
       await this.users.setStatus(manager, id, 'disabled', order);
+      await this.moves.cancelWaiting(manager, id, told(order));
       return this.sessions.endAll(manager, id, { ...order, reason: 'disabled' });
     });
     this.sessions.revoke(ended);

@@ -342,6 +342,29 @@ describe.each(MODES)('changing the number (%s)', (mode) => {
       }
     });
 
+    it('moves nothing once the user is to be erased, or was disabled, also after that', async () => {
+      const operations = app.nest.get(UserOperationsService);
+      for (const close of [
+        (owner: { token: string }) => app.delete('/users/me', owner),
+        async ({ token }: { token: string }) => {
+          await operations.disable(userIdOf(token), BY_SYSTEM);
+          await operations.enable(userIdOf(token), BY_SYSTEM);
+        },
+      ]) {
+        const user = await registerWithPassword(app);
+        const thief = await logInAgain(app, user);
+        const { id } = await changeNumber(app, thief);
+        await app.delete('/auth/tokens', thief);
+
+        await close(user);
+
+        await letLapse(app, id);
+        expect(await me((await app.post('/auth/login', user.credentials)).body)).toMatchObject({
+          mobile: user.mobile,
+        });
+      }
+    });
+
     it('moves all the same when the session that asked has logged out', async () => {
       const user = await registerWithPassword(app);
       const session = await logInAgain(app, user);

@@ -21,6 +21,7 @@ import { NoticesService } from '../../users/notices/notices.service';
 import { MobileChange } from '../../users/mobile-change.entity';
 import { type Authority, PrivilegesService } from '../../users/privileges.service';
 import { User } from '../../users/user.entity';
+import { NumberMovesService } from '../mobile-changes/number-moves.service';
 import { RecentLoginService } from '../recent-login.service';
 import { ErasureService } from './erasure.service';
 
@@ -35,6 +36,7 @@ export class DeletionService {
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly env: Env,
     private readonly erasure: ErasureService,
+    private readonly moves: NumberMovesService,
     private readonly notices: NoticesService,
     private readonly privileges: PrivilegesService,
     private readonly recentLogins: RecentLoginService,
@@ -130,6 +132,7 @@ export class DeletionService {
       const noticed = this.notices.tell({ kind: 'deletion_requested', userId, sessionId });
       await together(manager, outbox, audit, noticed);
     }
+    await this.moves.cancelWaiting(manager, userId, toldBy(by));
     const ended = await this.sessions.endAll(manager, userId, { ...toldBy(by), reason: 'deleted' });
     return { ended, deletionAt: isSooner ? at : user.deletionAt! };
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 import type { Action } from '../../audit/actions';
 import type { By } from '../../audit/change';
 import { ChangesService } from '../../audit/changes.service';
@@ -164,6 +164,13 @@ export class NumberMovesService {
   ): Promise<void> {
     await this.end(manager, change, state);
     await this.note(manager, TOLD_AS[state], change, by, state === 'reverted' || undefined);
+  }
+
+  /** The same of one that waits to move, when the account of a user who was locked is closed. */
+  async cancelWaiting(manager: EntityManager, userId: string, by: By): Promise<void> {
+    const waiting = { activeOf: userId, state: In(['open', 'pending'] as const) };
+    const change = await manager.findOneBy(MobileChange, waiting);
+    if (change) await this.close(manager, change, 'cancelled', by);
   }
 
   /** Ends a change, and what it keeps. */
