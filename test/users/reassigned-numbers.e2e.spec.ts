@@ -7,7 +7,11 @@ import { UserOperationsService } from '../../src/auth/user-operations.service';
 import { BY_SYSTEM } from '../../src/audit/change';
 import { type ErrorCode, ERRORS } from '../../src/common/errors';
 import { holdBackgroundJobs } from '../support/background-jobs';
-import { registerWithPassword, type UserWithPassword } from '../support/credentials';
+import {
+  randomCredentials,
+  registerWithPassword,
+  type UserWithPassword,
+} from '../support/credentials';
 import type { Answer } from '../support/client';
 import { answerTo, letLieDormant, ticketFor } from '../support/dormant-numbers';
 import { userIdOf } from '../support/jwt';
@@ -25,7 +29,8 @@ import { auditOf, eventsOf } from '../support/told';
 const expectCode = ({ status, body }: Answer, errorCode: ErrorCode) =>
   expect([status, body.errorCode]).toEqual([ERRORS[errorCode][0], errorCode]);
 
-const LIMITS = 'codes-per-number=99/1h,codes-per-number-and-network=99/1h,codes-per-address=999/1h';
+const LIMITS =
+  'codes-per-number=99/1h,codes-per-number-and-network=99/1h,codes-per-address=999/1h,passwords-per-device=2/1d,password-logins-per-user=3/1h';
 const ENDED = [401, 403];
 const DAY_MS = 86_400_000;
 const PROFILE = { introduction: 'mine alone', locale: 'zh-CN' };
@@ -148,6 +153,22 @@ describe.each(MODES)('a number that may have changed hands (%s)', (mode) => {
       expect(userIdOf((await proveNumber(app, user.mobile)).body.token)).not.toBe(user.id);
     });
 
+    it('the former owner uses up no login of who has the number now', async () => {
+      const user = await withPassword();
+      const ticket = await ticketFor(app, user.mobile);
+      const { token } = (await answerTo(app, { ticket, mine: false })).body;
+      const { password } = randomCredentials();
+      await app.put('/users/me/password', { password }, { token });
+      const logIn = async (given: string) =>
+        (await app.post('/auth/login', { mobile: user.mobile, password: given })).status;
+
+      const former = [];
+      for (let count = 0; count < 4; count++) former.push(await logIn(user.credentials.password));
+
+      expect(former).toEqual([201, 201, 201, 429]);
+      expect(await logIn(password)).toBe(201);
+    });
+
     it('also one who has no username, by the number that is not theirs any more', async () => {
       const user = await dormant(await app.logIn());
       const password = `pass ${randomUUID()}`;
@@ -200,6 +221,19 @@ describe.each(MODES)('a number that may have changed hands (%s)', (mode) => {
       expect([right.status, right.body.is_new_user]).toEqual([201, false]);
       expect(await me(right.body)).toMatchObject({ id: user.id, name: 'Li Wei' });
       expect((await proveNumber(app, user.mobile)).status).toBe(201);
+    });
+
+    it('wrong passwords count for the account that they are for', async () => {
+      const [one, other] = [await withPassword(), await withPassword()];
+      const ticket = await ticketFor(app, one.mobile);
+      const { password } = other.credentials;
+
+      for (const status of [400, 400, 429]) {
+        expect((await answerTo(app, { ticket, mine: true, password })).status).toBe(status);
+      }
+
+      const theirs = await ticketFor(app, other.mobile);
+      expect((await answerTo(app, { ticket: theirs, mine: true, password })).status).toBe(201);
     });
 
     it('rule 19: gets one without a password, but nothing of what was in it', async () => {

@@ -85,7 +85,7 @@ export class PasswordLoginService {
     const stranger = { does: 'log in', networks: this.networks.of(address) } as const;
     // Before SQL is asked.
     if (!shown) await this.limiter.check(chargesOf(stranger));
-    const account = await this.find(name, shown);
+    const [account, former] = await Promise.all([this.find(name, shown), this.findFormer(name)]);
     attempt.userId = account?.id;
     // By account, whichever name was typed, also for names that nobody has: neither an answer nor a limit tells them apart.
     const counted = {
@@ -94,24 +94,46 @@ export class PasswordLoginService {
     };
     const limited = { ...stranger, ...counted };
     const refund = await this.limiter.take(chargesOf(limited));
-    try {
-      const isRight = await this.passwords.matches(password, account?.passwordHash, turn);
-      const proved = isRight ? account : await this.detached(name, password, turn);
-      await refund(chargesOf(limited, { counts: proved ? 'wrong password' : 'right password' }));
-      if (proved) return await this.upToDate(proved, password, turn);
-    } catch (error) {
-      await refund();
-      throw error;
+    const proved = await this.whoKnows(password, account, former, turn).catch(
+      async (error: unknown) => {
+        await refund();
+        throw error;
+      },
+    );
+    const isFormer = proved !== null && proved === former;
+    const outcome = proved ? 'wrong password' : 'right password';
+    const counts = isFormer ? (['wrong password', 'right password'] as const) : outcome;
+    await refund(chargesOf(limited, { counts }));
+    if (!proved) {
+      const reason = account ? 'wrong_password' : 'unknown_username';
+      throw new ApiException('INVALID_CREDENTIALS', { reason });
     }
-    const reason = account ? 'wrong_password' : 'unknown_username';
-    throw new ApiException('INVALID_CREDENTIALS', { reason });
+    if (isFormer) await this.countFormer(proved);
+    return this.upToDate(proved, password, turn);
   }
 
   /** Whoever has no username is still found by the number that is somebody else's now. */
-  private async detached(name: LoginName, password: string, turn: Turn): Promise<Account | null> {
-    const former = 'mobile' in name ? await this.credentials.findDetached(name.mobile) : null;
-    const isRight = former && (await this.passwords.matches(password, former.passwordHash, turn));
-    return isRight ? former : null;
+  private async findFormer(name: LoginName): Promise<Account | null> {
+    return 'mobile' in name ? this.credentials.findDetached(name.mobile) : null;
+  }
+
+  /** Who has the name, or else who had the number. Only where both have a password are two of them checked. */
+  private async whoKnows(
+    password: string,
+    account: Account | null,
+    former: Account | null,
+    turn: Turn,
+  ): Promise<Account | null> {
+    const hasPassword = account !== null && account.passwordHash !== null;
+    const [first, second] = hasPassword || !former ? [account, former] : [former, null];
+    if (await this.passwords.matches(password, first?.passwordHash, turn)) return first;
+    const isSecond = second && (await this.passwords.matches(password, second.passwordHash, turn));
+    return isSecond ? second : null;
+  }
+
+  /** Who has the number now has logins of their own: nobody else uses those up. */
+  private async countFormer({ id: account }: Account): Promise<void> {
+    await this.limiter.take(chargesOf({ does: 'log in', account }, { counts: 'right password' }));
   }
 
   /**

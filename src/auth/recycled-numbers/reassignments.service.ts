@@ -134,7 +134,7 @@ export class ReassignmentsService {
     await this.passwords.enqueue(laneOf('known', address, user.id), (turn) =>
       // Strangers use up no guesses of who holds the number.
       this.ownPassword.prove(
-        { userId: user.id, sessionId: 'of the number' },
+        { userId: user.id, sessionId: `of the number of ${user.id}` },
         { mobile, passwordHash },
         password,
         address,
