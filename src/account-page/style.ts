@@ -9,6 +9,8 @@ export const ACCOUNT_STYLE = `main:has(section) {
   background: none;
   box-shadow: none;
 }
+main:has(section) + footer { max-width: 42rem; padding-inline: 1.5rem; }
+main:has(section) + footer form { grid-template-columns: minmax(0, 15rem) auto; justify-content: start; }
 main:has(section) h1 { margin-block: .5rem 1.25rem; font-size: 1.75rem; }
 h2 { margin: 0 0 .5rem; font-size: 1.125rem; line-height: 1.25; }
 section {
@@ -18,7 +20,7 @@ section {
   background: var(--card);
 }
 section > :last-child { margin-block-end: 0; }
-.warning { border-inline-start: .25rem solid var(--accent); }
+.warning { border-inline-start: .25rem solid var(--accent); padding-inline-start: 1.25rem; }
 .saved {
   padding: .75rem 1.5rem;
   border-radius: .75rem;
@@ -57,6 +59,7 @@ main > :last-child { margin-block-end: 0; }
 .field { align-items: end; }
 .field input { margin: 0; min-height: 2.5rem; }
 em { color: var(--quiet); font-size: .875rem; font-style: normal; font-weight: 600; }
+@media (min-width: 32rem) { .row > .danger:only-child { margin-inline-start: auto; } }
 .ends { padding: .25rem 1.5rem; }
 `;
 

@@ -29,11 +29,11 @@ interface Resent {
 }
 
 /** Under a code that was sent: another one, and what to do when none comes. */
-export function resendForm(look: Look, visit: Visit, { path, fields, resendIn }: Resent): Html {
+export function resendForm(look: Look, visit: Visit, { path, fields, resendIn = 0 }: Resent): Html {
   const { form } = wordsOf(visit);
   return html`<form method="post" action="${look.base}${path}">
       ${hidden(visit, fields)}<button class="second">${form.resend}</button>
-      ${resendIn !== undefined && html`<p class="quiet">${form.resendIn.replace('{time}', timeIn(resendIn, visit))}</p>`}
+      ${resendIn > 0 && html`<p class="quiet">${form.resendIn.replace('{time}', timeIn(resendIn, visit))}</p>`}
     </form>
     <details>
       <summary>${form.helpTitle}</summary>
