@@ -6,7 +6,7 @@ import {
   SetMetadata,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiException } from '../common/errors';
+import { malformed } from './api-errors.decorator';
 import { requestOf } from './request';
 
 /** The parameters of the form that a route takes: where none stand, it takes none. */
@@ -23,6 +23,7 @@ export function Form(...names: string[]): MethodDecorator {
  * Picks the parameters. Others are ignored, as RFC 6749 asks in section 3.2.
  *
  * @throws ApiException `VALIDATION_FAILED` for a parameter that is given twice (the same section): parsers make a list of it.
+ *   And for one that is no text, as JSON and the parsers of some hosts have it: pages show what was typed again.
  */
 class FormInterceptor implements NestInterceptor {
   constructor(private readonly names: readonly string[]) {}
@@ -34,9 +35,13 @@ class FormInterceptor implements NestInterceptor {
       if (parameters.some(([, value]) => Array.isArray(value))) throw givenTwice();
       request.body = Object.fromEntries(parameters.filter(([name]) => this.names.includes(name)));
     }
+    const given = Object(request.body) as Record<string, unknown>;
+    const odd = this.names.find(
+      (name) => given[name] !== undefined && typeof given[name] !== 'string',
+    );
+    if (odd !== undefined) throw malformed(`${odd} must be a string`);
     return next.handle();
   }
 }
 
-export const givenTwice = () =>
-  new ApiException('VALIDATION_FAILED', { message: ['a parameter is given twice'] });
+export const givenTwice = () => malformed('a parameter is given twice');

@@ -6,6 +6,7 @@ import { changeNumber } from '../support/number-changes';
 import { PageBrowser } from '../support/page-browser';
 import { problemsOf } from '../support/env-problems';
 import { registerWithPassword } from '../support/credentials';
+import { expectRefusal } from '../support/refusal';
 import { registerUser } from '../support/sessions';
 import { routesOf } from '../support/route-table';
 import { TestApp } from '../support/test-app';
@@ -110,6 +111,25 @@ describe('the login page', () => {
 
     expect([first.status, second.status]).toEqual([303, 303]);
     expect((await app.get('/auth/sessions', { token: body.token })).body).toHaveLength(1);
+  });
+
+  it.each([
+    '/login/code',
+    '/login/language',
+    '/login',
+    '/login/password',
+    '/login/undo',
+    '/login/reassigned',
+  ])('POST %s refuses what no form can send', async (path) => {
+    const browser = newBrowser();
+    await browser.open('/login');
+    const visit = browser.fieldsOf('/login/code');
+
+    for (const odd of [{ a: 1 }, ['x'], 5, null]) {
+      const fields = { ...visit, mobile: odd, challenge: odd, name: odd, ticket: odd };
+      const answer = await app.post(path, fields, { headers: { cookie: browser.jar.header } });
+      expectRefusal(answer, 'VALIDATION_FAILED');
+    }
   });
 
   it('says what is wrong with a code, and takes the right one then', async () => {
