@@ -84,6 +84,7 @@ export const PERSONAL_DATA: Readonly<Record<string, PersonalTable>> = {
   sessions: {
     told: 'sessions',
     foundBy: { user: 'user_id' },
+    madeAt: 'created_at',
     erased: 'columns',
     columns: {
       id: plain,

@@ -7,7 +7,6 @@ import {
   In,
   IsNull,
   MoreThan,
-  Not,
   Repository,
 } from 'typeorm';
 import { Clock } from '../common/clock';
@@ -26,7 +25,7 @@ import { idleSince } from './activity.service';
 import type { ClientDevice } from './client-device';
 import { RevocationListService } from './revocation-list.service';
 import { DevicesService } from './devices.service';
-import { type EndReason, type Factor, type OpenedSession, Session, SPENT } from './session.entity';
+import { type Factor, type OpenedSession, Session, SPENT } from './session.entity';
 import { type Ending, SessionEndsQueries } from './session-ends.queries';
 import { type ShownTimes, shownTimesOf } from './shown-times';
 
@@ -153,13 +152,17 @@ export class SessionsService {
     });
   }
 
-  /** The ones that ended last first, as long as they are on record. */
+  /** The ones that ended last first, as long as they are on record, and none of whoever had the account before. */
   listEnded(userId: string): Promise<Session[]> {
-    return this.sessions.find({
-      where: { userId, endedAt: Not(IsNull()), endReason: Not(SPENT as EndReason) },
-      order: { endedAt: 'DESC' },
-      take: MAX_LISTED,
-    });
+    const holder = `(SELECT u.holder_since FROM ${nameIn(this.dataSource, 'users').text} u WHERE u.id = s.user_id)`;
+    return this.sessions
+      .createQueryBuilder('s')
+      .where('s.user_id = :userId AND s.ended_at IS NOT NULL', { userId })
+      .andWhere('s.end_reason <> :spent', { spent: SPENT })
+      .andWhere(`s.created_at >= COALESCE(${holder}, 0)`)
+      .orderBy('s.endedAt', 'DESC')
+      .take(MAX_LISTED)
+      .getMany();
   }
 
   shownTimesOf(session: Session): ShownTimes {

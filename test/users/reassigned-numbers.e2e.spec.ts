@@ -14,7 +14,7 @@ import {
 } from '../support/credentials';
 import type { Answer } from '../support/client';
 import { answerTo, letLieDormant, ticketFor } from '../support/dormant-numbers';
-import { userIdOf } from '../support/jwt';
+import { sessionIdOf, userIdOf } from '../support/jwt';
 import { lapseCooldown } from '../support/lapse';
 import { randomMobile } from '../support/mobile';
 import { changeNumber, letLapse, proveNumber } from '../support/number-changes';
@@ -238,8 +238,7 @@ describe.each(MODES)('a number that may have changed hands (%s)', (mode) => {
 
     it('rule 19: gets one without a password, but nothing of what was in it', async () => {
       const user = await without();
-      const before = await app.get('/auth/sessions', user);
-      expect(before.status).toBe(200);
+      await app.sql.getRepository(User).update({ id: user.id }, { externalId: `x|${user.id}` });
 
       const answer = await answerTo(app, { ticket: await ticketFor(app, user.mobile), mine: true });
 
@@ -248,14 +247,17 @@ describe.each(MODES)('a number that may have changed hands (%s)', (mode) => {
       expect(await me(answer.body)).toMatchObject({
         name: expect.stringContaining('*'),
         username: null,
+        external_id: null,
         profile: { introduction: null, locale: null },
         security_notices: [],
       });
+      expect((await app.get('/auth/sessions?ended=true', answer.body)).body).toEqual([]);
       const sessions = await app.sql.getRepository(Session).findBy({ userId: user.id });
       const others = sessions.filter(({ endedAt }) => endedAt);
       expect(others.map(({ network }) => network)).toEqual(others.map(() => ''));
       const { body } = await app.get('/users/me/export', answer.body);
-      expect(JSON.stringify(body)).not.toMatch(/Li Wei|mine alone|user\.updated/);
+      expect(JSON.stringify(body)).not.toMatch(/Li Wei|mine alone|user\.updated|x\|/);
+      expect(body.sessions.map(({ id }: Session) => id)).toEqual([sessionIdOf(answer.body.token)]);
       const told = await auditOf(app, user.id);
       expect(told.find(({ action }) => action === 'user.reassigned')).toMatchObject({
         detail: JSON.stringify({ had_password: false }),

@@ -58,8 +58,16 @@ export class InheritancesService {
     return available;
   }
 
-  /** @returns the sessions that ended. */
-  async inherit(manager: EntityManager, user: User, mobile: E164, by: By): Promise<string[]> {
+  /**
+   * @param since when the session of the heir begins, before which nothing is theirs to read.
+   * @returns the sessions that ended.
+   */
+  async inherit(
+    manager: EntityManager,
+    user: User,
+    mobile: E164,
+    { since, ...by }: By & { since: Date },
+  ): Promise<string[]> {
     const { id } = user;
     const at = this.clock.date();
     await this.detachments.endChanges(manager, id, by);
@@ -67,13 +75,13 @@ export class InheritancesService {
     const subject = await this.subjects.of(manager, user);
     await together(manager, ...erasureOf(this.dataSource, subject, OF_THE_HOLDER));
     const proved = { verifiedAt: at, firstVerifiedAt: at, lastLogin: at, updatedAt: at };
-    const names = { username: null, usernameSetAt: null };
+    const names = { username: null, usernameSetAt: null, externalId: null };
     const credentials = { ...names, passwordHash: null, passwordSetAt: null };
     const terms = { termsVersion: null, termsAcceptedAt: null };
     await manager.update(
       User,
       { id },
-      { name: maskMobile(mobile), holderSince: at, ...proved, ...credentials, ...terms },
+      { name: maskMobile(mobile), holderSince: since, ...proved, ...credentials, ...terms },
     );
     const detail = { had_password: user.passwordHash !== null };
     const told = { actor: byUser(id), origin: by.origin, userId: id, detail };

@@ -161,7 +161,9 @@ export class ReassignmentsService {
         byNobody(caller),
       );
       if (available > this.clock.date()) throw waiting(available);
-      const ended = await this.inheritances.inherit(manager, user, asked.mobile, byNobody(caller));
+      const since = new Date(opening.session.row.created_at);
+      const by = { ...byNobody(caller), since };
+      const ended = await this.inheritances.inherit(manager, user, asked.mobile, by);
       await together(manager, ...statementsOf(this.registrations.firstSession(user.id, opening)));
       return { userId: user.id, isNewUser: false, ended };
     });
