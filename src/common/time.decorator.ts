@@ -22,8 +22,7 @@ export function IsTime(): PropertyDecorator {
       name: 'isTime',
       validator: {
         validate: (value: unknown) => typeof value === 'string' && parseTime(value) !== undefined,
-        defaultMessage: () =>
-          `${String(key)} must be a day, or a time with its offset like 2026-11-29T12:00:00Z`,
+        defaultMessage: () => `${String(key)} must be a day, or a time with its offset (RFC 3339)`,
       },
     })(target, String(key));
 }

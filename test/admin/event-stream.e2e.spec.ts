@@ -100,7 +100,8 @@ describe.each(MODES)('GET /admin/events (%s)', (mode) => {
   it('goes on behind any event, and begins with the newest 50 for whoever names none', async () => {
     const all = await feed('0');
     const after = all[2].position;
-    const [, middle] = [await app.logIn(), await newest()];
+    const middle = await newest();
+    await app.logIn();
     await numberEvents(app);
 
     const { body } = await app.get('/admin/events?wait=0', viewer);
