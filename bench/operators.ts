@@ -1,145 +1,112 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createPool, type Pool } from 'mysql2/promise';
 import { runCli } from '../test/support/cli';
+import { CONSOLE, type ConsoleOperator } from '../test/support/console';
 import { markdownTable } from '../test/support/markdown';
 import { publish } from '../test/support/publish';
 import { ServerProcess } from '../test/support/server-process';
 import { smsEnv } from '../test/support/sms-env';
 import { SmsInbox } from '../test/support/sms-inbox';
 import { AuditRows } from './growth/audit-rows';
+import { BusyUsers } from './growth/busy-users';
+import { DeliveryRows } from './growth/delivery-rows';
 import { Population } from './growth/population';
+import { callsOn } from './operators/calls';
+import { operatorOn } from './operators/operator';
+import { screenWaits } from './operators/screens';
+import { type Waits, waitsFor } from './operators/waits';
 import { Stores } from './stores';
 
 const HELP = `npm run operators -- [options]
-  --users <n>    in the database (1000000)
-  --audit <n>    rows of the audit (10000000)
-  --buffer <s>   the buffer pool of MariaDB (1G)
-  --calls <n>    of each kind (60)
-  --write        puts the table into docs/admin.md`;
+  --users <n>       in the database, each with a session (1000000)
+  --audit <n>       rows of the audit (10000000)
+  --messages <n>    that were sent (10000000)
+  --buffer <s>      the buffer pool of MariaDB (1G)
+  --calls <n>       of each kind (60)
+  --console         also waits for the screens of the console, in Chromium
+  --write <file>    puts the table into this document, below docs`;
 
 const { values } = parseArgs({
   options: {
     users: { type: 'string', default: '1000000' },
     audit: { type: 'string', default: '10000000' },
+    messages: { type: 'string', default: '10000000' },
     buffer: { type: 'string', default: '1G' },
     calls: { type: 'string', default: '60' },
-    write: { type: 'boolean' },
+    console: { type: 'boolean' },
+    write: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
 
-const MOST_MS = 50;
-/** Calls of each kind before those that count. */
-const WARM_UP = 40;
-const MOBILE = '+8613900000000';
-const PASSWORD = 'seven wet stones in a row';
+const BUSY = 50;
+const LIMITS = `${CONSOLE.LIMITS},searches-per-operator=99999/1h`;
 
-interface Call {
-  readonly name: string;
-  /** @param n of a user, from 1 on. */
-  readonly make: (server: ServerProcess, token: string, n: number) => Promise<{ status: number }>;
-}
-
-/** How long operators wait for what they look up, when there are many users and much was audited. */
+/** How long operators wait for what they look up, when there are many users and much was done. */
 async function main(): Promise<void> {
   if (values.help) return console.log(HELP);
-  const users = Number(values.users);
-  const settings = [
+  const stores = await Stores.start([
     '--innodb-flush-log-at-trx-commit=2',
+    '--innodb-log-file-size=1G',
+    '--innodb-sort-buffer-size=64M',
     `--innodb-buffer-pool-size=${values.buffer}`,
-  ];
-  const stores = await Stores.start(settings);
+  ]);
   const inbox = await SmsInbox.open();
   try {
-    const env = { ...(await stores.fresh()), ...smsEnv(inbox), LOG_LEVEL: 'info' };
+    const env = { ...(await stores.fresh()), ...smsEnv(inbox), ...CONSOLE, LIMITS };
     await runCli(['migrate'], env);
     const sql = createPool({ uri: env.DATABASE_URL, connectionLimit: 1 });
-    const population = new Population(sql, { users, sessions: users });
-    await population.load();
-    const rows = new AuditRows(sql, population, Number(values.audit));
-    await rows.load();
-    const server = await ServerProcess.start(env);
-    const token = await operatorOn(server, inbox, env);
-    const table = await measure(server, token, sql, callsOn(population, rows));
+    const table = tableOf(await measure(sql, inbox, { ...env, LOG_LEVEL: 'info' }));
     console.log(table);
-    await server.stop();
     await sql.end();
-    if (values.write) await publish('admin.md', 'operators', table);
+    if (values.write) await publish(values.write, 'operators', table);
   } finally {
     await inbox.close();
     await stores.remove();
   }
 }
 
-/** Someone with a role whose session has proved password and code. */
-async function operatorOn(server: ServerProcess, inbox: SmsInbox, env: Record<string, string>) {
-  const asked = await server.post('/auth/codes', { mobile: MOBILE });
-  const first = { mobile: MOBILE, code: inbox.codeFor(MOBILE) };
-  const { token } = (await server.post('/auth/tokens', first)).body;
-  const credentials = { username: 'operator', password: PASSWORD };
-  await server.put('/users/me/password', credentials, { token });
-  await runCli(['users', 'grant', MOBILE, 'viewer', '--as', 'bench'], env);
-  const { body } = await server.post('/auth/login', credentials);
-  await delay(asked.body.resend_in * 1000);
-  await server.post('/auth/codes', { mobile: MOBILE });
-  const second = { code: inbox.codeFor(MOBILE) };
-  const { status } = await server.post('/auth/step-up', second, { token: body.token });
-  if (status !== 200) throw new Error(`No step-up: ${status}`);
-  return String(body.token);
-}
-
-const search = (name: string, queryOf: (n: number) => string): Call => ({
-  name: `search by ${name}`,
-  make: (server, token, n) => server.post('/admin/search', { query: queryOf(n) }, { token }),
-});
-
-const audit = (name: string, queryOf: (n: number) => string): Call => ({
-  name: `audit ${name}`,
-  make: (server, token, n) => server.get(`/admin/audit${queryOf(n)}`, { token }),
-});
-
-const callsOn = (population: Population, rows: AuditRows): Call[] => [
-  search('number', (n) => population.mobileOf(n)),
-  search('id', (n) => population.idOf(n)),
-  search('id of a request', (n) => rows.requestIdOf(n)),
-  audit('of everything', () => ''),
-  audit('of a user', (n) => `?user=${population.idOf(n)}`),
-  audit('of an action', () => '?action=session.ended'),
-  {
-    name: 'diagnosis of a user',
-    make: (server, token, n) =>
-      server.post('/admin/diagnosis', { user: population.idOf(n) }, { token }),
-  },
-];
-
-async function measure(server: ServerProcess, token: string, sql: Pool, calls: Call[]) {
-  const count = Number(values.calls);
-  const lines: string[][] = [];
-  for (const { name, make } of calls) {
-    const before = await scannedRows(sql);
-    const times: number[] = [];
-    for (let call = -WARM_UP; call < count; call++) {
-      const startedAt = performance.now();
-      const n = 1 + Math.floor(Math.random() * Number(values.users));
-      const { status } = await make(server, token, n);
-      if (status !== 200) throw new Error(`${name}: ${status}`);
-      if (call >= 0) times.push(performance.now() - startedAt);
-    }
-    const scanned = ((await scannedRows(sql)) - before) / count;
-    const [median, p95] = [0.5, 0.95].map(
-      (part) => times.toSorted((a, b) => a - b)[Math.floor(count * part)]!,
-    );
-    if (p95! > MOST_MS) process.exitCode = 1;
-    lines.push([name, median!.toFixed(1), p95!.toFixed(1), scanned.toFixed(0)]);
+async function measure(sql: Pool, inbox: SmsInbox, env: Record<string, string>): Promise<Waits[]> {
+  const users = Number(values.users);
+  const population = new Population(sql, { users, sessions: users, hasUsernames: true });
+  const rows = new AuditRows(sql, population, Number(values.audit));
+  const busy = new BusyUsers(sql, population, BUSY);
+  await said('users and sessions', population.loadSorted());
+  await said('audit', rows.load());
+  await said('messages', new DeliveryRows(sql, Number(values.messages)).load());
+  const server = await ServerProcess.startReady(env);
+  const operator = await operatorOn(server, inbox, env);
+  await busy.load((mobile) => refOf(server, operator, mobile));
+  const known = { server, token: operator.token, sql };
+  const waits: Waits[] = [];
+  for (const call of callsOn(population, rows, busy)) {
+    waits.push(await waitsFor(call, known, { calls: Number(values.calls), users }));
   }
-  return markdownTable(['', 'median, ms', 'p95, ms', 'rows read by scans'], lines);
+  const shown = { baseUrl: server.baseUrl, inbox };
+  const idOf = (n: number) => population.idOf(busy.userOf(n));
+  if (values.console) waits.push(...(await screenWaits(shown, operator, idOf)));
+  await server.stop();
+  return waits;
 }
 
-/** Rows that were read in the order of a table: also small tables, and what jobs in the background read. */
-async function scannedRows(sql: Pool): Promise<number> {
-  const [rows] = await sql.query("SHOW GLOBAL STATUS LIKE 'Handler_read_rnd_next'");
-  return Number((rows as { Value: string }[])[0]!.Value);
+async function said(what: string, work: Promise<void>): Promise<void> {
+  const startedAt = performance.now();
+  await work;
+  console.error(`${what}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+}
+
+async function refOf(server: ServerProcess, { token }: ConsoleOperator, query: string) {
+  const { body } = await server.post('/admin/search', { query }, { token });
+  return String(body.users[0].number_ref);
+}
+
+function tableOf(waits: readonly Waits[]): string {
+  const lines = waits.map(({ name, most, median, p95, scanned }) => {
+    if (p95 > most) process.exitCode = 1;
+    const rows = scanned === undefined ? '–' : scanned.toFixed(0);
+    return [name, median.toFixed(1), p95.toFixed(1), String(most), rows];
+  });
+  return markdownTable(['', 'median, ms', 'p95, ms', 'at most', 'rows read by scans'], lines);
 }
 
 main().catch((error: unknown) => {

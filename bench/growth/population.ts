@@ -1,10 +1,13 @@
 import type { Pool } from 'mysql2/promise';
 import { until } from '../../test/support/until';
+import { fillSorted } from './sorted-indexes';
 
 /** How many rows a database holds. */
 export interface Size {
   readonly users: number;
   readonly sessions: number;
+  /** Whether every user has one: `user-` and their place, from 1 on. */
+  readonly hasUsernames?: boolean;
 }
 
 export const EPOCH = Date.UTC(2020, 0, 1);
@@ -41,11 +44,26 @@ export class Population {
   ) {}
 
   async load(): Promise<void> {
-    const { users, sessions } = this.size;
-    await this.insert(users, (from, to) => [this.users(from, to), this.profiles(from, to)]);
-    await this.insert(sessions, (from, to) => [this.sessions(from, to)]);
+    await this.loadUsers();
+    await this.loadSessions();
     await this.sql.query('ANALYZE TABLE users, user_profiles, sessions');
     await this.settle();
+  }
+
+  /** The same, with all indexes made behind the rows. */
+  async loadSorted(): Promise<void> {
+    const { sql } = this;
+    await fillSorted(sql, 'users', () => fillSorted(sql, 'user_profiles', () => this.loadUsers()));
+    await fillSorted(sql, 'sessions', () => this.loadSessions());
+  }
+
+  private loadUsers(): Promise<void> {
+    const { users } = this.size;
+    return this.insert(users, (from, to) => [this.users(from, to), this.profiles(from, to)]);
+  }
+
+  private loadSessions(): Promise<void> {
+    return this.insert(this.size.sessions, (from, to) => [this.sessions(from, to)]);
   }
 
   /** Ends that many sessions more within the last two hours: access tokens of all of them may be out. */
@@ -95,8 +113,9 @@ export class Population {
   private users(from: number, to: number): string {
     const { created, id } = this.user('seq');
     const number = `((seq * ${STRIDE}) % ${this.size.users})`;
-    return `INSERT INTO users (id, mobile, name, status, last_login, verified_at, created_at, updated_at)
-      SELECT ${id}, CONCAT('+86138', LPAD(${number}, 8, '0')), CONCAT('+86138****', LPAD(${number} % 10000, 4, '0')),
+    const username = this.size.hasUsernames ? `CONCAT('user-', seq)` : 'NULL';
+    return `INSERT INTO users (id, mobile, username, name, status, last_login, verified_at, created_at, updated_at)
+      SELECT ${id}, CONCAT('+86138', LPAD(${number}, 8, '0')), ${username}, CONCAT('+86138****', LPAD(${number} % 10000, 4, '0')),
         'active', ${created}, ${this.now}, ${created}, ${created}
       FROM seq_${from}_to_${to}`;
   }

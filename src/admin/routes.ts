@@ -7,6 +7,7 @@ import { BlocksService } from '../codes/blocks/blocks.service';
 import { CodesModule } from '../codes/codes.module';
 import { BackgroundJobsModule } from '../common/background-jobs.module';
 import { EventsModule } from '../events/events.module';
+import { Session } from '../sessions/session.entity';
 import { SessionsModule } from '../sessions/sessions.module';
 import { MonitorPausesService } from '../sms/monitor-pauses.service';
 import { SmsDelivery } from '../sms/sms-delivery.entity';
@@ -38,6 +39,8 @@ import { PausesService } from './pauses.service';
 import { RouteReportService } from './route-report.service';
 import { SearchController } from './search.controller';
 import { SearchService } from './search.service';
+import { AdminSessionsController } from './sessions.controller';
+import { SessionListService } from './session-list.service';
 import { AdminSmsController } from './sms.controller';
 import { SmsReportService } from './sms-report.service';
 import { TargetRefsService } from './target-refs.service';
@@ -57,7 +60,7 @@ import { WebhooksController } from './webhooks.controller';
     OperatorsModule,
     SessionsModule,
     SmsModule,
-    TypeOrmModule.forFeature([AuditEvent, SmsDelivery], TANDEM),
+    TypeOrmModule.forFeature([AuditEvent, Session, SmsDelivery], TANDEM),
     UsersModule,
     WebhooksModule,
   ],
@@ -66,6 +69,7 @@ import { WebhooksController } from './webhooks.controller';
     AdminEventsController,
     AdminLimitsController,
     AdminOperatorsController,
+    AdminSessionsController,
     AdminSmsController,
     AdminUsersController,
     BlocksController,
@@ -91,6 +95,7 @@ import { WebhooksController } from './webhooks.controller';
     RefusalCountsService,
     RouteReportService,
     SearchService,
+    SessionListService,
     SmsReportService,
     TargetRefsService,
     UserViewService,

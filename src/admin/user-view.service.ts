@@ -73,15 +73,7 @@ export class UserViewService {
     };
   }
 
-  private messagesTo(mobile: E164): Promise<SmsDelivery[]> {
-    return this.deliveries.find({
-      where: { numberRef: In(this.refs.refsOf(mobile)) },
-      order: { createdAt: 'DESC' },
-      take: LISTED,
-    });
-  }
-
-  private sessionOf(session: Session): UserSessionDto {
+  sessionOf(session: Session): UserSessionDto {
     const shown = this.sessions.shownTimesOf(session);
     return {
       id: session.id,
@@ -95,6 +87,14 @@ export class UserViewService {
       ended_at: session.endedAt,
       end_reason: session.endReason,
     };
+  }
+
+  private messagesTo(mobile: E164): Promise<SmsDelivery[]> {
+    return this.deliveries.find({
+      where: { numberRef: In(this.refs.refsOf(mobile)) },
+      order: { createdAt: 'DESC' },
+      take: LISTED,
+    });
   }
 }
 

@@ -154,6 +154,21 @@ export class AdminUsersController {
     await this.operations.endSessions(id, operator);
   }
 
+  @Operation('Ends one session of a user.', 204)
+  @Delete('sessions/:session')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @For('support')
+  @ApiErrors('PAYLOAD_TOO_LARGE')
+  async endSession(
+    @Param('id') id: string,
+    @Param('session') session: string,
+    @CurrentOperator() operator: Operator,
+  ): Promise<void> {
+    assertId(id);
+    assertId(session);
+    await this.operations.endSession(id, session, operator);
+  }
+
   @Operation(
     'Gives a user these roles and no others, and ends their sessions.',
     200,

@@ -17,6 +17,7 @@ export const ACTIONS = [
   'number.revealed',
   'admin.called',
   'session.raised',
+  'sessions.revoked',
   'mobile_change.contested',
   'mobile_change.disowned',
   'number.released',

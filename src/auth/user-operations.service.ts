@@ -4,6 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { BY_SYSTEM } from '../audit/change';
 import { ChangesService } from '../audit/changes.service';
 import { Clock } from '../common/clock';
+import { ApiException } from '../common/errors';
 import { SessionsService } from '../sessions/sessions.service';
 import { retrying } from '../storage/retrying';
 import { isCollision } from '../storage/sql-errors';
@@ -66,6 +67,14 @@ export class UserOperationsService {
       this.sessions.endAll(manager, id, { ...order, reason: 'revoked' }),
     );
     this.sessions.revoke(ended);
+  }
+
+  /** Ends one of them; the devices stay. */
+  async endSession(id: string, sessionId: string, order: Authority): Promise<void> {
+    const user = await this.users.findById(id);
+    if (!user) throw new ApiException('NOT_FOUND');
+    this.privileges.assertMayActOn(user, order);
+    await this.sessions.endOwn(id, sessionId, { ...order, reason: 'revoked' });
   }
 
   /** Tells a number, which is on record before it is told. */

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Env } from '../config/env';
-import { type Network, parseNetwork } from '../common/network';
+import type { Network } from '../common/network';
 import { AuditModule } from '../audit/audit.module';
 import { BulkEndsService, type SessionSelection } from '../sessions/bulk-ends.service';
 import { type AsOption, asOption, byCommand } from './actor';
 import { SessionEndsQueries } from '../sessions/session-ends.queries';
+import { sessionNetwork } from '../sessions/session-network';
 import { inContext } from './context';
 import { Failure } from './failure';
 import { plural } from './plural';
@@ -83,16 +84,8 @@ function time(text: string): Date {
   return at;
 }
 
-/** Of what `coarseNetwork` keeps of an address, or broader. */
 function network(text: string): Network {
-  const parsed = parseNetwork(text);
-  if (!parsed)
-    throw new InvalidArgumentError('It must be a network, like 203.0.113.0/24 or 2001:db8::/32.');
-  const [address, bits] = parsed;
-  const narrowest = address.kind() === 'ipv4' ? 24 : 48;
-  if (bits > narrowest)
-    throw new InvalidArgumentError(
-      `Sessions know where they were opened to the /${narrowest} only.`,
-    );
+  const parsed = sessionNetwork(text);
+  if (typeof parsed === 'string') throw new InvalidArgumentError(`It ${parsed}.`);
   return parsed;
 }

@@ -3,9 +3,9 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { isWithin, type Network, parseNetwork } from '../common/network';
 import { BATCH } from '../storage/batches';
-import { nameIn, rowsOf, select } from '../storage/queries';
+import { byIndex, nameIn, rowsOf, select } from '../storage/queries';
 import { retrying } from '../storage/retrying';
-import { type Integer, join, NOTHING, type Sql, sql } from '../storage/sql';
+import { type Integer, join, type Sql, sql } from '../storage/sql';
 import { isCollision } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import { type Ending, SessionEndsQueries } from './session-ends.queries';
@@ -15,9 +15,34 @@ export interface SessionSelection {
   readonly openedBefore?: Date;
   /** Where the login came from. */
   readonly network?: Network;
+  /** One that stays. */
+  readonly exceptId?: string;
 }
 
-/** Ends the sessions of many users in one go: a batch at a time, so that no statement holds its locks for long. */
+/** What a step has found or ended, and how far it came. */
+export interface Step {
+  readonly sessions: number;
+  /** Where the next one begins; null when this was the last. */
+  readonly next: string | null;
+}
+
+interface Row {
+  readonly id: Integer;
+  readonly network: string;
+  readonly created_at: Integer;
+  readonly expires_at: Integer;
+}
+
+type Work = (ids: string[]) => Promise<number> | number;
+
+/** Sessions that a step looks at. */
+const LOOKED_AT = 4 * BATCH;
+const FIRST = '0-0';
+
+/**
+ * Ends the sessions of many users in one go: in steps, of which each looks at some of those that live, by the index of
+ * their ends, and in batches, so that no statement holds its locks for long.
+ */
 @Injectable()
 export class BulkEndsService {
   private readonly table: Sql;
@@ -29,45 +54,68 @@ export class BulkEndsService {
     this.table = nameIn(dataSource, 'sessions');
   }
 
-  async count(selection: SessionSelection): Promise<number> {
-    let count = 0;
-    for await (const ids of this.batchesOf(selection)) count += ids.length;
-    return count;
+  count(selection: SessionSelection): Promise<number> {
+    return inSteps((after) => this.countStep(selection, after));
   }
 
   /** @returns how many this call ended; every node learns of them by itself. */
-  async end(selection: SessionSelection, ending: Ending): Promise<number> {
+  end(selection: SessionSelection, ending: Ending): Promise<number> {
+    return inSteps((after) => this.endStep(selection, ending, after));
+  }
+
+  countStep(selection: SessionSelection, after?: string): Promise<Step> {
+    return this.step(selection, (ids) => ids.length, after);
+  }
+
+  endStep(selection: SessionSelection, ending: Ending, after?: string): Promise<Step> {
+    return this.step(selection, (ids) => this.endThese(ids, ending), after);
+  }
+
+  private async step(selection: SessionSelection, work: Work, after = FIRST): Promise<Step> {
+    const [expiresAt, id] = after.split('-') as [string, string];
+    const rows = await select(
+      this.dataSource,
+      rowsOf<Row>(sql`SELECT id, network, created_at, expires_at
+        FROM ${this.table} ${byIndex(this.dataSource, 'ix_sessions_expires_at')}
+        WHERE ended_at IS NULL AND expires_at >= ${expiresAt} AND (expires_at > ${expiresAt} OR id > ${id})
+        ORDER BY expires_at, id LIMIT ${LOOKED_AT}`),
+    );
+    const chosen = rows.filter((row) => isChosen(row, selection));
+    const sessions = await work(chosen.map((row) => String(row.id)));
+    const last = rows.length < LOOKED_AT ? undefined : rows.at(-1);
+    return { sessions, next: last ? `${last.expires_at}-${last.id}` : null };
+  }
+
+  private async endThese(ids: string[], ending: Ending): Promise<number> {
     let ended = 0;
-    for await (const ids of this.batchesOf(selection)) ended += await this.endBatch(ids, ending);
-    return ended;
-  }
-
-  /** Ids, in their order, each batch read after the one before was changed. */
-  private async *batchesOf({ openedBefore, network }: SessionSelection): AsyncGenerator<string[]> {
-    const opened = openedBefore ? sql` AND created_at < ${openedBefore.getTime()}` : NOTHING;
-    for (let last = '0'; ;) {
-      const rows = await select(
-        this.dataSource,
-        rowsOf<{ id: Integer; network: string }>(sql`SELECT id, network FROM ${this.table}
-          WHERE ended_at IS NULL AND id > ${last}${opened} ORDER BY id LIMIT ${BATCH}`),
-      );
-      const chosen = network ? rows.filter((row) => isFrom(row.network, network)) : rows;
-      if (chosen.length > 0) yield chosen.map(({ id }) => String(id));
-      if (rows.length < BATCH) return;
-      last = String(rows.at(-1)!.id);
+    for (let from = 0; from < ids.length; from += BATCH) {
+      const these = sql`s.id IN (${join(ids.slice(from, from + BATCH))})`;
+      const end = (manager: EntityManager) => this.ends.endSome(manager, these, ending);
+      const batch = await retrying(() => this.dataSource.transaction(end), isCollision);
+      ended += batch.length;
     }
-  }
-
-  private async endBatch(ids: string[], ending: Ending): Promise<number> {
-    const these = sql`s.id IN (${join(ids)})`;
-    const end = (manager: EntityManager) => this.ends.endSome(manager, these, ending);
-    const ended = await retrying(() => this.dataSource.transaction(end), isCollision);
-    return ended.length;
+    return ended;
   }
 }
 
+async function inSteps(step: (after?: string) => Promise<Step>): Promise<number> {
+  let all = 0;
+  for (let after: string | undefined; ;) {
+    const { sessions, next } = await step(after);
+    all += sessions;
+    if (next === null) return all;
+    after = next;
+  }
+}
+
+function isChosen(row: Row, { openedBefore, network, exceptId }: SessionSelection): boolean {
+  if (openedBefore && Number(row.created_at) >= openedBefore.getTime()) return false;
+  if (network && !isFrom(row.network, network)) return false;
+  return String(row.id) !== exceptId;
+}
+
 /** @param stored the network of a session; one that is unknown is in no other. */
-function isFrom(stored: string, network: Network): boolean {
+export function isFrom(stored: string, network: Network): boolean {
   const [address] = parseNetwork(stored) ?? [];
   return address !== undefined && isWithin(address, network);
 }

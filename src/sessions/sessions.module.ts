@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/audit.module';
 import { BackgroundJobsModule } from '../common/background-jobs.module';
 import { ActivityService } from './activity.service';
+import { BulkEndsService } from './bulk-ends.service';
 import { DevicesModule } from './devices.module';
 import { HousekeepingService } from './housekeeping.service';
 import { RevocationFeedService } from './revocation-feed.service';
@@ -20,6 +21,7 @@ import { TANDEM } from '../storage/tandem';
   ],
   providers: [
     ActivityService,
+    BulkEndsService,
     HousekeepingService,
     RevocationFeedService,
     RevocationListService,
@@ -27,6 +29,7 @@ import { TANDEM } from '../storage/tandem';
   ],
   exports: [
     ActivityService,
+    BulkEndsService,
     DevicesModule,
     RevocationFeedService,
     RevocationListService,

@@ -32,9 +32,28 @@ const SCREENS: readonly ScreenCase[] = [
   { name: 'find', path: () => '/find', role: 'viewer', shows: '#query' },
   { name: 'user', path: ({ user }) => `/users/${user.id}`, role: 'viewer', shows: '.answer' },
   { name: 'messages', path: () => '/sms', role: 'viewer', shows: '#deliveries table' },
+  {
+    name: 'number',
+    path: ({ strangerRef }) => `/numbers/${strangerRef}`,
+    role: 'viewer',
+    shows: '.answer',
+  },
+  {
+    name: 'request',
+    path: ({ requestId }) => `/requests/${requestId}`,
+    role: 'viewer',
+    shows: '.answer',
+  },
+  { name: 'sessions', path: () => '/sessions', role: 'support', shows: 'main table' },
   { name: 'audit', path: () => '/audit', role: 'viewer', shows: 'main table' },
   { name: 'operators', path: () => '/operators', role: 'admin', shows: 'main table' },
-  { name: 'webhooks', path: () => '/webhooks', role: 'admin', shows: 'main .empty' },
+  { name: 'webhooks', path: () => '/webhooks', role: 'admin', shows: 'main table' },
+  {
+    name: 'webhook',
+    path: ({ webhook }) => `/webhooks/${webhook}`,
+    role: 'admin',
+    shows: 'main table',
+  },
   { name: 'configuration', path: () => '/configuration', role: 'admin', shows: 'main table' },
 ];
 
@@ -50,6 +69,7 @@ const CONTROLS: readonly [
   ['user', 'End sessions', 'support', ({ user }) => ['DELETE', `/admin/users/${user.id}/sessions`]],
   ['user', 'Lift limits', 'support', () => ['DELETE', '/admin/limits?number_ref=none']],
   ['messages', 'Block', 'admin', () => ['POST', '/admin/blocks']],
+  ['sessions', 'End all sessions', 'admin', () => ['DELETE', '/admin/sessions']],
   ['operators', 'Grant a role', 'admin', ({ user }) => ['PUT', `/admin/users/${user.id}/roles`]],
   ['webhooks', 'Add an endpoint', 'admin', () => ['POST', '/admin/webhooks']],
 ];
@@ -98,10 +118,10 @@ describeBrowser('the screens of the console', () => {
         .getByRole('link')
         .count();
 
-      expect(links).toBe(role === 'admin' ? 7 : 4);
+      expect(links).toBe({ viewer: 4, support: 5, admin: 8 }[role]);
       for (const screen of SCREENS.filter(({ role: least }) => !isAtLeast(role, least))) {
         await page.goto(consoleUrl(app) + screen.path(world));
-        await page.getByText('This screen is for admin').waitFor();
+        await page.getByText(`This screen is for ${screen.role}`).waitFor();
       }
     });
 

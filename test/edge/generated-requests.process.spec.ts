@@ -27,7 +27,7 @@ const BODY_REFUSALS = new Set([400, 413, 415]);
 const EARLY = /40[13]|UNSUPPORTED|TOO_LARGE|VALIDATION/;
 const LATE = /USER_DISABLED|RECENT_(LOGIN|CODE)|STEP_UP/;
 /** These take one of several fields, which few of the generated requests have; specs of their own reach them. */
-const ONE_OF = new Set(['POST /admin/diagnosis', 'POST /auth/step-up']);
+const ONE_OF = new Set(['DELETE /admin/sessions', 'POST /admin/diagnosis', 'POST /auth/step-up']);
 
 /** No limit is the point here. */
 const LIMITS = Object.keys(limitsWith({}))

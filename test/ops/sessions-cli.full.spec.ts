@@ -104,8 +104,8 @@ describe('tandem sessions end', () => {
     [['--before', '2026-01-31'], 'It must be a time with its zone'],
     [['--before', '2126-01-31T09:30:00Z'], 'It is in the future'],
     [['--network', 'office'], 'It must be a network'],
-    [['--network', '198.51.100.7'], 'to the /24 only'],
-    [['--network', '2001:db8::/64'], 'to the /48 only'],
+    [['--network', '198.51.100.7'], 'a /24 or broader'],
+    [['--network', '2001:db8::/64'], 'a /48 or broader'],
   ])('is not called as %j', async (parameters, problem) => {
     const { exitCode, stdout, stderr } = await runCli(['sessions', 'end', ...parameters, '--yes']);
 

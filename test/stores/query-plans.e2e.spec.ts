@@ -39,6 +39,8 @@ const RECENT = /action IN \(\?\)\) .* ORDER BY \S+ DESC LIMIT \d+$/;
 const JOBS = /FROM leases ORDER BY name LIMIT \?$/;
 /** What a filter of messages looks at: as many as its limit, where planners expect all. */
 const LOOKED_AT = /id < \? ORDER BY id DESC LIMIT \?(\) AS looked|$)/;
+/** Sessions that live, by the index of their ends: as many as a step looks at. */
+const STEP = /ended_at IS NULL AND expires_at >= \? .*\s+ORDER BY expires_at, id LIMIT \?$/;
 
 /** There are twenty of them at most. */
 const ENDPOINTS = /^(SCAN )?(e|WebhookEndpoint|webhook_endpoints)\b/;
@@ -59,6 +61,7 @@ const BOUNDED = [
   RECENT,
   JOBS,
   LOOKED_AT,
+  STEP,
   DAYS,
 ];
 
@@ -165,6 +168,7 @@ const operationOf = (method: string, path: string) =>
   `${method} ${path
     .replace(/\?.*/, '')
     .replace(OPAQUE, namedPath)
+    .replace(/^(\/admin\/users\/\d+\/sessions)\/\d+$/, '$1/{session}')
     .replace(/\/\d+(?=\/|$)/, '/{id}')
     .replace(RECEIPTS, receiptsPath)}`;
 

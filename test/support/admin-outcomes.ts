@@ -2,7 +2,7 @@ import type { ApiWorld } from './api-world';
 import type { Answer, TokenPair } from './client';
 import { OpenStream } from './event-stream';
 import { randomMobile } from './mobile';
-import { userIdOf } from './jwt';
+import { sessionIdOf, userIdOf } from './jwt';
 
 export type Provoke = (world: ApiWorld) => Promise<Answer>;
 
@@ -55,6 +55,36 @@ export const ADMIN_OUTCOMES: Record<string, Record<string, Provoke>> = {
       world.server.delete(pathOf(await world.logIn(), '/sessions'), world.admin),
     '400 REQUEST_REFUSED': ({ server, admin }) =>
       server.delete(`/admin/users/${TOO_LONG}/sessions`, admin),
+  },
+  'DELETE /admin/users/{id}/sessions/{session}': {
+    ...closed('DELETE', '/admin/users/2/sessions/3'),
+    ...ofUser('DELETE', '/sessions/3'),
+    ...tooLarge('DELETE', '/admin/users/2/sessions/3'),
+    '204': async (world) => {
+      const user = await world.logIn();
+      const path = pathOf(user, `/sessions/${sessionIdOf(user.token)}`);
+      return world.server.delete(path, world.admin);
+    },
+    '400 REQUEST_REFUSED': ({ server, admin }) =>
+      server.delete(`/admin/users/2/sessions/${TOO_LONG}`, admin),
+  },
+  'GET /admin/sessions': {
+    ...closed('GET', '/admin/sessions'),
+    '200': ({ server, admin }) => server.get('/admin/sessions', admin),
+    '400 VALIDATION_FAILED': ({ server, admin }) =>
+      server.get('/admin/sessions?opened_before=then', admin),
+  },
+  'GET /admin/sessions/count': {
+    ...closed('GET', '/admin/sessions/count'),
+    '200': ({ server, admin }) => server.get('/admin/sessions/count', admin),
+    '400 VALIDATION_FAILED': ({ server, admin }) =>
+      server.get('/admin/sessions/count?network=office', admin),
+  },
+  'DELETE /admin/sessions': {
+    ...closed('DELETE', '/admin/sessions'),
+    ...bodyErrors('DELETE', '/admin/sessions'),
+    '200': ({ server, admin }) =>
+      server.send('DELETE', '/admin/sessions', { ...REASON, network: '198.51.100.0/24' }, admin),
   },
   'PUT /admin/users/{id}/mobile': {
     ...change('PUT', '/mobile', { ...REASON, mobile: randomMobile() }),

@@ -2,32 +2,13 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { pathOf } from './servers/installed';
+
+export { openChromium } from './open-chromium';
 
 /** `describe`, or a skip where there is no Chromium. */
 export const describeBrowser = pathOf('chromium') ? describe : describe.skip;
-
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-export function openChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: pathOf('chromium'), args: FLAGS });
-}
 
 /** Opens a page with cookies of its own. */
 export async function inNewContext<T>(

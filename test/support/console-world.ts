@@ -1,4 +1,10 @@
+import { BY_SYSTEM } from '../../src/audit/change';
+import { NumberRefsService } from '../../src/audit/number-refs.service';
+import type { E164 } from '../../src/common/phone-number';
+import { Snowflake } from '../../src/common/snowflake';
 import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
+import { WebhookAttempt } from '../../src/webhooks/webhook-attempt.entity';
+import { WebhookEndpointsService } from '../../src/webhooks/webhook-endpoints.service';
 import { giveRoles } from './operators';
 import { registerWithPassword } from './credentials';
 import { userIdOf } from './jwt';
@@ -11,7 +17,10 @@ export interface ConsoleWorld {
   readonly disabled: { readonly id: string };
   /** Has typed wrong codes only. */
   readonly stranger: string;
+  readonly strangerRef: string;
   readonly requestId: string;
+  /** An endpoint that was told of something. */
+  readonly webhook: string;
 }
 
 const NAMES = ['Chen Jie', 'Amara Okafor', 'Lucía Fernández', 'Yusuf Demir', '王小明'];
@@ -38,7 +47,9 @@ export async function seedConsoleWorld(app: TestApp): Promise<ConsoleWorld> {
     user: { id: user.id, mobile: user.mobile },
     disabled: { id: disabled.id },
     stranger,
+    strangerRef: app.nest.get(NumberRefsService).refOf(stranger as E164),
     requestId: String(wrong.body.request_id),
+    webhook: await tellSomebody(app),
   };
 }
 
@@ -46,6 +57,25 @@ type Person = Awaited<ReturnType<typeof registerWithPassword>> & { id: string };
 
 function wrongFor(app: TestApp, mobile: string): string {
   return app.inbox.codeFor(mobile) === '111111' ? '222222' : '111111';
+}
+
+/** Of what does not happen here, so that nothing more is sent. */
+async function tellSomebody(app: TestApp): Promise<string> {
+  const wanted = { url: 'https://hooks.example.com/tandem', events: ['user.deleted'] };
+  const { endpoint } = await app.nest.get(WebhookEndpointsService).add(wanted, BY_SYSTEM);
+  const attempts = [3, 2, 1].map((hours) => ({
+    id: Snowflake.firstOf(Date.now() - hours * 3_600_000),
+    endpointId: endpoint.id,
+    eventId: Snowflake.firstOf(Date.now() - hours * 3_600_000 - 400),
+    type: 'user.deleted' as const,
+    series: '0',
+    attempt: 1,
+    madeAt: new Date(Date.now() - hours * 3_600_000),
+    status: 204,
+    milliseconds: 40 + 7 * hours,
+  }));
+  await app.sql.getRepository(WebhookAttempt).insert(attempts);
+  return endpoint.id;
 }
 
 /** As receipts would say. */

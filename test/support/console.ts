@@ -9,6 +9,9 @@ export const CONSOLE = {
   LIMITS: 'code-cooldown=99/1h,codes-per-address=999/1h',
 };
 
+/** Where it is served, and the phones. */
+export type ConsoleServer = Pick<TestApp, 'baseUrl' | 'inbox'>;
+
 export interface ConsoleOperator {
   readonly id: string;
   readonly mobile: string;
@@ -23,12 +26,12 @@ export async function newConsoleOperator(app: TestApp, role: string): Promise<Co
 }
 
 /** Browsers keep cookies of this host without https. */
-export const consoleUrl = (app: TestApp) =>
-  `${app.baseUrl.replace('127.0.0.1', 'localhost')}/console`;
+export const consoleUrl = ({ baseUrl }: Pick<ConsoleServer, 'baseUrl'>) =>
+  `${baseUrl.replace('127.0.0.1', 'localhost')}/console`;
 
 /** The whole way in: the link, a code, and the password. */
 export async function openConsole(
-  app: TestApp,
+  app: ConsoleServer,
   page: Page,
   { mobile, password }: ConsoleOperator,
   path = '',

@@ -179,9 +179,18 @@ async function operators(app: TestApp, { token, mobile }: LoggedIn): Promise<voi
     'configuration',
     ...events,
   ];
+  const sessions = ['sessions', 'sessions?network=127.0.0.0/8&live=true', 'sessions/count'];
   const overview = ['overview', 'overview?range=1h', 'overview?range=30d', 'operators'];
   const deliveries = filters.map((filter) => `sms/deliveries?${filter}`);
-  for (const path of [...users, ...audit, ...sms, ...deliveries, ...others, ...overview])
+  for (const path of [
+    ...users,
+    ...audit,
+    ...sms,
+    ...deliveries,
+    ...sessions,
+    ...others,
+    ...overview,
+  ])
     await app.get(`/admin/${path}`, as);
   await watchEvents(app, admin);
   await app.delete('/admin/sms/pauses/1', as);
@@ -191,7 +200,9 @@ async function operators(app: TestApp, { token, mobile }: LoggedIn): Promise<voi
   const number = randomMobile();
   await app.put(`/admin/users/${id}/mobile`, { ...reason, mobile: number }, as);
   await app.logIn(number);
+  await app.delete(`/admin/users/${id}/sessions/${sessionIdOf(token)}`, as);
   await app.delete(`/admin/users/${id}/sessions`, as);
+  await app.send('DELETE', '/admin/sessions', { ...reason, network: '127.0.0.0/24' }, as);
   await app.delete(`/admin/limits?number_ref=${ref}`, as);
   await app.put(`/admin/users/${id}/roles`, { ...reason, roles: ['viewer'] }, as);
   await app.send('DELETE', `/admin/users/${id}`, reason, as);

@@ -143,6 +143,19 @@ export interface DiagnosisRequestDto {
   address?: string;
 }
 
+export interface EndSessionsDto {
+  /** Why, for the audit. */
+  reason: string;
+  /** Those opened from there: to the /24 of IPv4 and the /48 of IPv6, or broader. */
+  network?: string;
+  /** Those opened before this time. */
+  opened_before?: string;
+  /** All of them, where neither is given. */
+  all?: boolean;
+  /** The `next` of the step before. */
+  after?: string;
+}
+
 /** Stable; decide on this one. */
 export type ErrorCode =
   | 'VALIDATION_FAILED'
@@ -475,6 +488,38 @@ export interface SearchedDto {
   number_refs: string[];
   has_more: boolean;
   /** For `after`, where there are more. */
+  next: string | null;
+}
+
+export interface SessionListDto {
+  /** Also few or none where most of those that were looked at do not fit: go on with `next`. */
+  sessions: SessionOfUserDto[];
+  has_more: boolean;
+  /** For `after`, where there are more. */
+  next: string | null;
+}
+
+export interface SessionOfUserDto {
+  id: string;
+  device: string | null;
+  /** Made coarse; null for viewers. */
+  network: string | null;
+  /** What was proved in it. */
+  amr: string[];
+  auth_time: string;
+  created_at: string;
+  /** To the quarter hour. */
+  last_used_at: string;
+  expires_at: string;
+  ended_at: string | null;
+  end_reason: string | null;
+  user_id: string;
+}
+
+export interface SessionStepDto {
+  /** Of this step. */
+  sessions: number;
+  /** For `after` of the next step; null when this was the last. */
   next: string | null;
 }
 

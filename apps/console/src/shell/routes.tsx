@@ -13,6 +13,7 @@ import {
   Overview,
   RequestScreen,
   SCREENS,
+  Sessions,
   Sms,
   User,
   Webhook,
@@ -34,6 +35,7 @@ export function Routes() {
         <Route path={to('/numbers/:id')} component={NumberScreen} />
         <Route path={to('/requests/:id')} component={RequestScreen} />
         <Route path={to('/sms')} component={Sms} />
+        <Route path={to('/sessions')} component={Sessions} />
         <Route path={to('/audit')} component={Audit} />
         <Route path={to('/operators')} component={Operators} />
         <Route path={to('/webhooks')} component={Webhooks} />

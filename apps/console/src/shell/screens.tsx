@@ -16,6 +16,7 @@ export const SCREENS: Record<ScreenName, ScreenEntry> = {
   overview: { path: '/overview', role: 'viewer', key: 'o' },
   find: { path: '/find', role: 'viewer', key: 'f' },
   sms: { path: '/sms', role: 'viewer', key: 'm' },
+  sessions: { path: '/sessions', role: 'support', key: 's' },
   audit: { path: '/audit', role: 'viewer', key: 'a' },
   operators: { path: '/operators', role: 'admin', key: 'r' },
   webhooks: { path: '/webhooks', role: 'admin', key: 'w' },
@@ -28,6 +29,7 @@ export const User = lazy(() => import('../screens/user/user.tsx'));
 export const NumberScreen = lazy(() => import('../screens/number/number.tsx'));
 export const RequestScreen = lazy(() => import('../screens/number/request.tsx'));
 export const Sms = lazy(() => import('../screens/sms/sms.tsx'));
+export const Sessions = lazy(() => import('../screens/sessions/sessions.tsx'));
 export const Audit = lazy(() => import('../screens/audit/audit.tsx'));
 export const Operators = lazy(() => import('../screens/operators/operators.tsx'));
 export const Webhooks = lazy(() => import('../screens/webhooks/webhooks.tsx'));

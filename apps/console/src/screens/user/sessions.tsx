@@ -1,48 +1,34 @@
-import type { UserSessionDto } from '../../contract.ts';
-import { Badge } from '../../ui/badge.tsx';
+import type { UserDetailsDto, UserSessionDto } from '../../contract.ts';
+import { may } from '../../session/may.ts';
 import { Section } from '../../ui/section.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
-import { Time } from '../../ui/time.tsx';
 import { words } from '../../words/words.ts';
+import { EndSession } from './end-session.tsx';
+import { mayActOn } from './may-act-on.ts';
+import { isLive, sessionColumns } from './session-columns.tsx';
 
-export function Sessions({ sessions }: { sessions: readonly UserSessionDto[] }) {
-  const { user: text } = words.value;
-  const columns: Column<UserSessionDto>[] = [
-    { head: text.device, cell: ({ device }) => <bdi>{device ?? '–'}</bdi> },
-    { head: text.network, cell: ({ network }) => <code>{network ?? '–'}</code> },
-    { head: text.proved, cell: ({ amr }) => amr.join(' + ') },
-    { head: text.began, cell: ({ created_at: at }) => <Time at={at} /> },
-    { head: text.used, cell: ({ last_used_at: at }) => <Time at={at} /> },
-    { head: text.ends, cell: (session) => <End of={session} /> },
-  ];
+interface Props {
+  readonly user: UserDetailsDto;
+  readonly onActed: () => void;
+}
+
+export function Sessions({ user, onActed }: Props) {
+  const { user: text, sms } = words.value;
+  const ending: Column<UserSessionDto> = {
+    head: sms.action,
+    cell: (session) =>
+      isLive(session) && <EndSession user={user.id} session={session.id} onActed={onActed} />,
+  };
+  const mayEnd = may('support') && mayActOn(user);
   return (
     <Section title={text.sessions} id="sessions">
       <Table
         caption={text.sessions}
-        columns={columns}
-        rows={sessions}
+        columns={[...sessionColumns<UserSessionDto>(), ...(mayEnd ? [ending] : [])]}
+        rows={user.sessions}
         keyOf={({ id }) => id}
         empty={text.noSessions}
       />
     </Section>
-  );
-}
-
-function End({
-  of: { ended_at: endedAt, end_reason: reason, expires_at: expiresAt },
-}: {
-  of: UserSessionDto;
-}) {
-  if (!endedAt) {
-    return (
-      <>
-        <Badge tone="good">{words.value.user.live}</Badge> <Time at={expiresAt} />
-      </>
-    );
-  }
-  return (
-    <>
-      <Badge>{reason}</Badge> <Time at={endedAt} />
-    </>
   );
 }

@@ -52,7 +52,7 @@ export default function User() {
         <About user={user} />
         <Limits user={user} onActed={acted} />
       </div>
-      <Sessions sessions={user.sessions} />
+      <Sessions user={user} onActed={acted} />
       <Devices devices={user.devices} />
       <Messages deliveries={user.deliveries} title={text.messages} empty={text.noMessages} />
       <Timeline user={user.id} changes={changes} />
