@@ -100,15 +100,17 @@ async function openSession({ sid, mobile, challenge, now, secretHash }) {
        UNION ALL SELECT ?, ?, 'device.added', 'user', id, id, ?, ?, ?, ?, ?, ? ${owner};
      SELECT id FROM users WHERE mobile = ?;
      COMMIT`,
+    // A line for each statement, then one for each row of the last two.
     [
-      ...[now, now, mobile],
-      ...[sid, challenge, now, now, now + REFRESH_TTL * 1000, mobile],
-      ...[sid, secretHash, now, now, mobile],
-      ...[ids.next(), now, sid, BY_CODE, mobile, ids.next(), now, sid, deviceOf(sid), mobile],
-      ...[ids.next(), now, sid, BY_CODE, ...personalPart(), mobile],
-      ...[ids.next(), now, sid, deviceOf(sid), ...personalPart(), mobile],
-      mobile,
-    ],
+      [now, now, mobile],
+      [sid, challenge, now, now, now + REFRESH_TTL * 1000, mobile],
+      [sid, secretHash, now, now, mobile],
+      [ids.next(), now, sid, BY_CODE, mobile],
+      [ids.next(), now, sid, deviceOf(sid), mobile],
+      [ids.next(), now, sid, BY_CODE, ...personalPart(), mobile],
+      [ids.next(), now, sid, deviceOf(sid), ...personalPart(), mobile],
+      [mobile],
+    ].flat(),
   );
   return user?.id;
 }
@@ -123,10 +125,9 @@ async function register({ sid, mobile, challenge, now, secretHash }) {
     ['device.added', deviceOf(sid)],
   ];
   const told = changes.map(([action, detail]) => [ids.next(), now, action, id, sid, detail]);
-  const audited = changes.map(([action, detail]) => [
-    ...[ids.next(), now, action, 'user', id, id, sid, detail],
-    ...personalPart(),
-  ]);
+  const audited = changes.map(([action, detail]) =>
+    [ids.next(), now, action, 'user', id, id, sid, detail].concat(personalPart()),
+  );
   await sql.query(
     `START TRANSACTION;
      INSERT INTO users (id, mobile, name, status, last_login, verified_at, created_at, updated_at)
@@ -139,12 +140,11 @@ async function register({ sid, mobile, challenge, now, secretHash }) {
      INSERT INTO audit_events ${AUDIT_COLUMNS} VALUES ?;
      COMMIT`,
     [
-      ...[id, mobile, masked, now, now, now, now, id],
-      ...[sid, id, challenge, now, now, end],
-      ...[sid, id, secretHash, now, now],
-      told,
-      audited,
-    ],
+      [id, mobile, masked, now, now, now, now, id],
+      [sid, id, challenge, now, now, end],
+      [sid, id, secretHash, now, now],
+      [told, audited],
+    ].flat(),
   );
   return id;
 }

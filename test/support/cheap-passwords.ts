@@ -11,15 +11,17 @@ let isCheap = true;
  * Argon2 takes most of the time of specs that set passwords. Where the application runs in the process of its tests, a
  * hash costs next to nothing, though it names the costs that it was asked for.
  */
-argon2.hash = async (password, options) => {
-  if (!isCheap) return hash(password, options);
-  const made = await hash(password, { ...options, ...CHEAP });
-  const { memoryCost, timeCost, parallelism } = options!;
-  const shown = made.replace(COSTS, `m=${memoryCost},t=${timeCost},p=${parallelism}`);
-  real.set(shown, made);
-  return shown;
-};
-argon2.verify = (shown, password) => verify(real.get(String(shown)) ?? shown, password);
+export function cheapenPasswords(): void {
+  argon2.hash = async (password, options) => {
+    if (!isCheap) return hash(password, options);
+    const made = await hash(password, { ...options, ...CHEAP });
+    const { memoryCost, timeCost, parallelism } = options!;
+    const shown = made.replace(COSTS, `m=${memoryCost},t=${timeCost},p=${parallelism}`);
+    real.set(shown, made);
+    return shown;
+  };
+  argon2.verify = (shown, password) => verify(real.get(String(shown)) ?? shown, password);
+}
 
 /** For tests of what passwords cost. Called where hooks are declared, before applications start. */
 export function payForPasswords(): void {

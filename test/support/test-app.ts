@@ -5,7 +5,7 @@ import { createApp } from '../../src/app';
 import { HooksModule } from '../../src/auth/hooks.module';
 import { parseEnv } from '../../src/config/load-env';
 import { TANDEM } from '../../src/storage/tandem';
-import './cheap-passwords';
+import { cheapenPasswords } from './cheap-passwords';
 import { Client, type TokenPair } from './client';
 import { type Host, startHost } from './host-app';
 import { migratedStores } from './migrated-stores';
@@ -14,6 +14,8 @@ import { smsEnv } from './sms-env';
 import { SmsInbox } from './sms-inbox';
 import { freshStores, type Mode } from './stores';
 import { until } from './until';
+
+cheapenPasswords();
 
 /** With an adapter it is the application of somebody else with Tandem in it, instead of our server. */
 export interface TestAppOptions extends Partial<Host> {
