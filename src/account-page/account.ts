@@ -1,4 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiException } from '../common/errors';
+import type { E164 } from '../common/phone-number';
 import { type Caller, callerOfRequest } from '../contract/caller.decorator';
 import type { Principal } from '../contract/current-user.decorator';
 import { type HttpRequest, requestOf } from '../contract/request';
@@ -44,3 +46,9 @@ export const CurrentAccount = createParamDecorator(
     return { visit, principal: request.user as Principal, caller: callerOfRequest(request) };
   },
 );
+
+/** @throws ApiException `UNAUTHORIZED`: an account that was detached from its number has no sessions either. */
+export function ownNumber(mobile: E164 | null | undefined): E164 {
+  if (!mobile) throw new ApiException('UNAUTHORIZED');
+  return mobile;
+}

@@ -4,20 +4,17 @@ import { CodeRequestDto } from '../auth/dto/code-request.dto';
 import { StepUpDto } from '../auth/dto/step-up.dto';
 import { CodeRequestService } from '../auth/methods/code-request.service';
 import { StepUpService } from '../auth/step-up.service';
-import { ApiException } from '../common/errors';
 import { maskMobile } from '../common/phone-number';
-import { Form } from '../contract/form.decorator';
+import { Form, type FormFields } from '../contract/form.decorator';
 import type { Reply } from '../contract/reply';
 import type { HttpRequest } from '../contract/request';
 import type { AskedCaptcha } from '../login-page/forms';
 import { checked, deviceOf } from '../login-page/page-logins.service';
 import { PagesService } from '../login-page/pages.service';
-import { type Account, CurrentAccount, type Topic, TOPICS } from './account';
+import { type Account, CurrentAccount, ownNumber, type Topic, TOPICS } from './account';
 import { AccountController, VISIT } from './account-controller.decorator';
 import { AccountRepliesService } from './account-replies.service';
 import { confirmCodePage, confirmPage } from './pages/confirm';
-
-type Fields = Readonly<Partial<Record<string, string>>>;
 
 /** What wants a code, also of whoever has a password. */
 const BY_CODE: ReadonlySet<Topic> = new Set(['deletion', 'export']);
@@ -34,7 +31,7 @@ export class ConfirmController {
   ) {}
 
   @Get()
-  show(@CurrentAccount() account: Account, @Query() query: Fields): Promise<string> {
+  show(@CurrentAccount() account: Account, @Query() query: FormFields): Promise<string> {
     return this.shown(account, topicIn(query));
   }
 
@@ -44,12 +41,12 @@ export class ConfirmController {
   async sendCode(
     @CurrentAccount() account: Account,
     @Req() request: HttpRequest,
-    @Body() fields: object,
+    @Body() fields: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
     const { caller, visit } = account;
-    const { captcha } = fields as Fields;
-    const topic = topicIn(fields as Fields);
+    const { captcha } = fields;
+    const topic = topicIn(fields);
     const numberOf = async () => (await this.ownOf(account)).mobile;
     const act = async () => {
       const mobile = await numberOf();
@@ -69,12 +66,12 @@ export class ConfirmController {
   async byCode(
     @CurrentAccount() account: Account,
     @Req() request: HttpRequest,
-    @Body() fields: object,
+    @Body() fields: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    const { challenge = '', code } = fields as Fields;
+    const { challenge = '', code } = fields;
     const { principal, caller, visit } = account;
-    const topic = topicIn(fields as Fields);
+    const topic = topicIn(fields);
     const act = async () => {
       const proof = { code, challenge, device_token: deviceOf(request) };
       await this.stepUps.stepUp(principal, await checked(StepUpDto, proof), caller);
@@ -92,12 +89,12 @@ export class ConfirmController {
   async byPassword(
     @CurrentAccount() account: Account,
     @Req() request: HttpRequest,
-    @Body() fields: object,
+    @Body() fields: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
     const { principal, caller, visit } = account;
-    const { password } = fields as Fields;
-    const topic = topicIn(fields as Fields);
+    const { password } = fields;
+    const topic = topicIn(fields);
     const act = async () => {
       await this.stepUps.stepUp(principal, await checked(StepUpDto, { password }), caller);
       return this.replies.lead(reply, visit, topic);
@@ -123,12 +120,10 @@ export class ConfirmController {
 
   private async ownOf({ principal }: Account) {
     const own = await this.credentials.ofUser(principal.userId);
-    // An account that was detached from its number has no sessions either.
-    if (!own?.mobile) throw new ApiException('UNAUTHORIZED');
-    return { ...own, mobile: own.mobile };
+    return { passwordHash: own?.passwordHash ?? null, mobile: ownNumber(own?.mobile) };
   }
 }
 
 /** Anybody may have written it: what is none leads to the overview. */
-const topicIn = ({ topic = '' }: Fields): Topic =>
+const topicIn = ({ topic = '' }: FormFields): Topic =>
   Object.hasOwn(TOPICS, topic) ? (topic as Topic) : 'overview';

@@ -6,7 +6,7 @@ import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { maskMobile } from '../common/phone-number';
 import { Env } from '../config/env';
-import { Form } from '../contract/form.decorator';
+import { Form, type FormFields } from '../contract/form.decorator';
 import type { Reply } from '../contract/reply';
 import type { HttpRequest } from '../contract/request';
 import type { AskedCaptcha } from '../login-page/forms';
@@ -14,12 +14,10 @@ import { checked, deviceOf } from '../login-page/page-logins.service';
 import { PagesService } from '../login-page/pages.service';
 import { timeAt } from '../login-page/times';
 import { UsersService } from '../users/users.service';
-import { type Account, CurrentAccount } from './account';
+import { type Account, CurrentAccount, ownNumber } from './account';
 import { AccountController, VISIT } from './account-controller.decorator';
 import { AccountRepliesService } from './account-replies.service';
 import { deletedPage, deletionCodePage, deletionPage } from './pages/deletion';
-
-type Fields = Readonly<Partial<Record<string, string>>>;
 
 /** Deleting the account, which takes a tick and a code whose message says so; and keeping it. */
 @AccountController('account/deletion', 'deletion')
@@ -45,11 +43,11 @@ export class DeletionPageController {
   async sendCode(
     @CurrentAccount() account: Account,
     @Req() request: HttpRequest,
-    @Body() fields: object,
+    @Body() fields: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
     const { principal, caller, visit } = account;
-    const { sure, captcha } = fields as Fields;
+    const { sure, captcha } = fields;
     const act = async () => {
       if (sure !== 'yes') throw new ApiException('VALIDATION_FAILED');
       const body = { locale: visit.lang, captcha, device_token: deviceOf(request) };
@@ -69,11 +67,11 @@ export class DeletionPageController {
   async delete(
     @CurrentAccount() account: Account,
     @Req() request: HttpRequest,
-    @Body() fields: object,
+    @Body() fields: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
     const { principal, caller, visit } = account;
-    const { challenge = '', code } = fields as Fields;
+    const { challenge = '', code } = fields;
     const act = async () => {
       const proof = { code, challenge, device_token: deviceOf(request) };
       const { timeZone } = await this.holderOf(account);
@@ -121,8 +119,6 @@ export class DeletionPageController {
     const [{ mobile, deletionAt }, { timeZone }] = await this.users.findWithProfile(
       principal.userId,
     );
-    // An account that was detached from its number has no sessions either.
-    if (mobile === null) throw new ApiException('UNAUTHORIZED');
-    return { mobile, deletionAt, timeZone };
+    return { mobile: ownNumber(mobile), deletionAt, timeZone };
   }
 }

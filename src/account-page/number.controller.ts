@@ -6,7 +6,7 @@ import { DELAY_MS } from '../auth/mobile-changes/change-times';
 import { MobileChangeRequestsService } from '../auth/mobile-changes/mobile-change-requests.service';
 import { MobileChangesService } from '../auth/mobile-changes/mobile-changes.service';
 import { RecentLoginService } from '../auth/recent-login.service';
-import { Form } from '../contract/form.decorator';
+import { Form, type FormFields } from '../contract/form.decorator';
 import type { Reply } from '../contract/reply';
 import type { HttpRequest } from '../contract/request';
 import { countriesIn } from '../login-page/countries';
@@ -17,8 +17,6 @@ import { type Account, CurrentAccount } from './account';
 import { AccountController, VISIT } from './account-controller.decorator';
 import { AccountRepliesService } from './account-replies.service';
 import { newNumberPage, provePage } from './pages/number';
-
-type Fields = Readonly<Partial<Record<string, string>>>;
 
 /** Another number: asked for after a recent login, proved by the code that is sent there. */
 @AccountController('account/number', 'number')
@@ -44,11 +42,10 @@ export class NumberPageController {
   async sendCode(
     @CurrentAccount() account: Account,
     @Req() request: HttpRequest,
-    @Body() fields: object,
+    @Body() typed: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
     const { principal, caller, visit } = account;
-    const typed: Fields = fields as Fields;
     const numberOf = () => this.logins.readMobile(typed.mobile ?? '', typed.country);
     const act = async () => {
       const [mobile, { captcha }] = [numberOf(), typed];
@@ -67,10 +64,10 @@ export class NumberPageController {
   async prove(
     @CurrentAccount() { principal, caller, visit }: Account,
     @Req() request: HttpRequest,
-    @Body() fields: object,
+    @Body() fields: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    const { id = '', mobile = '', challenge = '', code } = fields as Fields;
+    const { id = '', mobile = '', challenge = '', code } = fields;
     const act = async () => {
       const proof = await checked(CodeProofDto, { code, challenge });
       await this.changes.prove(principal, id, proof, caller);
@@ -86,17 +83,17 @@ export class NumberPageController {
   @Form(...VISIT, 'id')
   async cancel(
     @CurrentAccount() { principal, caller, visit }: Account,
-    @Body() fields: object,
+    @Body() fields: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    const { id = '' } = fields as Fields;
+    const { id = '' } = fields;
     await this.changes.cancel(principal, id, caller);
     return this.replies.saved(reply, visit);
   }
 
   private async shown(
     { principal, visit }: Account,
-    tried: { typed?: Fields; error?: string; captcha?: AskedCaptcha } = {},
+    tried: { typed?: FormFields; error?: string; captcha?: AskedCaptcha } = {},
   ): Promise<string> {
     const proof = await this.recentLogins.recentProof(principal);
     const delay = proof === 'code' ? 0 : DELAY_MS / 1000;

@@ -1,7 +1,7 @@
 import { Body, Get, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
 import { ownChange } from '../audit/origin';
 import type { Reply } from '../contract/reply';
-import { Form } from '../contract/form.decorator';
+import { Form, type FormFields } from '../contract/form.decorator';
 import type { HttpRequest } from '../contract/request';
 import { checked } from '../login-page/page-logins.service';
 import { PagesService } from '../login-page/pages.service';
@@ -41,11 +41,11 @@ export class OverviewController {
   async rename(
     @CurrentAccount() account: Account,
     @Req() request: HttpRequest,
-    @Body() fields: object,
+    @Body() fields: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
     const { principal, caller, visit } = account;
-    const { name } = fields as { name?: string };
+    const { name } = fields;
     const act = async () => {
       const change = changesOf(await checked(UpdateMeDto, { name }));
       await this.users.updateProfile(principal.userId, change, ownChange(principal.userId, caller));

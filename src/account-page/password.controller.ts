@@ -4,7 +4,7 @@ import { SetPasswordDto } from '../auth/dto/password-login.dto';
 import { PasswordChangeService } from '../auth/password-change.service';
 import { RecentLoginService } from '../auth/recent-login.service';
 import { ApiException } from '../common/errors';
-import { Form } from '../contract/form.decorator';
+import { Form, type FormFields } from '../contract/form.decorator';
 import type { Reply } from '../contract/reply';
 import type { HttpRequest } from '../contract/request';
 import { checked } from '../login-page/page-logins.service';
@@ -38,7 +38,7 @@ export class PasswordPageController {
   async set(
     @CurrentAccount() account: Account,
     @Req() request: HttpRequest,
-    @Body() fields: object,
+    @Body() fields: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
     const { principal, caller, visit } = account;

@@ -12,6 +12,9 @@ import { requestOf } from './request';
 /** The parameters of the form that a route takes: where none stand, it takes none. */
 export const FORM = 'tandem:form';
 
+/** What {@link Form} has picked, for handlers that read it as it is: text, each that is there. */
+export type FormFields = Readonly<Partial<Record<string, string>>>;
+
 const FORM_TYPE = /^application\/x-www-form-urlencoded\b/i;
 
 /** Lets a route read `names` from a form, whichever parser the application has for forms. */

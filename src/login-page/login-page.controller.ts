@@ -3,7 +3,7 @@ import { ClientConfigService } from '../auth/client-config.service';
 import { Public } from '../auth/public.decorator';
 import type { ApiException } from '../common/errors';
 import { ApiController } from '../contract/api-controller.decorator';
-import { Form } from '../contract/form.decorator';
+import { Form, type FormFields } from '../contract/form.decorator';
 import type { Reply } from '../contract/reply';
 import type { HttpRequest } from '../contract/request';
 import { questionIn, questionPage } from './claims/claim-pages';
@@ -17,12 +17,11 @@ import { PagesService, type Posted } from './pages.service';
 import { VISIT, type Visit } from './visit';
 import type { OpenVisit } from './visits.service';
 
-type Fields = Readonly<Partial<Record<string, string>>>;
 type Show = (tried: Tried) => string;
 
 /** A form that was sent, and where it stood if it may want a captcha. */
 interface Typed extends Posted {
-  readonly typed: Fields;
+  readonly typed: FormFields;
   readonly step?: Step;
 }
 
@@ -44,7 +43,7 @@ export class LoginPageController {
   @Get()
   askNumber(
     @Req() request: HttpRequest,
-    @Query() query: Fields,
+    @Query() query: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ) {
     const visit = this.open(request, query, reply);
@@ -56,10 +55,9 @@ export class LoginPageController {
   @Form(...VISIT, 'mobile', 'country', 'captcha', 'challenge', 'resend_at')
   async sendCode(
     @Req() request: HttpRequest,
-    @Body() fields: object,
+    @Body() typed: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    const typed = fields as Fields;
     const visit = this.open(request, typed, reply);
     const step = typed.challenge === undefined ? 'number' : 'resend';
     const again: Show = (tried) =>
@@ -77,10 +75,9 @@ export class LoginPageController {
   @Form(...VISIT, 'mobile', 'challenge', 'resend_at')
   async changeLanguage(
     @Req() request: HttpRequest,
-    @Body() fields: object,
+    @Body() typed: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    const typed = fields as Fields;
     const visit = this.open(request, typed, reply);
     const again: Show = (tried) => codePage(this.look, visit, sentIn(typed), tried);
     return this.attempt({ request, visit, reply, typed }, again, async () => again({}));
@@ -91,10 +88,9 @@ export class LoginPageController {
   @Form(...VISIT, 'mobile', 'challenge', 'code', 'captcha', 'resend_at', 'terms_version')
   async logInWithCode(
     @Req() request: HttpRequest,
-    @Body() fields: object,
+    @Body() typed: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    const typed = fields as Fields;
     const visit = this.open(request, typed, reply);
     const again: Show = (tried) => codePage(this.look, visit, sentIn(typed), { ...tried, typed });
     return this.attempt({ request, visit, reply, typed, step: 'code' }, again, async () =>
@@ -102,7 +98,7 @@ export class LoginPageController {
     );
   }
 
-  private open(request: HttpRequest, given: Fields, reply: Reply): OpenVisit {
+  private open(request: HttpRequest, given: FormFields, reply: Reply): OpenVisit {
     return this.pages.open(request, given, reply);
   }
 
@@ -140,6 +136,6 @@ export class LoginPageController {
   }
 }
 
-function sentIn({ mobile = '', challenge = '', resend_at: resendAt }: Fields): Sent {
+function sentIn({ mobile = '', challenge = '', resend_at: resendAt }: FormFields): Sent {
   return { mobile, challenge, resendAt: Number(resendAt) };
 }

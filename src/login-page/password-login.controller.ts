@@ -1,15 +1,13 @@
 import { Body, Get, HttpCode, HttpStatus, Post, Query, Req, Res } from '@nestjs/common';
 import { Public } from '../auth/public.decorator';
 import { ApiController } from '../contract/api-controller.decorator';
-import { Form } from '../contract/form.decorator';
+import { Form, type FormFields } from '../contract/form.decorator';
 import type { Reply } from '../contract/reply';
 import type { HttpRequest } from '../contract/request';
 import { PageLoginsService } from './page-logins.service';
 import { passwordPage } from './pages';
 import { PagesService } from './pages.service';
 import { VISIT } from './visit';
-
-type Fields = Readonly<Partial<Record<string, string>>>;
 
 /** The other way in. */
 @Public()
@@ -23,7 +21,7 @@ export class PasswordLoginController {
   @Get()
   show(
     @Req() request: HttpRequest,
-    @Query() query: Fields,
+    @Query() query: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ) {
     const visit = this.pages.open(request, query, reply);
@@ -36,10 +34,9 @@ export class PasswordLoginController {
   @Form(...VISIT, 'name', 'password')
   async logIn(
     @Req() request: HttpRequest,
-    @Body() fields: object,
+    @Body() typed: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    const typed = fields as Fields;
     const visit = this.pages.open(request, typed, reply);
     const again = (error: string) => passwordPage(this.pages.look, visit, { error, typed });
     return this.pages.attempt(

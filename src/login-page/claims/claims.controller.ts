@@ -5,15 +5,13 @@ import { Public } from '../../auth/public.decorator';
 import type { ApiException } from '../../common/errors';
 import { ApiController } from '../../contract/api-controller.decorator';
 import { callerOfRequest } from '../../contract/caller.decorator';
-import { Form } from '../../contract/form.decorator';
+import { Form, type FormFields } from '../../contract/form.decorator';
 import type { Reply } from '../../contract/reply';
 import type { HttpRequest } from '../../contract/request';
 import { checked, PageLoginsService } from '../page-logins.service';
 import { PagesService, type Posted } from '../pages.service';
 import { VISIT } from '../visit';
 import { outcomePage, type Question, questionPage, undonePage, waitingPage } from './claim-pages';
-
-type Fields = Readonly<Partial<Record<string, string>>>;
 
 /** A form that was sent, and the question that it answers. */
 interface Answered extends Posted {
@@ -42,10 +40,10 @@ export class ClaimsController {
   @Form(...VISIT, 'ticket')
   async undo(
     @Req() request: HttpRequest,
-    @Body() fields: object,
+    @Body() fields: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    const { ticket = '', ...given } = fields as Fields;
+    const { ticket = '', ...given } = fields;
     const visit = this.pages.open(request, given, reply);
     const question = { kind: 'moved', ticket } as const;
     return this.attempt({ request, reply, visit, question }, async () => {
@@ -60,10 +58,10 @@ export class ClaimsController {
   @Form(...VISIT, 'mine', 'password', 'terms_version', 'ticket')
   async answer(
     @Req() request: HttpRequest,
-    @Body() fields: object,
+    @Body() fields: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    const { ticket = '', ...given } = fields as Fields;
+    const { ticket = '', ...given } = fields;
     const visit = this.pages.open(request, given, reply);
     const question = { kind: 'reassigned', ticket } as const;
     return this.attempt({ request, reply, visit, question }, async () => {
