@@ -72,11 +72,11 @@ export class PasswordGrantsService {
   ): Promise<void> {
     const { userId, sessionId } = principal;
     const change = async (manager: EntityManager) => {
-      await this.users.assertProved(manager, userId, provedHash);
+      const user = await this.users.lockProved(manager, userId, provedHash);
       // Hashing takes its time: whoever has thrown a thief out has no password of theirs.
       if (!(await this.sessions.lockLive(manager, principal)))
         throw new ApiException('UNAUTHORIZED');
-      await this.users.setCredentials(manager, principal, credentials, by);
+      await this.users.setCredentials(manager, principal, user, credentials, by);
       const ending = { ...by, reason: 'password_changed' } as const;
       return this.sessions.endAll(manager, userId, ending, sessionId);
     };

@@ -10,7 +10,6 @@ import { Snowflake } from '../common/snowflake';
 import { DatabaseService } from '../storage/database.service';
 import { forUpdate, nameIn, together } from '../storage/queries';
 import { retrying } from '../storage/retrying';
-import { execute } from '../storage/runner';
 import { insertion, type Sql, sql } from '../storage/sql';
 import { duplicateKey, isCollision } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
@@ -141,27 +140,32 @@ export class UsersService {
    * @param provedHash of the password that was shown.
    * @throws ApiException `INVALID_CREDENTIALS` when that is no longer theirs, or none was shown by a user with roles.
    */
-  async assertProved(manager: EntityManager, id: string, provedHash: string | null): Promise<void> {
-    await manager.update(User, { id }, { updatedAt: this.clock.date() });
-    const user = await manager.findOne(User, {
-      where: { id },
-      select: { id: true, roles: true, passwordHash: true },
-    });
+  async lockProved(
+    manager: EntityManager,
+    id: string,
+    provedHash: string | null,
+  ): Promise<User | null> {
+    const user = await this.lock(manager, id);
     const isOther = (user?.passwordHash ?? null) !== provedHash;
     const mustShow = user?.passwordHash != null && user.roles.length > 0;
     if (isOther && (provedHash !== null || mustShow)) throw new ApiException('INVALID_CREDENTIALS');
+    return user;
   }
 
-  /** @throws ApiException `USERNAME_TAKEN`. */
+  /**
+   * @param present the user as {@link lockProved} has read them.
+   * @throws ApiException `USERNAME_TAKEN`.
+   */
   async setCredentials(
     manager: EntityManager,
     { userId: id, sessionId }: { userId: string; sessionId: string },
+    present: User | null,
     { username, passwordHash }: NewCredentials,
     by: By,
   ): Promise<void> {
     try {
-      const [present, now] = [await this.lockCredentials(manager, id), this.clock.date()];
-      const isFirst = present?.password_hash === null;
+      const now = this.clock.date();
+      const isFirst = present?.passwordHash === null;
       const isNew = username !== undefined && username.toLowerCase() !== present?.username;
       const name = isNew && { username: username.toLowerCase(), usernameSetAt: now };
       const [updatedAt, passwordSetAt] = [now, passwordHash === null ? null : now];
@@ -218,15 +222,6 @@ export class UsersService {
       userId,
       detail: { fields },
     });
-  }
-
-  private async lockCredentials({ queryRunner }: EntityManager, id: string) {
-    const table = nameIn(this.dataSource, 'users');
-    const [row] = (await execute(
-      queryRunner!,
-      sql`SELECT username, password_hash FROM ${table} WHERE id = ${id} ${forUpdate(this.dataSource)}`,
-    )) as { username: string | null; password_hash: string | null }[];
-    return row;
   }
 
   /** By default as for the user of a valid token. */
