@@ -100,7 +100,7 @@ export class NumberMovesService {
     await this.end(manager, change, 'confirmed');
     await manager.update(MobileChange, { id: change.id }, { movedAt: this.clock.date() });
     await manager.update(User, { id: userId }, { deletionAt: null });
-    await this.changes.write(manager, { action: 'user.deletion_cancelled', ...by, userId });
+    await this.tellKept(manager, userId, by);
   }
 
   /**
@@ -127,12 +127,7 @@ export class NumberMovesService {
       const dueAt = new Date(now + WINDOW_MS);
       await manager.update(MobileChange, { id }, { state: 'undone', dueAt, passwordHash: null });
     } else await this.end(manager, change, 'reverted');
-    if (user.deletionAt)
-      await this.changes.write(manager, {
-        action: 'user.deletion_cancelled',
-        ...by,
-        userId: user.id,
-      });
+    if (user.deletionAt) await this.tellKept(manager, user.id, by);
     return this.tellMoved(manager, locked, by, { about: change.toMobile, undone: true });
   }
 
@@ -208,6 +203,10 @@ export class NumberMovesService {
       if (duplicateKey(error)?.endsWith('mobile')) throw new ApiException('MOBILE_TAKEN');
       throw error;
     }
+  }
+
+  private tellKept(manager: EntityManager, userId: string, by: By): Promise<void> {
+    return this.changes.write(manager, { action: 'user.deletion_cancelled', ...by, userId });
   }
 
   private async tellMoved(
