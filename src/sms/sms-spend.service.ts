@@ -1,17 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { SYSTEM } from '../audit/change';
-import { ChangesService } from '../audit/changes.service';
 import { Clock } from '../common/clock';
 import { RedactingLogger } from '../common/redacting-logger';
 import { Env } from '../config/env';
-import { MetricsService } from '../observability/metrics.service';
 import { orWarn } from '../observability/or-warn';
 import {
   atomically,
   change,
-  forUpdate,
   ifChanged,
   insertionUnlessThere,
   nameIn,
@@ -21,17 +17,16 @@ import {
 } from '../storage/queries';
 import { retrying } from '../storage/retrying';
 import { type Integer, join, NOTHING, raw, type Sql, sql } from '../storage/sql';
-import { isCollision, isDeadlock } from '../storage/sql-errors';
+import { isDeadlock } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
-import { shareOf } from './sms-shares';
-import type { SmsSpend } from './sms-spend.entity';
-
-const TOTAL = '*';
-/** Per cent of a budget at which an alert is logged. */
-const ALERTS = [100, 80];
-
-type Share = 'total' | 'fresh';
-type Row = Pick<SmsSpend, 'day' | 'scope'>;
+import {
+  budgetsOf,
+  isOf,
+  type Row,
+  type Share,
+  SmsSpendAlertsService,
+  type Spent,
+} from './sms-spend-alerts.service';
 
 interface SpentRow {
   total: Integer;
@@ -45,11 +40,6 @@ export interface SpentInScope extends SpentRow, Record<string, unknown> {
 }
 
 const SPENT = raw('total, fresh, total_alert, fresh_alert');
-
-/** What a scope has spent today, and the highest per cent of it that was reported. */
-interface Spent extends Record<Share, number> {
-  readonly alerts: Record<Share, number>;
-}
 
 interface Taken {
   readonly isTaken: boolean;
@@ -65,17 +55,16 @@ export interface Spending {
   readonly price: number;
 }
 
-/** The record of what each day (UTC) cost, which is never more than its budget, and the alerts. */
+/** The record of what each day (UTC) cost, which is never more than its budget. */
 @Injectable()
 export class SmsSpendService {
   private readonly logger = new RedactingLogger(SmsSpendService.name);
   private readonly table: Sql;
 
   constructor(
-    private readonly changes: ChangesService,
+    private readonly alerts: SmsSpendAlertsService,
     private readonly clock: Clock,
     private readonly env: Env,
-    private readonly metrics: MetricsService,
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
   ) {
     this.table = nameIn(dataSource, 'sms_spend');
@@ -88,7 +77,7 @@ export class SmsSpendService {
     for (const scope of scopes) {
       const row = { day, scope };
       const { isTaken, spent } = await this.take(row, share, price);
-      await this.attempt(() => this.report(row, spent, isTaken ? undefined : share));
+      await this.attempt(() => this.alerts.report(row, spent, isTaken ? undefined : share));
       if (!isTaken) {
         await this.giveBack({ scopes: taken, share, price });
         return false;
@@ -114,16 +103,15 @@ export class SmsSpendService {
   async added(rows: readonly SpentInScope[]): Promise<void> {
     const day = this.today();
     for (const row of rows)
-      await this.attempt(() => this.report({ day, scope: row.scope }, spentOf(row)));
+      await this.attempt(() => this.alerts.report({ day, scope: row.scope }, spentOf(row)));
   }
 
   /** Whether {@link add} would take it, with nothing spent. */
   async allows({ scopes, share, price }: Spending): Promise<boolean> {
     for (const scope of scopes) {
       const row = { day: this.today(), scope };
-      const [spent, budgets] = [await this.find(row), this.budgetsOf(row)];
-      const shares: Share[] = share === 'fresh' ? ['total', 'fresh'] : ['total'];
-      if (shares.some((one) => (spent?.[one] ?? 0) + price > budgets[one])) return false;
+      const [spent, budgets] = [await this.find(row), budgetsOf(row, this.env)];
+      if (sharesOf(share).some((one) => (spent?.[one] ?? 0) + price > budgets[one])) return false;
     }
     return true;
   }
@@ -140,7 +128,7 @@ export class SmsSpendService {
     const row = { day: this.today(), scope };
     await this.attempt(async () => {
       await this.open(row);
-      await this.report(row, await this.find(row), share);
+      await this.alerts.report(row, await this.find(row), share);
     });
   }
 
@@ -178,8 +166,8 @@ export class SmsSpendService {
 
   /** If the budgets allow it, which one statement decides. */
   private addition(row: Row, share: Share, price: number): Sql {
-    const budgets = this.budgetsOf(row);
-    const shares: Share[] = share === 'fresh' ? ['total', 'fresh'] : ['total'];
+    const budgets = budgetsOf(row, this.env);
+    const shares = sharesOf(share);
     const sums = shares.map((one) => sql`${raw(one)} = ${raw(one)} + ${price}`);
     const room = shares.map((one) => sql`${raw(one)} + ${price} <= ${budgets[one]}`);
     const allowed = price < 0 ? NOTHING : sql` AND ${join(room, ' AND ')}`;
@@ -194,51 +182,13 @@ export class SmsSpendService {
     return rowsOf(sql`SELECT ${SPENT} FROM ${this.table} WHERE ${isOf(row)}`);
   }
 
-  private budgetsOf({ scope }: Row): Record<Share, number> {
-    const total = Math.round(this.env.SMS_BUDGET_DAILY[scope]! * 1e6);
-    return { total, fresh: Math.round(shareOf('fresh', total, this.env.SMS_BUDGET_RESERVE)) };
-  }
-
-  /** @param refused the share that had not enough left. */
-  private async report(row: Row, spent: Spent | undefined, refused?: Share): Promise<void> {
-    if (!spent) return;
-    const budgets = this.budgetsOf(row);
-    for (const share of ['total', 'fresh'] as const) {
-      const used = (spent[share] / Math.max(1, budgets[share])) * 100;
-      this.metrics.smsBudgetUsed(row.scope, share, used / 100);
-      const level = share === refused ? 100 : (ALERTS.find((per) => used >= per) ?? 0);
-      if (level > spent.alerts[share]) await this.alert(row, share, level);
-    }
-  }
-
-  /** Once a day, budget and level, whichever node gets there first. */
-  private async alert(row: Row, share: Share, level: number): Promise<void> {
-    const column = raw(`${share}_alert`);
-    const isLower = sql`${isOf(row)} AND ${column} < ${level}`;
-    const note = () =>
-      atomically(this.dataSource, {
-        ...this.changes.tell({
-          action: 'sms.budget',
-          actor: SYSTEM,
-          detail: { day: row.day, scope: row.scope, share, level },
-          when: sql`FROM ${this.table} WHERE ${isLower} ${forUpdate(this.dataSource)}`,
-        }),
-        noted: sql`UPDATE ${this.table} SET ${column} = ${level} WHERE ${isLower}`,
-      });
-    if ((await retrying(note, isCollision)).noted !== 1) return;
-    this.metrics.smsBudgetAlert(row.scope, share, level);
-    const what = level === 100 ? 'all that may be spent now' : `${level} % of today's budget`;
-    const whose = share === 'fresh' ? ' by strangers' : '';
-    const where = row.scope === TOTAL ? '' : ` for ${row.scope}`;
-    this.logger.error(`SMS budget: ${what}${where} is spent${whose}`);
-  }
-
   private today(): string {
     return this.clock.date().toISOString().slice(0, 10);
   }
 }
 
-const isOf = ({ day, scope }: Row) => sql`day = ${day} AND scope = ${scope}`;
+/** What strangers spend is spent in total, too. */
+const sharesOf = (share: Share): Share[] => (share === 'fresh' ? ['total', 'fresh'] : ['total']);
 
 function spentOf(row: SpentRow): Spent {
   const alerts = { total: Number(row.total_alert), fresh: Number(row.fresh_alert) };

@@ -26,6 +26,7 @@ import { SmsFlowsService } from './sms-flows.service';
 import { SmsRoutesService } from './sms-routes.service';
 import { SMS_PROVIDERS, SmsSenderService } from './sms-sender.service';
 import { SmsSpend } from './sms-spend.entity';
+import { SmsSpendAlertsService } from './sms-spend-alerts.service';
 import { SmsSpendService } from './sms-spend.service';
 
 @Module({
@@ -51,6 +52,7 @@ import { SmsSpendService } from './sms-spend.service';
     SmsReceiptsService,
     SmsRoutesService,
     SmsSenderService,
+    SmsSpendAlertsService,
     SmsSpendService,
     { provide: PricesService, inject: [Env], useFactory: (env: Env) => PricesService.load(env) },
     { provide: SMS_PROVIDERS, inject: [Env], useFactory: loadProviders },
