@@ -1,4 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
+import { deadline } from '../common/deadline';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import { Env } from '../config/env';
@@ -88,10 +89,10 @@ export class HooksService {
 
 /** @throws ApiException `LOGIN_REFUSED`, unless it is asked for claims; `UNAVAILABLE` for anything else, and after 2 s. */
 async function answerOf<T>(name: keyof TandemHooks, ask: () => T | Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+  let settled: (() => void) | undefined;
   const timeout = new Promise<never>((_, reject) => {
     const isLate = () => reject(new Error(`The ${name} hook took more than ${HOOK_TIMEOUT_MS} ms`));
-    timer = setTimeout(isLate, HOOK_TIMEOUT_MS);
+    settled = deadline(HOOK_TIMEOUT_MS, isLate);
   });
   try {
     return await Promise.race([ask(), timeout]);
@@ -99,6 +100,6 @@ async function answerOf<T>(name: keyof TandemHooks, ask: () => T | Promise<T>): 
     if (error instanceof LoginRefusedException && name !== 'claims') throw error;
     throw new ApiException('UNAVAILABLE', { cause: error });
   } finally {
-    clearTimeout(timer);
+    settled?.();
   }
 }

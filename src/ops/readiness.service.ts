@@ -1,5 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { Gauge } from 'prom-client';
+import { deadline } from '../common/deadline';
 import { MetricsService } from '../observability/metrics.service';
 import { RevocationListService } from '../sessions/revocation-list.service';
 import { DatabaseService } from '../storage/database.service';
@@ -40,11 +41,17 @@ export class ReadinessService {
   }
 
   private ping(): Promise<boolean> {
-    const tooLate = new Promise<never>((_, reject) => setTimeout(reject, PING_TIMEOUT_MS).unref());
-    return Promise.race([this.database.ping(), tooLate]).then(
-      () => true,
-      () => false,
-    );
+    return new Promise((resolve) => {
+      const settled = deadline(PING_TIMEOUT_MS, () => resolve(false));
+      const answered = (isUp: boolean) => {
+        settled();
+        resolve(isUp);
+      };
+      this.database.ping().then(
+        () => answered(true),
+        () => answered(false),
+      );
+    });
   }
 
   private gauges(): Gauge[] {

@@ -5,7 +5,7 @@ import { redisAddress } from '../config/store-urls';
 import { authorities } from './authorities';
 
 /** After this time a server that does not answer counts as away. */
-const COMMAND_TIMEOUT_MS = 500;
+export const COMMAND_TIMEOUT_MS = 500;
 /** Between the attempts of one command during a slot migration or a failover. */
 const REDIRECT_DELAY_MS = 50;
 /**
@@ -22,9 +22,6 @@ const retryDelay = (attempt: number) => Math.min(attempt * 100, 1000);
 /** Every command ends soon, with an error when Redis is away: nothing waits in a queue. */
 const COMMON = {
   maxRetriesPerRequest: 0,
-  commandTimeout: COMMAND_TIMEOUT_MS,
-  // A connection that does not answer is dropped, so that only the first request waits for it.
-  socketTimeout: COMMAND_TIMEOUT_MS,
   connectTimeout: 1000,
   disconnectTimeout: COMMAND_TIMEOUT_MS,
   // A subscriber sends nothing, so that a connection lost without a FIN would go unnoticed.

@@ -9,8 +9,9 @@ import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import { RedactingLogger } from '../common/redacting-logger';
 import { Env } from '../config/env';
 import { batchWrites } from './batched-writes';
-import { groupOf, sentinelConnections } from './redis-connections';
+import { COMMAND_TIMEOUT_MS, groupOf, sentinelConnections } from './redis-connections';
 import { problemOf, type RedisProblem } from './redis-problems';
+import { dropWhenSilent } from './silent-connections';
 
 export const REDIS = Symbol('Redis');
 export const REDIS_REPLICA = Symbol('RedisReplica');
@@ -91,7 +92,7 @@ export class RedisService implements OnModuleInit, OnApplicationShutdown {
       if (isOfSelect(error)) client.disconnect(true);
     });
     client.on('ready', () => this.regained(name));
-    if (!isCluster(client)) return void client.on('connect', () => batchWrites(client.stream));
+    if (!isCluster(client)) return void client.on('connect', () => prepare(client));
     // The only event that is emitted when the nodes answer but disagree about the slots.
     client.on('reconnecting', () => this.lost(name, new Error('The cluster is not in order.')));
     const watchNode = (node: Redis) => {
@@ -131,6 +132,11 @@ function connectNodes(cluster: Cluster): void {
   for (const node of cluster.nodes().filter(({ status }) => status === 'wait')) {
     node.connect().catch(() => undefined);
   }
+}
+
+function prepare(client: Redis): void {
+  batchWrites(client.stream);
+  dropWhenSilent(client, COMMAND_TIMEOUT_MS);
 }
 
 function isUp(client: RedisClient): boolean {

@@ -1,3 +1,4 @@
+import { deadline } from '../../common/deadline';
 import { RedactingLogger } from '../../common/redacting-logger';
 
 /** The part of a connection of mysql2 that is needed here. */
@@ -52,10 +53,9 @@ export class Liveness {
 
 function answersPing(connection: PooledConnection): Promise<boolean> {
   return new Promise((resolve) => {
-    // On a busy machine an answer may be there that was not read yet: it is, before the next turn.
-    const timer = setTimeout(() => setImmediate(resolve, false), PING_TIMEOUT_MS);
+    const settled = deadline(PING_TIMEOUT_MS, () => resolve(false));
     connection.ping((error) => {
-      clearTimeout(timer);
+      settled();
       resolve(error === null || error === undefined);
     });
   });

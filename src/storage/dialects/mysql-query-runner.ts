@@ -7,6 +7,7 @@ import {
 } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { MysqlQueryRunner } from 'typeorm/driver/mysql/MysqlQueryRunner';
+import { deadline } from '../../common/deadline';
 import type { PooledConnection } from './liveness';
 import { prepareSessions } from './mysql-session';
 import { PoolRenewal } from './pool-renewal';
@@ -75,22 +76,22 @@ class ImpatientQueryRunner extends MysqlQueryRunner {
     const { liveness } = this.renewal;
     return new Promise((resolve, reject) => {
       let isSent = false;
-      const timer = setTimeout(() => {
+      const settled = deadline(DEADLINE_MS, () => {
         if (isSent) liveness.suspectAll();
         this.abandon();
         reject(timedOut());
-      }, DEADLINE_MS);
+      });
       const sendOn = (connection: MysqlConnection) => {
         if (this.isAbandoned) return;
         isSent = true;
         connection.query(text, values, (refusal, answer) => {
-          clearTimeout(timer);
+          settled();
           liveness.answered(connection);
           resolve({ refusal, answer });
         });
       };
       const fail = (error: unknown) => {
-        clearTimeout(timer);
+        settled();
         reject(error);
       };
       this.connect().then(sendOn).catch(fail);

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
+import { deadline } from '../../common/deadline';
 import { StartError } from '../../common/start-error';
 import {
   BY_STATEMENT,
@@ -21,10 +22,7 @@ const CHECKED = ['binlog_format', 'log_bin', 'max_allowed_packet', 'wsrep_on', '
 const SYNC_WAIT = 3;
 
 interface Connection {
-  query(
-    options: { sql: string; timeout: number },
-    done: (error: Error | null, results: unknown[]) => void,
-  ): void;
+  query(sql: string, done: (error: Error | null, results: unknown[]) => void): void;
   destroy(): void;
 }
 
@@ -76,11 +74,17 @@ const quoted = (value: Value) => (typeof value === 'string' ? `'${value}'` : val
 
 function call(connection: Connection, sql: string): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
-    connection.query({ sql, timeout: DEADLINE_MS }, (error, results) =>
-      error ? reject(error) : resolve(results),
-    );
+    const settled = deadline(DEADLINE_MS, () => reject(silent()));
+    connection.query(sql, (error, results) => {
+      settled();
+      if (error) reject(error);
+      else resolve(results);
+    });
   });
 }
+
+const silent = () =>
+  Object.assign(new Error('The database took no settings in time.'), { code: 'ETIMEDOUT' });
 
 function valuesByName(rows: unknown): Map<string, string> {
   const shown = Array.isArray(rows) ? (rows as { Variable_name: string; Value: string }[]) : [];
