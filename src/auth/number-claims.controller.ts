@@ -27,6 +27,7 @@ export class NumberClaimsController {
     'INVALID_CODE',
     'INVALID_CREDENTIALS',
     'NOT_FOUND',
+    'NUMBER_CLAIM_REFUSED',
     'USER_DISABLED',
     limited('number', 'tries to undo a change for this number'),
     'UNAVAILABLE',

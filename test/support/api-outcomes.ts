@@ -401,6 +401,11 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
       world.sql("UPDATE users SET status = 'disabled' WHERE id = ?", userIdOf(pair.token));
       return undoMove(world, pair);
     },
+    '403 NUMBER_CLAIM_REFUSED': async (world) => {
+      const pair = await moved(world);
+      world.sql("UPDATE users SET roles = 'viewer' WHERE id = ?", userIdOf(pair.token));
+      return undoMove(world, pair);
+    },
     '404 NOT_FOUND': async (world) => {
       const { device_token } = await world.register();
       return world.server.post('/auth/mobile-changes/undo', { device_token });

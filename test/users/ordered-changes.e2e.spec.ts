@@ -120,6 +120,22 @@ describe.each(MODES)('a number that an operator gives a user (%s)', (mode) => {
     expect((await order(randomMobile())).status).toBe(202);
   });
 
+  it('of a user with a role is not undone by the number before, nor by a password of before', async () => {
+    await giveRoles(app, id, 'viewer');
+    const mobile = randomMobile();
+    await order(mobile);
+    const login = await proveNumber(app, mobile);
+    const { ticket } = (await proveNumber(app, user.mobile)).body;
+    const undo = (proof: object) => app.post('/auth/mobile-changes/undo', proof);
+
+    expectRefusal(await undo({ ticket }), 'NUMBER_CLAIM_REFUSED');
+    const { password } = user.credentials;
+    expectRefusal(await undo({ mobile: user.mobile, password }), 'NUMBER_CLAIM_REFUSED');
+
+    expect(await me(login.body)).toMatchObject({ id, mobile });
+    expect(await probe(app, login.body)).toEqual(LIVE);
+  });
+
   it('gives no admin a number by themselves, and the last one none at all', async () => {
     const orders = app.nest.get(OrderedChangesService);
 

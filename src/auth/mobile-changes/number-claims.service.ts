@@ -65,7 +65,7 @@ export class NumberClaimsService {
    * Takes the account back to the number before; between two numbers that were both proved, into recovery. Opens nothing.
    *
    * @throws ApiException `INVALID_CODE` for a ticket that is none any more; `INVALID_CREDENTIALS`, `USER_DISABLED` or
-   *   `TOO_MANY_REQUESTS`; `NOT_FOUND` for a device of a user whose number does not wait to move.
+   *   `TOO_MANY_REQUESTS`; `NUMBER_CLAIM_REFUSED` for a user with a role; `NOT_FOUND` for a device of a user whose number does not wait to move.
    */
   undo(undo: UndoDto, caller: Caller): Promise<MobileChangeState> {
     const attempt = { action: 'credential.refused', caller } as const;
@@ -127,6 +127,7 @@ export class NumberClaimsService {
     const states = ['moved', 'undone'] as const;
     const done = this.inTransaction(id, states, async (manager, locked) => {
       if (!this.tickets.isFor(ticket, locked.change)) throw new ApiException('INVALID_CODE');
+      assertUndoable(locked);
       if (locked.change.state === 'undone') return this.contest(manager, locked, by);
       assertActive(locked);
       return this.moves.giveBack(manager, locked, by, 'code');
@@ -175,6 +176,7 @@ export class NumberClaimsService {
     if (!change || !isRight) throw new ApiException('INVALID_CREDENTIALS');
     const by: By = { actor: ANONYMOUS, origin: originOf(caller) };
     const done = this.inTransaction(change.id, ['moved'], (manager, locked) => {
+      assertUndoable(locked);
       assertActive(locked);
       return this.moves.giveBack(manager, locked, by, 'password');
     });
@@ -209,6 +211,15 @@ export class NumberClaimsService {
   private async stateOf(id: string): Promise<MobileChangeState> {
     return (await this.dataSource.manager.findOneByOrFail(MobileChange, { id })).state;
   }
+}
+
+/**
+ * A number alone opens nothing to who has a role, and neither does that of before: operators give such a user theirs.
+ *
+ * @throws ApiException `NUMBER_CLAIM_REFUSED`.
+ */
+function assertUndoable({ user }: Locked): void {
+  if (user.roles.length > 0) throw new ApiException('NUMBER_CLAIM_REFUSED');
 }
 
 /** A change that is over is none that a stranger may learn of. */
