@@ -1,5 +1,6 @@
 import { Body, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
 import { ownChange } from '../audit/origin';
+import { OwnChangesService } from '../auth/own-changes.service';
 import { RecentLoginService } from '../auth/recent-login.service';
 import { ApiException } from '../common/errors';
 import { isId } from '../common/snowflake';
@@ -18,6 +19,7 @@ export class LoginsController {
   constructor(
     private readonly devices: DevicesService,
     private readonly notices: NoticesService,
+    private readonly own: OwnChangesService,
     private readonly recentLogins: RecentLoginService,
     private readonly replies: AccountRepliesService,
     private readonly sessions: SessionsService,
@@ -40,11 +42,10 @@ export class LoginsController {
   @HttpCode(HttpStatus.SEE_OTHER)
   @Form(...VISIT)
   async endOtherSessions(
-    @CurrentAccount() { principal: { userId, sessionId }, caller, visit }: Account,
+    @CurrentAccount() { principal, caller, visit }: Account,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    const by = ownChange(userId, caller);
-    await this.sessions.endOthers(userId, sessionId, { ...by, reason: 'revoked' });
+    await this.own.endOtherSessions(principal, caller);
     return this.replies.saved(reply, visit);
   }
 

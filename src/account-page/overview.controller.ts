@@ -1,5 +1,6 @@
 import { Body, Get, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
 import { ownChange } from '../audit/origin';
+import { OwnChangesService } from '../auth/own-changes.service';
 import type { Reply } from '../contract/reply';
 import { Form, type FormFields } from '../contract/form.decorator';
 import type { HttpRequest } from '../contract/request';
@@ -7,7 +8,6 @@ import { checked } from '../login-page/page-logins.service';
 import { PagesService } from '../login-page/pages.service';
 import { SessionsService } from '../sessions/sessions.service';
 import { changesOf, UpdateMeDto } from '../users/update-me.dto';
-import { UsersService } from '../users/users.service';
 import { type Account, CurrentAccount } from './account';
 import { AccountController, VISIT } from './account-controller.decorator';
 import { AccountRepliesService } from './account-replies.service';
@@ -18,11 +18,11 @@ import { overviewPage } from './pages/overview';
 @AccountController('account')
 export class OverviewController {
   constructor(
+    private readonly own: OwnChangesService,
     private readonly overviews: OverviewsService,
     private readonly pages: PagesService,
     private readonly replies: AccountRepliesService,
     private readonly sessions: SessionsService,
-    private readonly users: UsersService,
   ) {}
 
   @Get()
@@ -48,7 +48,7 @@ export class OverviewController {
     const { name } = fields;
     const act = async () => {
       const change = changesOf(await checked(UpdateMeDto, { name }));
-      await this.users.updateProfile(principal.userId, change, ownChange(principal.userId, caller));
+      await this.own.updateProfile(principal, change, caller);
       return this.replies.saved(reply, visit);
     };
     return this.replies.attempt(request, reply, act, (error) => this.shown(account, false, error));

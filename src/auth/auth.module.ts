@@ -39,6 +39,7 @@ import { NumberMovesService } from './mobile-changes/number-moves.service';
 import { OrderedChangesService } from './mobile-changes/ordered-changes.service';
 import { NoticeMessagesService } from './notice-messages.service';
 import { NoticePurgeService } from './notice-purge.service';
+import { OwnChangesService } from './own-changes.service';
 import { OwnPasswordService } from './own-password.service';
 import { PasswordChangeService } from './password-change.service';
 import { PasswordGrantsService } from './password-grants.service';
@@ -100,6 +101,7 @@ const SERVICES = [
   NumberQuestionsService,
   OperatorTracesService,
   OrderedChangesService,
+  OwnChangesService,
   OwnPasswordService,
   PasswordChangeService,
   PasswordGrantsService,

@@ -10,6 +10,7 @@ import { isId } from '../common/snowflake';
 import { SessionsService } from '../sessions/sessions.service';
 import { ListSessionsDto, SessionDto } from './dto/session.dto';
 import { JwtAuthGuard } from './jwt-auth.guard';
+import { OwnChangesService } from './own-changes.service';
 
 @ApiTags('auth')
 @ApiBearerAuth('access-token')
@@ -17,7 +18,10 @@ import { JwtAuthGuard } from './jwt-auth.guard';
 @UseGuards(JwtAuthGuard)
 @ApiController('auth/sessions')
 export class SessionsController {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly own: OwnChangesService,
+    private readonly sessions: SessionsService,
+  ) {}
 
   @Operation(
     "The caller's live sessions, newest first; with `ended=true` those that ended, and why.",
@@ -61,10 +65,9 @@ export class SessionsController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiErrors('PAYLOAD_TOO_LARGE')
   async endOthers(
-    @CurrentUser() { userId, sessionId }: Principal,
+    @CurrentUser() principal: Principal,
     @CurrentCaller() caller: Caller,
   ): Promise<void> {
-    const ending = { ...ownChange(userId, caller), reason: 'revoked' } as const;
-    await this.sessions.endOthers(userId, sessionId, ending);
+    await this.own.endOtherSessions(principal, caller);
   }
 }

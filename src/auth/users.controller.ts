@@ -1,5 +1,4 @@
 import { Body, Get, Patch, UseGuards } from '@nestjs/common';
-import { ownChange } from '../audit/origin';
 import { ApiBearerAuth, ApiTags, Operation } from '../contract/docs';
 import { ApiController } from '../contract/api-controller.decorator';
 import { ApiErrors, BODY_ERRORS } from '../contract/api-errors.decorator';
@@ -10,6 +9,7 @@ import { changesOf, UpdateMeDto } from '../users/update-me.dto';
 import { NoticesService } from '../users/notices/notices.service';
 import { UsersService } from '../users/users.service';
 import { JwtAuthGuard } from './jwt-auth.guard';
+import { OwnChangesService } from './own-changes.service';
 
 @ApiTags('users')
 @ApiBearerAuth('access-token')
@@ -19,6 +19,7 @@ import { JwtAuthGuard } from './jwt-auth.guard';
 export class UsersController {
   constructor(
     private readonly notices: NoticesService,
+    private readonly own: OwnChangesService,
     private readonly users: UsersService,
   ) {}
 
@@ -32,12 +33,12 @@ export class UsersController {
   @Patch()
   @ApiErrors(...BODY_ERRORS)
   async update(
-    @CurrentUser() { userId }: Principal,
+    @CurrentUser() principal: Principal,
     @Body() changes: UpdateMeDto,
     @CurrentCaller() caller: Caller,
   ): Promise<MeDto> {
-    await this.users.updateProfile(userId, changesOf(changes), ownChange(userId, caller));
-    return this.shown(userId);
+    await this.own.updateProfile(principal, changesOf(changes), caller);
+    return this.shown(principal.userId);
   }
 
   private async shown(userId: string): Promise<MeDto> {

@@ -187,12 +187,6 @@ export class SessionsService {
     this.revoke([id]);
   }
 
-  /** Ends every session and device of a user but one. */
-  async endOthers(userId: string, keptId: string, ending: Ending): Promise<void> {
-    const end = (manager: EntityManager) => this.endAll(manager, userId, ending, keptId);
-    this.revoke(await retrying(() => this.dataSource.transaction(end), isCollision));
-  }
-
   /**
    * Ends every session and device of a user, or all but one session and its device, in a transaction.
    *

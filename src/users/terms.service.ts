@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { By } from '../audit/change';
 import { ChangesService } from '../audit/changes.service';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
 import { Env } from '../config/env';
-import { atomically, forUpdate, nameIn } from '../storage/queries';
+import { atomically, forUpdate, nameIn, together } from '../storage/queries';
 import { retrying } from '../storage/retrying';
 import { sql } from '../storage/sql';
 import { isCollision } from '../storage/sql-errors';
@@ -31,21 +31,29 @@ export class TermsService {
 
   /** Agreeing again to the same changes nothing, not even when it was. */
   async accept(userId: string, version: string, by: By): Promise<void> {
+    const accept = () => atomically(this.dataSource, this.acceptance(userId, version, by));
+    await retrying(accept, isCollision);
+  }
+
+  /** The same in a transaction. */
+  acceptIn(manager: EntityManager, userId: string, version: string, by: By): Promise<void> {
+    return together(manager, ...Object.values(this.acceptance(userId, version, by)));
+  }
+
+  private acceptance(userId: string, version: string, by: By) {
     const table = nameIn(this.dataSource, 'users');
     const other = sql`id = ${userId} AND (terms_version IS NULL OR terms_version <> ${version})`;
     const now = this.clock.now();
-    const accept = () =>
-      atomically(this.dataSource, {
-        ...this.changes.tell({
-          action: 'user.updated',
-          ...by,
-          userId,
-          detail: { fields: ['terms_version'], terms_version: version },
-          when: sql`FROM ${table} WHERE ${other} ${forUpdate(this.dataSource)}`,
-        }),
-        accepted: sql`UPDATE ${table} SET terms_version = ${version}, terms_accepted_at = ${now}, updated_at = ${now}
-          WHERE ${other}`,
-      });
-    await retrying(accept, isCollision);
+    return {
+      ...this.changes.tell({
+        action: 'user.updated',
+        ...by,
+        userId,
+        detail: { fields: ['terms_version'], terms_version: version },
+        when: sql`FROM ${table} WHERE ${other} ${forUpdate(this.dataSource)}`,
+      }),
+      accepted: sql`UPDATE ${table} SET terms_version = ${version}, terms_accepted_at = ${now}, updated_at = ${now}
+        WHERE ${other}`,
+    };
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, In, Repository } from 'typeorm';
-import { type By, BY_SYSTEM, byUser } from '../audit/change';
+import { type By, BY_SYSTEM } from '../audit/change';
 import { ChangesService } from '../audit/changes.service';
 import { Clock } from '../common/clock';
 import { ApiException, type ErrorCode } from '../common/errors';
@@ -128,9 +128,14 @@ export class UsersService {
     if (message.length > 0) throw new ApiException('VALIDATION_FAILED', { message });
   }
 
+  /** Locks a user who is about to be changed. */
+  async touch(manager: EntityManager, id: string): Promise<void> {
+    await manager.update(User, { id }, { updatedAt: this.clock.date() });
+  }
+
   /** Reads a user with the hash of their password, and first locks them: it is true until the commit. */
   async lock(manager: EntityManager, id: string): Promise<User | null> {
-    await manager.update(User, { id }, { updatedAt: this.clock.date() });
+    await this.touch(manager, id);
     return manager.createQueryBuilder(User, 'u').addSelect('u.passwordHash').where({ id }).getOne();
   }
 
@@ -197,22 +202,18 @@ export class UsersService {
     ]);
   }
 
-  /** @throws ApiException `UNAUTHORIZED` for a user who was erased meanwhile: of them nothing is written. */
+  /** Of a user who is locked. */
   async updateProfile(
+    manager: EntityManager,
     id: string,
     { name, ...profile }: ProfileChanges,
-    by: By = { actor: byUser(id) },
+    by: By,
   ): Promise<void> {
-    const change = async (manager: EntityManager) => {
-      const user = { ...(name !== undefined && { name }), updatedAt: this.clock.date() };
-      const { affected } = await manager.update(User, { id }, user);
-      if (!affected) throw new ApiException('UNAUTHORIZED');
-      const given = Object.entries(profile).filter(([, value]) => value !== undefined);
-      if (given.length > 0) await manager.update(UserProfile, { id }, Object.fromEntries(given));
-      const fields = [...(name === undefined ? [] : ['name']), ...given.map(([field]) => field)];
-      if (fields.length > 0) await this.noteUpdate(manager, id, fields, by);
-    };
-    await retrying(() => this.dataSource.transaction(change), isCollision);
+    if (name !== undefined) await manager.update(User, { id }, { name });
+    const given = Object.entries(profile).filter(([, value]) => value !== undefined);
+    if (given.length > 0) await manager.update(UserProfile, { id }, Object.fromEntries(given));
+    const fields = [...(name === undefined ? [] : ['name']), ...given.map(([field]) => field)];
+    if (fields.length > 0) await this.noteUpdate(manager, id, fields, by);
   }
 
   private noteUpdate(manager: EntityManager, userId: string, fields: string[], by: By) {

@@ -6,6 +6,7 @@ import { BY_SYSTEM } from '../../src/audit/change';
 import { NumberRefsService } from '../../src/audit/number-refs.service';
 import { DeletionService } from '../../src/auth/deletion/deletion.service';
 import { ErasureService } from '../../src/auth/deletion/erasure.service';
+import { OwnChangesService } from '../../src/auth/own-changes.service';
 import { UserOperationsService } from '../../src/auth/user-operations.service';
 import { BlockGuardService } from '../../src/codes/blocks/block-guard.service';
 import { BlocksService } from '../../src/codes/blocks/blocks.service';
@@ -14,7 +15,6 @@ import { Session } from '../../src/sessions/session.entity';
 import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
 import { User } from '../../src/users/user.entity';
 import { UserProfile } from '../../src/users/user-profile.entity';
-import { UsersService } from '../../src/users/users.service';
 import { holdBackgroundJobs } from '../support/background-jobs';
 import { registerWithPassword, type UserWithPassword } from '../support/credentials';
 import { dumpRedis, dumpSql } from '../support/dumps';
@@ -203,9 +203,9 @@ describe.each(MODES)('what is left of a user who was erased (%s)', (mode) => {
 
   it('rule 20: what a request under way would write of them is not written', async () => {
     const { token } = await app.logIn();
-    const users = app.nest.get(UsersService);
-    const update = users.updateProfile.bind(users);
-    jest.spyOn(users, 'updateProfile').mockImplementationOnce(async (...admitted) => {
+    const own = app.nest.get(OwnChangesService);
+    const update = own.updateProfile.bind(own);
+    jest.spyOn(own, 'updateProfile').mockImplementationOnce(async (...admitted) => {
       await erase(userIdOf(token));
       return update(...admitted);
     });

@@ -392,14 +392,6 @@ describe.each(MODES)('a number that may have changed hands (%s)', (mode) => {
 describe('a number that may have changed hands, by the settings', () => {
   holdBackgroundJobs();
 
-  it("is nobody's question with RECYCLED_NUMBERS=off", async () => {
-    const app = await TestApp.start({ env: { RECYCLED_NUMBERS: 'off', LIMITS } });
-    const user = await app.logIn();
-    await letLieDormant(app, user, 9999);
-    expect(userIdOf((await proveNumber(app, user.mobile)).body.token)).toBe(userIdOf(user.token));
-    await app.close();
-  });
-
   it('opens nothing without the password with RECYCLED_NUMBERS=strict', async () => {
     const app = await TestApp.start({ env: { RECYCLED_NUMBERS: 'strict', LIMITS } });
     const [user, other] = [await registerWithPassword(app), await app.logIn()];

@@ -11,7 +11,7 @@ import { Env } from '../../config/env';
 import type { Caller } from '../../contract/caller.decorator';
 import type { Principal } from '../../contract/current-user.decorator';
 import { orWarn } from '../../observability/or-warn';
-import { SessionsService } from '../../sessions/sessions.service';
+import { type Holder, SessionsService } from '../../sessions/sessions.service';
 import { atomically, forUpdate, nameIn, together } from '../../storage/queries';
 import { retrying } from '../../storage/retrying';
 import { sql } from '../../storage/sql';
@@ -117,6 +117,9 @@ export class DeletionService {
     by: By & Authority & { sessionId?: string },
   ) {
     const user = await this.privileges.lock(manager, userId, by);
+    const { sessionId } = by;
+    const isOwn = by.actor.kind === 'user' && sessionId !== undefined;
+    if (isOwn) await this.assertLive(manager, { userId, sessionId });
     await this.privileges.assertNotLastAdmin(manager, user);
     const isSooner = user.deletionAt === null || at < user.deletionAt;
     if (isSooner) {
@@ -128,13 +131,17 @@ export class DeletionService {
         userId,
         detail,
       });
-      const { sessionId } = by;
       const noticed = this.notices.tell({ kind: 'deletion_requested', userId, sessionId });
       await together(manager, outbox, audit, noticed);
     }
     await this.moves.cancelWaiting(manager, userId, toldBy(by));
     const ended = await this.sessions.endAll(manager, userId, { ...toldBy(by), reason: 'deleted' });
     return { ended, deletionAt: isSooner ? at : user.deletionAt! };
+  }
+
+  /** Somebody else may have the account by now. */
+  private async assertLive(manager: EntityManager, holder: Holder): Promise<void> {
+    if (!(await this.sessions.lockLive(manager, holder))) throw new ApiException('UNAUTHORIZED');
   }
 }
 

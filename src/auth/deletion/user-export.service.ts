@@ -39,7 +39,10 @@ export class UserExportService {
     await this.recentLogins.assertRecentCode(principal);
     const refund = await this.limiter.take({ 'exports-per-user': principal.userId });
     try {
-      return await this.read(principal.userId);
+      const told = await this.read(principal.userId);
+      // Somebody else may have got the account while it was read.
+      await this.recentLogins.assertLive(principal);
+      return told;
     } catch (error) {
       await refund();
       throw error;

@@ -14,6 +14,7 @@ import { Snowflake } from '../../common/snowflake';
 import { Env } from '../../config/env';
 import type { Caller } from '../../contract/caller.decorator';
 import type { Principal } from '../../contract/current-user.decorator';
+import { SessionsService } from '../../sessions/sessions.service';
 import { retrying } from '../../storage/retrying';
 import { isCollision } from '../../storage/sql-errors';
 import { TANDEM } from '../../storage/tandem';
@@ -42,6 +43,7 @@ export class MobileChangeRequestsService {
     private readonly recentLogins: RecentLoginService,
     private readonly refusals: RefusalsService,
     private readonly sender: CodeSenderService,
+    private readonly sessions: SessionsService,
     private readonly testNumbers: TestNumbersService,
   ) {}
 
@@ -70,6 +72,7 @@ export class MobileChangeRequestsService {
     });
   }
 
+  /** @throws ApiException `UNAUTHORIZED` when the session has ended meanwhile: somebody else may have the account by now. */
   private open(
     { userId, sessionId }: Principal,
     mobile: E164,
@@ -77,6 +80,8 @@ export class MobileChangeRequestsService {
   ): Promise<MobileChange> {
     const open = async (manager: EntityManager) => {
       await manager.update(User, { id: userId }, { updatedAt: this.clock.date() });
+      if (!(await this.sessions.lockLive(manager, { userId, sessionId })))
+        throw new ApiException('UNAUTHORIZED');
       const user = await manager.findOneByOrFail(User, { id: userId });
       this.assertMayTake(user, mobile);
       const asked = { sessionId, proof, toMobile: mobile, fromMobile: user.mobile };
