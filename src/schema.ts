@@ -1,9 +1,12 @@
+import { ActionHour } from './admin/hourly/action-hour.entity';
+import { MessageHour } from './admin/hourly/message-hour.entity';
 import { KnownConfiguration } from './admin/known-configuration.entity';
 import { AuditEvent } from './audit/audit-event.entity';
 import { AuditSeal } from './audit/audit-seal.entity';
 import { Block } from './codes/blocks/block.entity';
 import { Challenge } from './codes/challenge.entity';
 import { Lease } from './events/lease.entity';
+import { Node } from './events/node.entity';
 import { OutboxEvent } from './events/outbox-event.entity';
 import { CreateTables1767225600000 } from './migrations/1767225600000-create-tables';
 import { AddEarlierChallenges1795910400000 } from './migrations/1795910400000-add-earlier-challenges';
@@ -27,6 +30,8 @@ import { AddKnownConfiguration1796104000000 } from './migrations/1796104000000-a
 import { AddRecycledNumbers1796105000000 } from './migrations/1796105000000-add-recycled-numbers';
 import { AddUsernamesOfChanges1796106000000 } from './migrations/1796106000000-add-usernames-of-changes';
 import { AddDeliveryFilters1796121000000 } from './migrations/1796121000000-add-delivery-filters';
+import { AddNodes1796125000000 } from './migrations/1796125000000-add-nodes';
+import { AddHourlyCounts1796126000000 } from './migrations/1796126000000-add-hourly-counts';
 import { UserDevice } from './sessions/device.entity';
 import { Session } from './sessions/session.entity';
 import { SmsConversion } from './sms/sms-conversion.entity';
@@ -65,6 +70,9 @@ export const SCHEMA: Schema = {
     OutboxEvent,
     KnownConfiguration,
     Lease,
+    Node,
+    ActionHour,
+    MessageHour,
   ],
   migrations: [
     CreateTables1767225600000,
@@ -89,5 +97,7 @@ export const SCHEMA: Schema = {
     AddRecycledNumbers1796105000000,
     AddUsernamesOfChanges1796106000000,
     AddDeliveryFilters1796121000000,
+    AddNodes1796125000000,
+    AddHourlyCounts1796126000000,
   ],
 };

@@ -23,9 +23,13 @@ import { ConfigurationController } from './configuration.controller';
 import { DeliveriesService } from './deliveries.service';
 import { EventStreamsService } from './event-streams.service';
 import { AdminEventsController } from './events.controller';
+import { CountedHoursService } from './hourly/counted-hours.service';
+import { HourlyCountsService } from './hourly/hourly-counts.service';
 import { AdminOperatorsController } from './operators.controller';
 import { ActivityCountsService } from './overview/activity-counts.service';
+import { AlertsService } from './overview/alerts.service';
 import { BudgetsService } from './overview/budgets.service';
+import { NodesReportService } from './overview/nodes-report.service';
 import { OverviewController } from './overview/overview.controller';
 import { OverviewService } from './overview/overview.service';
 import { RefusalCountsService } from './overview/refusal-counts.service';
@@ -82,13 +86,17 @@ import { WebhooksController } from './webhooks.controller';
   ],
   providers: [
     ActivityCountsService,
+    AlertsService,
     AuditReaderService,
     BlocksService,
     BudgetsService,
     ConfigurationChangesService,
+    CountedHoursService,
     DeliveriesService,
     EventStreamsService,
+    HourlyCountsService,
     MonitorPausesService,
+    NodesReportService,
     NumberLimitsService,
     OverviewService,
     PausesService,

@@ -1,12 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
 import { Clock } from '../common/clock';
 import { ApiException } from '../common/errors';
-import { nameIn, rowsOf, select } from '../storage/queries';
-import { type Integer, sql } from '../storage/sql';
-import { TANDEM } from '../storage/tandem';
 import type { SpendDto } from './dto/sms.dto';
+import { CountedHoursService, type MessageCounts } from './hourly/counted-hours.service';
 
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 31;
@@ -16,7 +12,7 @@ const MOST_DAYS = 31;
 export class SmsReportService {
   constructor(
     private readonly clock: Clock,
-    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
+    private readonly hours: CountedHoursService,
   ) {}
 
   /** By day (UTC), country and provider. @throws ApiException `VALIDATION_FAILED` for more than 31 days. */
@@ -32,33 +28,30 @@ export class SmsReportService {
   }
 
   private async sums(from: number, to: number): Promise<SpendDto[]> {
-    const rows = await select(
-      this.dataSource,
-      rowsOf<SumRow>(sql`SELECT created_at - created_at % ${DAY_MS} AS day, country, provider,
-          COUNT(*) AS messages, SUM(CASE WHEN outcome = 'sent' THEN 1 ELSE 0 END) AS sent,
-          SUM(CASE WHEN verified_at IS NULL THEN 0 ELSE 1 END) AS used, SUM(price) AS price
-        FROM ${nameIn(this.dataSource, 'sms_deliveries')}
-        WHERE created_at >= ${from} AND created_at < ${to}
-        GROUP BY day, country, provider ORDER BY day DESC, country, provider`),
-    );
-    return rows.map((row) => ({
-      day: new Date(Number(row.day)).toISOString().slice(0, 10),
-      country: row.country,
-      provider: row.provider,
-      messages: Number(row.messages),
-      sent: Number(row.sent),
-      used: Number(row.used),
-      spent: Number(row.price) / 1e6,
+    const sums = new Map<string, MessageCounts>();
+    for (const counts of await this.hours.messages({ from, to, stepMs: DAY_MS })) {
+      const key = `${counts.start} ${counts.country} ${counts.provider}`;
+      const before = sums.get(key);
+      sums.set(key, before ? added(before, counts) : counts);
+    }
+    return [...sums.values()].toSorted(newestFirst).map(({ start, price, ...counts }) => ({
+      day: new Date(start).toISOString().slice(0, 10),
+      ...counts,
+      spent: price / 1e6,
     }));
   }
 }
 
-interface SumRow {
-  day: Integer;
-  country: string;
-  provider: string;
-  messages: Integer;
-  sent: Integer;
-  used: Integer;
-  price: Integer;
+const added = (one: MessageCounts, other: MessageCounts): MessageCounts => ({
+  ...one,
+  messages: one.messages + other.messages,
+  sent: one.sent + other.sent,
+  used: one.used + other.used,
+  price: one.price + other.price,
+});
+
+function newestFirst(one: MessageCounts, other: MessageCounts): number {
+  if (one.start !== other.start) return other.start - one.start;
+  const [a, b] = [one, other].map(({ country, provider }) => `${country} ${provider}`);
+  return a! < b! ? -1 : 1;
 }

@@ -255,10 +255,13 @@ export const PERSONAL_DATA: Readonly<Record<string, PersonalTable>> = {
  * erased. Flows hold digests of numbers, for a day.
  */
 export const IMPERSONAL_TABLES: readonly string[] = [
+  'action_hours',
   'audit_seals',
   'blocks',
   'known_configuration',
   'leases',
+  'message_hours',
+  'nodes',
   'sms_conversions',
   'sms_flows',
   'sms_pauses',

@@ -33,9 +33,14 @@ export class Snowflake {
     return (BigInt(time) << (WORKER_BITS + SEQUENCE_BITS)).toString();
   }
 
+  /** How much ids grow in so many milliseconds. */
+  static span(milliseconds: number): bigint {
+    return BigInt(milliseconds) << (WORKER_BITS + SEQUENCE_BITS);
+  }
+
   /** The least that an id can be which was made so many milliseconds before another one. */
   static before(id: string, milliseconds: number): string {
-    const least = BigInt(id) - (BigInt(milliseconds) << (WORKER_BITS + SEQUENCE_BITS));
+    const least = BigInt(id) - Snowflake.span(milliseconds);
     return (least > 0n ? least : 0n).toString();
   }
 

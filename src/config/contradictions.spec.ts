@@ -25,6 +25,10 @@ describe('settings that contradict each other', () => {
       'REFRESH_COOKIE needs a PUBLIC_URL that starts with https: browsers keep its cookies of no other',
     ],
     [
+      { TERMS_URL: 'https://app.example.com/terms' },
+      'TERMS_VERSION must be set for TERMS_URL: nobody is shown terms without a version, and nobody agrees to them',
+    ],
+    [
       { SMS_COUNTRIES: 'US', SMS_ROUTES: 'CN:log,*:log' },
       'SMS_ROUTES names CN, which is not served: add it to SMS_COUNTRIES, or drop it',
     ],

@@ -29,6 +29,7 @@ const CONTRADICTIONS: readonly Contradiction[] = [
   { settings: ['ACCESS_TOKEN_TTL', 'REFRESH_TOKEN_TTL'], problems: accessBeyondTheEnd },
   { settings: ['REFRESH_COOKIE', 'PUBLIC_URL'], problems: cookieOverHttp },
   { settings: ['NUMBER_LOOKUP_URL', 'NUMBER_LOOKUP_SECRET'], problems: unsignedLookup },
+  { settings: ['TERMS_URL', 'TERMS_VERSION'], problems: unnamedTerms },
   { settings: ['PORT', 'METRICS_PORT'], problems: onePortForBoth },
   { settings: ['DATABASE_URL', 'DATABASE_TLS'], problems: encryptedFile },
   { settings: ['REDIS_URL', 'REDIS_REPLICA_URL'], problems: replicaOfAnotherDatabase },
@@ -139,6 +140,12 @@ function* cookieOverHttp({ REFRESH_COOKIE, PUBLIC_URL }: Env): Generator<string>
 function* unsignedLookup({ NUMBER_LOOKUP_URL, NUMBER_LOOKUP_SECRET }: Env): Generator<string> {
   if (NUMBER_LOOKUP_URL && !NUMBER_LOOKUP_SECRET)
     yield 'NUMBER_LOOKUP_SECRET must be set for NUMBER_LOOKUP_URL: it signs what is asked';
+}
+
+/** What has no name is agreed to by nobody. */
+function* unnamedTerms({ TERMS_URL, TERMS_VERSION }: Env): Generator<string> {
+  if (TERMS_URL && !TERMS_VERSION)
+    yield 'TERMS_VERSION must be set for TERMS_URL: nobody is shown terms without a version, and nobody agrees to them';
 }
 
 /** Whoever asks for encryption must not get a file for a server. */

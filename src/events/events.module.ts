@@ -6,6 +6,7 @@ import { EventFeedService } from './event-feed.service';
 import { EventHandlersService } from './event-handlers.service';
 import { LeasedJobsService } from './leased-jobs.service';
 import { LeasesService } from './leases.service';
+import { NodesService } from './nodes.service';
 import { NumberingService } from './numbering.service';
 
 /** What becomes of events once they are committed. */
@@ -17,6 +18,7 @@ import { NumberingService } from './numbering.service';
     EventHandlersService,
     LeasedJobsService,
     LeasesService,
+    NodesService,
     NumberingService,
   ],
   exports: [EventComposerService, EventFeedService, LeasedJobsService, LeasesService],

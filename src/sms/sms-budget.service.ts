@@ -13,7 +13,7 @@ import { TANDEM } from '../storage/tandem';
 import { NetworkHistoryService, type Origin } from './network-history.service';
 import { PricesService } from './prices.service';
 import { type Draw, isBeyond, SmsFlowsService } from './sms-flows.service';
-import { HALF_USED_MS, type Lane, LANES } from './sms-shares';
+import { HALF_USED_MS, type Lane, LANES, leftOf, shareOf } from './sms-shares';
 import {
   type Charge,
   levelOf,
@@ -96,6 +96,26 @@ export class SmsBudgetService {
     if (!(TOTAL in this.env.SMS_BUDGET_DAILY)) return false;
     const used = await this.flows.usedMs(this.shares.scopesOf(country), 'fresh');
     return [...used.values()].some((milliseconds) => milliseconds >= HALF_USED_MS);
+  }
+
+  /** By scope: what may be spent of each budget at this moment, by all and by strangers. */
+  async leftAtOnce(): Promise<Map<string, Record<'total' | 'fresh', number>>> {
+    const scopes = Object.keys(this.env.SMS_BUDGET_DAILY);
+    if (scopes.length === 0) return new Map();
+    const [total, fresh] = await Promise.all([
+      this.flows.usedMs(scopes, 'total'),
+      this.flows.usedMs(scopes, 'fresh'),
+    ]);
+    return new Map(
+      Object.entries(this.env.SMS_BUDGET_DAILY).map(([scope, budget]) => {
+        const strangers = shareOf('fresh', budget, this.env.SMS_BUDGET_RESERVE);
+        const left = leftOf(budget, total.get(scope) ?? 0);
+        return [
+          scope,
+          { total: left, fresh: Math.min(left, leftOf(strangers, fresh.get(scope) ?? 0)) },
+        ];
+      }),
+    );
   }
 
   /**

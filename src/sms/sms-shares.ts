@@ -82,6 +82,10 @@ export const noticeDraw = (budget: number, price: number): Draw => ({
 /** How far a share is used up when half of what may be spent at once is. */
 export const HALF_USED_MS = DEPTH_MS / 2;
 
+/** What of a budget may be spent at once when the share is used up so far. */
+export const leftOf = (budget: number, usedMs: number) =>
+  (budget * (1 - AT_ONCE) * Math.max(0, DEPTH_MS - usedMs)) / DAY_MS;
+
 /** A message that costs more than may be spent at once waits until the bucket is full; one beyond the budget for ever. */
 function take(budget: number, price: number): Take {
   const costMs = budget > 0 ? (price / (budget * (1 - AT_ONCE))) * DAY_MS : Infinity;

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/audit.module';
 import { TANDEM } from '../storage/tandem';
+import { BacklogsService } from './backlogs.service';
 import { HostAddressesService } from './calls/host-addresses.service';
 import { WebhookCallsService } from './calls/webhook-calls.service';
 import { WebhookAttempt } from './webhook-attempt.entity';
@@ -15,6 +16,7 @@ import { WebhookSecretsService } from './webhook-secrets.service';
 @Module({
   imports: [AuditModule, TypeOrmModule.forFeature([WebhookAttempt, WebhookEndpoint], TANDEM)],
   providers: [
+    BacklogsService,
     HostAddressesService,
     WebhookCallsService,
     WebhookEndpointsService,
@@ -23,6 +25,7 @@ import { WebhookSecretsService } from './webhook-secrets.service';
     WebhookSecretsService,
   ],
   exports: [
+    BacklogsService,
     WebhookCallsService,
     WebhookEndpointsService,
     WebhookQueueService,

@@ -1,4 +1,6 @@
 import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
+import { ActionHour } from '../../src/admin/hourly/action-hour.entity';
+import { MessageHour } from '../../src/admin/hourly/message-hour.entity';
 import { AuditEvent } from '../../src/audit/audit-event.entity';
 import { AuditSeal } from '../../src/audit/audit-seal.entity';
 import { Snowflake } from '../../src/common/snowflake';
@@ -23,8 +25,11 @@ export const ROWS = 5000;
 const BATCH = 500;
 /** No server has more. */
 const ENDPOINTS = 20;
+/** Of ninety days. */
+const HOURS = 2160;
 const MINUTE = 60_000;
-const DAY = 1440 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const ids = new Snowflake(1022);
 
 /** Fills every table as a service in use would, evenly over the time that its rows are kept. */
@@ -79,6 +84,8 @@ const TABLES: [table: EntityTarget<ObjectLiteral>, rowOf: RowOf, count?: number]
   [Block, (index, age) => block(index, age * 30 * DAY)],
   [SmsSpend, spend],
   [SmsConversion, conversion],
+  [MessageHour, messageHour, HOURS],
+  [ActionHour, actionHour, HOURS],
   [AuditEvent, auditEvent],
   [AuditSeal, seal],
   [OutboxEvent, outboxEvent],
@@ -175,6 +182,15 @@ function spend(index: number): ObjectLiteral {
 function conversion(index: number, age: number): ObjectLiteral {
   const minute = Math.floor(ago(age * 119 * MINUTE).getTime() / MINUTE);
   return { scope: `+4916${index}`, minute, sent: 1, verified: 1 };
+}
+
+function messageHour(index: number): ObjectLiteral {
+  const start = ago((index + 2) * HOUR);
+  return { start, country: 'DE', provider: 'webhook', messages: 9, sent: 9, used: 8, price: 1 };
+}
+
+function actionHour(index: number): ObjectLiteral {
+  return { start: ago((index + 2) * HOUR), action: 'session.started', events: 9 };
 }
 
 function auditEvent(index: number, age: number): ObjectLiteral {

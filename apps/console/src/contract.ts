@@ -43,6 +43,23 @@ export interface AddedWebhookDto {
   secret: string;
 }
 
+export interface AlertDto {
+  kind:
+    | 'audit_unsealed'
+    | 'budget_spent'
+    | 'events_late'
+    | 'node_silent'
+    | 'redis_away'
+    | 'strangers_spent'
+    | 'versions_differ'
+    | 'webhook_disabled'
+    | 'webhooks_late';
+  /** A node, a budget, an endpoint; null where it is the service as a whole. */
+  subject: string | null;
+  /** Seconds; of a budget, per cent. */
+  value: number | null;
+}
+
 export interface AttackDto {
   /** From where requests are refused, for `POST /admin/blocks`; null for viewers. */
   network: string | null;
@@ -90,6 +107,10 @@ export interface BudgetDto {
   budget: number;
   /** Today (UTC). */
   spent: number;
+  /** What may be spent at this moment: a budget flows in all day. */
+  left: number;
+  /** The part of it that whoever nobody knows may spend. */
+  left_for_strangers: number;
 }
 
 export interface DeletionDto {
@@ -337,12 +358,27 @@ export interface NewWebhookDto {
   )[];
 }
 
+export interface NodeDto {
+  /** A random name of the process, as jobs name their holders. */
+  id: string;
+  /** Of its machine or container. */
+  name: string;
+  version: string;
+  /** `silent` is one that has not written to SQL for half a minute, and did not shut down. */
+  state: 'up' | 'silent';
+  redis: 'unused' | 'missing' | 'down' | 'degraded' | 'up';
+  /** Milliseconds that it last waited for SQL. */
+  sql_ms: number;
+  started_at: string;
+  seen_at: string;
+}
+
 export interface OverviewDto {
   range: '1h' | '24h' | '30d';
   /** When it was counted. */
   at: string;
   steps: OverviewStepDto[];
-  /** Seconds until half of the last 1,000 messages with a receipt were delivered. */
+  /** Seconds until half of those of the newest 1,000 messages were delivered that have a receipt. */
   delivered_median: number | null;
   /** The same for 95 per cent. */
   delivered_p95: number | null;
@@ -351,6 +387,10 @@ export interface OverviewDto {
   budgets: BudgetDto[];
   pauses: PauseDto[];
   attacks: AttackDto[];
+  /** What somebody should look at. */
+  alerts: AlertDto[];
+  /** The processes of this installation: 50 at most, those first that were heard of last. */
+  nodes: NodeDto[];
   jobs: JobDto[];
 }
 

@@ -42,6 +42,10 @@ export class BudgetDto {
   budget!: number;
   @Doc('Today (UTC).')
   spent!: number;
+  @Doc('What may be spent at this moment: a budget flows in all day.')
+  left!: number;
+  @Doc('The part of it that whoever nobody knows may spend.')
+  left_for_strangers!: number;
 }
 
 export class AttackDto {
@@ -53,6 +57,52 @@ export class AttackDto {
   network!: string | null;
   @Doc('Refusals of the last 15 minutes.', { type: 'integer' })
   refusals!: number;
+}
+
+export const ALERTS = [
+  'audit_unsealed',
+  'budget_spent',
+  'events_late',
+  'node_silent',
+  'redis_away',
+  'strangers_spent',
+  'versions_differ',
+  'webhook_disabled',
+  'webhooks_late',
+] as const;
+
+export class AlertDto {
+  @Doc({ enum: ALERTS })
+  kind!: (typeof ALERTS)[number];
+  @Doc('A node, a budget, an endpoint; null where it is the service as a whole.', {
+    type: String,
+    nullable: true,
+    example: 'tandem-1',
+  })
+  subject!: string | null;
+  @Doc('Seconds; of a budget, per cent.', { type: 'integer', nullable: true })
+  value!: number | null;
+}
+
+export class NodeDto {
+  @Doc('A random name of the process, as jobs name their holders.')
+  id!: string;
+  @Doc('Of its machine or container.', { example: 'tandem-1' })
+  name!: string;
+  @Doc({ example: '0.1.0' })
+  version!: string;
+  @Doc('`silent` is one that has not written to SQL for half a minute, and did not shut down.', {
+    enum: ['up', 'silent'],
+  })
+  state!: 'up' | 'silent';
+  @Doc({ enum: ['unused', 'missing', 'down', 'degraded', 'up'] })
+  redis!: string;
+  @Doc('Milliseconds that it last waited for SQL.', { type: 'integer' })
+  sql_ms!: number;
+  @Doc()
+  started_at!: Date;
+  @Doc()
+  seen_at!: Date;
 }
 
 export class JobDto {
@@ -71,10 +121,13 @@ export class OverviewDto {
   at!: Date;
   @Doc({ type: [OverviewStepDto] })
   steps!: OverviewStepDto[];
-  @Doc('Seconds until half of the last 1,000 messages with a receipt were delivered.', {
-    type: Number,
-    nullable: true,
-  })
+  @Doc(
+    'Seconds until half of those of the newest 1,000 messages were delivered that have a receipt.',
+    {
+      type: Number,
+      nullable: true,
+    },
+  )
   delivered_median!: number | null;
   @Doc('The same for 95 per cent.', { type: Number, nullable: true })
   delivered_p95!: number | null;
@@ -86,6 +139,12 @@ export class OverviewDto {
   pauses!: PauseDto[];
   @Doc({ type: [AttackDto] })
   attacks!: AttackDto[];
+  @Doc('What somebody should look at.', { type: [AlertDto] })
+  alerts!: AlertDto[];
+  @Doc('The processes of this installation: 50 at most, those first that were heard of last.', {
+    type: [NodeDto],
+  })
+  nodes!: NodeDto[];
   @Doc({ type: [JobDto] })
   jobs!: JobDto[];
 }

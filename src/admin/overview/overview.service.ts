@@ -3,7 +3,9 @@ import { Clock } from '../../common/clock';
 import type { OverviewDto, Range } from '../dto/overview.dto';
 import { PausesService } from '../pauses.service';
 import { ActivityCountsService } from './activity-counts.service';
+import { AlertsService } from './alerts.service';
 import { BudgetsService } from './budgets.service';
+import { NodesReportService } from './nodes-report.service';
 import { RefusalCountsService } from './refusal-counts.service';
 import { type Span, spanOf } from './span';
 
@@ -22,8 +24,10 @@ export class OverviewService {
 
   constructor(
     private readonly activity: ActivityCountsService,
+    private readonly alerts: AlertsService,
     private readonly budgets: BudgetsService,
     private readonly clock: Clock,
+    private readonly nodes: NodesReportService,
     private readonly pauses: PausesService,
     private readonly refusals: RefusalCountsService,
   ) {}
@@ -39,14 +43,15 @@ export class OverviewService {
   }
 
   private async count(range: Range, span: Span): Promise<OverviewDto> {
-    const [steps, delivered, refusals, attacks, budgets, pauses, jobs] = await Promise.all([
+    const [steps, delivered, refusals, attacks, watched, pauses, nodes, jobs] = await Promise.all([
       this.activity.steps(span),
       this.activity.timesToDelivered(span),
       this.refusals.byReason(span),
       this.refusals.networks(span.until),
       this.budgets.today(span.until),
       this.pauses.list(),
-      this.activity.jobs(),
+      this.nodes.nodes(span.until),
+      this.nodes.jobs(),
     ]);
     return {
       range,
@@ -55,9 +60,11 @@ export class OverviewService {
       delivered_median: secondsAt(0.5, delivered),
       delivered_p95: secondsAt(0.95, delivered),
       refusals,
-      budgets,
+      budgets: watched.map(({ budget }) => budget),
       pauses,
       attacks,
+      alerts: await this.alerts.list(nodes, watched),
+      nodes,
       jobs,
     };
   }

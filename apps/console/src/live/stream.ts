@@ -17,15 +17,19 @@ interface Reader {
 
 const PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
+/** Lines come every 15 s: a connection without them is dead, and nobody else says so. */
+const SILENT_MS = 40_000;
 
 /** Follows the events until it is aborted, and goes on where a stream ended. */
 export async function follow({ heard, told }: Reader, signal: AbortSignal): Promise<void> {
   let after = '';
   let pause = PAUSE_MS;
   while (!signal.aborted) {
+    const patience = new Patience();
     try {
-      for await (const line of linesOf(after, signal)) {
+      for await (const line of linesOf(after, AbortSignal.any([signal, patience.signal]))) {
         pause = PAUSE_MS;
+        patience.renew();
         heard();
         if (!line) continue;
         const event = JSON.parse(line) as LiveEvent;
@@ -34,6 +38,8 @@ export async function follow({ heard, told }: Reader, signal: AbortSignal): Prom
       }
     } catch {
       pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+    } finally {
+      patience.end();
     }
     await new Promise((done) => setTimeout(done, pause));
   }
@@ -51,5 +57,28 @@ async function* linesOf(after: string, signal: AbortSignal): AsyncGenerator<stri
     const lines = (rest + value).split('\n');
     rest = lines.pop()!;
     yield* lines;
+  }
+}
+
+/** Aborts what is silent for too long. */
+class Patience {
+  private readonly over = new AbortController();
+  private timer = this.start();
+
+  get signal(): AbortSignal {
+    return this.over.signal;
+  }
+
+  renew(): void {
+    clearTimeout(this.timer);
+    this.timer = this.start();
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+  }
+
+  private start() {
+    return setTimeout(() => this.over.abort(), SILENT_MS);
   }
 }

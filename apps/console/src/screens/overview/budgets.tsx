@@ -3,8 +3,6 @@ import { Section } from '../../ui/section.tsx';
 import { amount } from '../../words/times.ts';
 import { fill, words } from '../../words/words.ts';
 
-const DAY_MS = 86_400_000;
-
 /** A day's money flows in all day: what was spent stands beside what has come so far. */
 export function Budgets({ budgets }: { budgets: readonly BudgetDto[] }) {
   const { overview: text } = words.value;
@@ -20,20 +18,21 @@ export function Budgets({ budgets }: { budgets: readonly BudgetDto[] }) {
   );
 }
 
-function Budget({ of: { scope, budget, spent } }: { of: BudgetDto }) {
+function Budget({ of: { scope, budget, spent, left, left_for_strangers } }: { of: BudgetDto }) {
   const { overview: text } = words.value;
-  const share = (Date.now() % DAY_MS) / DAY_MS;
   const gaps = { spent: amount(spent, 2), budget: amount(budget, 2) };
+  const flowed = { left: amount(left, 2), strangers: amount(left_for_strangers, 2) };
+  const width = (part: number) => (budget > 0 ? Math.min(100, (100 * part) / budget) : 0);
   return (
     <li>
       <p>
         <b>{scope === '*' ? text.all : scope}</b> {fill(text.budget, gaps)}{' '}
-        <span class="quiet">{fill(text.flowed, { flowed: amount(budget * share, 2) })}</span>
+        <span class="quiet">{fill(text.flowed, flowed)}</span>
       </p>
       <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
         <rect class="track" width="100" height="4" />
-        <rect class="flowed" width={100 * share} height="4" />
-        <rect width={budget > 0 ? Math.min(100, (100 * spent) / budget) : 0} height="4" />
+        <rect class="flowed" width={width(spent + left)} height="4" />
+        <rect width={width(spent)} height="4" />
       </svg>
     </li>
   );

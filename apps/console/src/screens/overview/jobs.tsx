@@ -1,15 +1,24 @@
-import type { JobDto } from '../../contract.ts';
+import type { JobDto, NodeDto } from '../../contract.ts';
 import { Section } from '../../ui/section.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { words } from '../../words/words.ts';
 
-/** What SQL knows of the nodes. */
-export function Jobs({ jobs }: { jobs: readonly JobDto[] }) {
+interface Props {
+  readonly jobs: readonly JobDto[];
+  readonly nodes: readonly NodeDto[];
+}
+
+/** Which node does what only one does at a time. */
+export function Jobs({ jobs, nodes }: Props) {
   const { overview: text } = words.value;
+  const names = new Map(nodes.map(({ id, name }) => [id, name]));
   const columns: Column<JobDto>[] = [
     { head: text.job, cell: ({ name }) => name },
-    { head: text.node, cell: ({ holder }) => <code>{holder.slice(0, 8)}</code> },
+    {
+      head: text.node,
+      cell: ({ holder }) => names.get(holder) ?? <code>{holder.slice(0, 8)}</code>,
+    },
     { head: text.until, cell: ({ held_until: until }) => <Time at={until} /> },
   ];
   return (

@@ -8,11 +8,13 @@ import { ask } from '../../session/server.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { Shown } from '../../ui/shown.tsx';
 import { words } from '../../words/words.ts';
+import { Alerts } from './alerts.tsx';
 import { Attention } from './attention.tsx';
 import { Budgets } from './budgets.tsx';
 import { Feed } from './feed.tsx';
 import { Figures } from './figures.tsx';
 import { Jobs } from './jobs.tsx';
+import { Nodes } from './nodes.tsx';
 import { RangeChoice, rangeIn } from './range-choice.tsx';
 import { Refusals } from './refusals.tsx';
 
@@ -38,6 +40,7 @@ export default function Overview() {
         {(overview) => (
           <>
             <Attention overview={overview} onActed={changed} />
+            <Alerts alerts={overview.alerts} />
             <Figures overview={overview} />
             <div class="columns">
               <Refusals refusals={overview.refusals} />
@@ -45,8 +48,9 @@ export default function Overview() {
             </div>
             <div class="columns">
               <Feed />
-              <Jobs jobs={overview.jobs} />
+              <Jobs jobs={overview.jobs} nodes={overview.nodes} />
             </div>
+            <Nodes nodes={overview.nodes} />
           </>
         )}
       </Shown>

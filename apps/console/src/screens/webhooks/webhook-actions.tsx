@@ -1,12 +1,10 @@
-import type { ReplayedDto, TestedDto, WebhookDto } from '../../contract.ts';
+import type { TestedDto, WebhookDto } from '../../contract.ts';
 import { asError } from '../../session/failure.ts';
 import { ask } from '../../session/server.ts';
 import { AskFirst } from '../../ui/ask-first.tsx';
 import { Button } from '../../ui/button.tsx';
 import { say } from '../../ui/notice.tsx';
 import { fill, sentenceOf, words } from '../../words/words.ts';
-
-const DAY_MS = 86_400_000;
 
 interface Props {
   readonly id: string;
@@ -26,20 +24,6 @@ export function TestWebhook({ id, onActed }: Props) {
     }
   };
   return <Button onClick={test}>{text.test}</Button>;
-}
-
-/** Of the last day. Receivers know each event by its id. */
-export function ReplayWebhook({ id, onActed }: Props) {
-  const { webhooks: text } = words.value;
-  const act = async () => {
-    const since = new Date(Date.now() - DAY_MS).toISOString();
-    const path = `/admin/webhooks/${id}/replay`;
-    const { events } = await ask<ReplayedDto>('POST', path, { since });
-    say(fill(text.replayed, { events }));
-    onActed();
-  };
-  const question = { title: text.replay, lead: text.replayLead, action: text.replay, act };
-  return <AskFirst label={text.replay} question={question} />;
 }
 
 export function RemoveWebhook({ webhook, onActed }: { webhook: WebhookDto; onActed: () => void }) {

@@ -9,7 +9,8 @@ import { Shown } from '../../ui/shown.tsx';
 import { Time } from '../../ui/time.tsx';
 import { words } from '../../words/words.ts';
 import { Attempts } from './attempts.tsx';
-import { RemoveWebhook, ReplayWebhook, TestWebhook } from './webhook-actions.tsx';
+import { ReplayWebhook } from './replay-webhook.tsx';
+import { RemoveWebhook, TestWebhook } from './webhook-actions.tsx';
 import { State } from './webhooks.tsx';
 
 export default function Webhook() {

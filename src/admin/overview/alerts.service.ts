@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { nameIn, rowsOf, select } from '../../storage/queries';
+import { type Integer, sql } from '../../storage/sql';
+import { TANDEM } from '../../storage/tandem';
+import { type Backlogs, BacklogsService } from '../../webhooks/backlogs.service';
+import type { AlertDto, NodeDto } from '../dto/overview.dto';
+import type { WatchedBudget } from './budgets.service';
+
+/** Seconds, as `ops/prometheus/alerts.yml` has them. */
+const LATE: readonly [AlertDto['kind'], keyof Backlogs, number][] = [
+  ['audit_unsealed', 'auditSeconds', 120],
+  ['events_late', 'outboxSeconds', 30],
+  ['webhooks_late', 'webhookSeconds', 300],
+];
+const HEALTHY: ReadonlySet<string> = new Set(['up', 'unused']);
+/** As many as there may be. */
+const MOST_ENDPOINTS = 20;
+
+/** What somebody should look at, told where nobody has set up the alerts of Prometheus, too. */
+@Injectable()
+export class AlertsService {
+  constructor(
+    private readonly backlogs: BacklogsService,
+    @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
+  ) {}
+
+  async list(nodes: readonly NodeDto[], budgets: readonly WatchedBudget[]): Promise<AlertDto[]> {
+    const [backlogs, endpoints] = await Promise.all([this.backlogs.read(), this.disabled()]);
+    return [...ofNodes(nodes), ...late(backlogs), ...spent(budgets), ...endpoints];
+  }
+
+  private async disabled(): Promise<AlertDto[]> {
+    const rows = await select(
+      this.dataSource,
+      rowsOf<{ id: Integer }>(sql`SELECT id FROM ${nameIn(this.dataSource, 'webhook_endpoints')}
+        WHERE disabled_at > 0 LIMIT ${MOST_ENDPOINTS}`),
+    );
+    return rows.map(({ id }) => alert('webhook_disabled', String(id)));
+  }
+}
+
+function ofNodes(nodes: readonly NodeDto[]): AlertDto[] {
+  const up = nodes.filter(({ state }) => state === 'up');
+  const versions = [...new Set(up.map(({ version }) => version))].toSorted();
+  return [
+    ...nodes
+      .filter(({ state }) => state === 'silent')
+      .map(({ name }) => alert('node_silent', name)),
+    ...up.filter(({ redis }) => !HEALTHY.has(redis)).map(({ name }) => alert('redis_away', name)),
+    ...(versions.length > 1 ? [alert('versions_differ', versions.join(', '))] : []),
+  ];
+}
+
+function late(backlogs: Backlogs): AlertDto[] {
+  return LATE.filter(([, what, most]) => backlogs[what] > most).map(([kind, what]) =>
+    alert(kind, null, Math.round(backlogs[what])),
+  );
+}
+
+const spent = (budgets: readonly WatchedBudget[]): AlertDto[] =>
+  budgets.flatMap(({ budget: { scope }, told: { total, fresh } }) => [
+    ...(total > 0 ? [alert('budget_spent', scope, total)] : []),
+    ...(fresh > 0 ? [alert('strangers_spent', scope, fresh)] : []),
+  ]);
+
+const alert = (
+  kind: AlertDto['kind'],
+  subject: string | null,
+  value: number | null = null,
+): AlertDto => ({ kind, subject, value });

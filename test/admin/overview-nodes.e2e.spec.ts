@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { Node } from '../../src/events/node.entity';
+import { SmsFlow } from '../../src/sms/sms-flow.entity';
+import { SmsSpend } from '../../src/sms/sms-spend.entity';
+import { newOperator } from '../support/operators';
+import { MODES } from '../support/stores';
+import { TestApp } from '../support/test-app';
+
+const DAY_MS = 86_400_000;
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+/** An eighth of a day's budget is there at once, and the rest flows in: that eighth in a seventh of a day. */
+const FULL_MS = DAY_MS / 7;
+
+const node = (name: string, about: Partial<Node>): Node => ({
+  id: name,
+  name,
+  version: '0.0.9',
+  redis: 'up',
+  sqlMs: 3,
+  startedAt: new Date(Date.now() - DAY_MS),
+  seenAt: new Date(),
+  ...about,
+});
+
+/** As buckets have it: the moment, in microseconds, at which one is full again. */
+const fullAt = (ms: number) => Math.round((Date.now() + ms) * 1000);
+
+describe.each(MODES)('the overview of an installation (%s)', (mode) => {
+  let app: TestApp;
+  let token: string;
+
+  beforeAll(async () => {
+    app = await TestApp.start({ mode, env: { SMS_COUNTRIES: 'CN', SMS_BUDGET_DAILY: '80' } });
+    ({ token } = await newOperator(app, 'viewer'));
+  });
+  afterAll(() => app.close());
+
+  const overview = async (range: string) =>
+    (await app.get(`/admin/overview?range=${range}`, { token })).body;
+  const nodes = () => app.sql.getRepository(Node);
+
+  it('tells of each node how it does, and of what somebody should look at', async () => {
+    await nodes().insert([
+      node('tandem-2', { seenAt: new Date(Date.now() - 60_000) }),
+      node('tandem-3', { redis: 'down' }),
+    ]);
+    const day = new Date().toISOString().slice(0, 10);
+    const spend = { day, scope: '*', total: 0, fresh: 0, totalAlert: 0, freshAlert: 80 };
+    await app.sql.getRepository(SmsSpend).upsert(spend, ['day', 'scope']);
+
+    const { nodes: told, alerts, jobs } = await overview('24h');
+
+    const byName = new Map(told.map((one: Node) => [one.name, one]));
+    const own = told.find((one: Node) => one.version === version);
+    expect(byName.get('tandem-2')).toMatchObject({ state: 'silent', version: '0.0.9' });
+    expect(own).toMatchObject({
+      state: 'up',
+      redis: mode === 'standard' ? 'up' : 'unused',
+      sql_ms: expect.any(Number),
+    });
+    expect(jobs.some(({ holder }: { holder: string }) => holder === own.id)).toBe(true);
+    expect(alerts).toEqual([
+      { kind: 'node_silent', subject: 'tandem-2', value: null },
+      { kind: 'redis_away', subject: 'tandem-3', value: null },
+      { kind: 'versions_differ', subject: `0.0.9, ${version}`, value: null },
+      { kind: 'strangers_spent', subject: '*', value: 80 },
+    ]);
+  });
+
+  it('tells what of a budget has flowed in, and how much of it strangers may spend', async () => {
+    const half = fullAt(FULL_MS / 2);
+    const flow = { scope: '*', fresh: fullAt(FULL_MS), home: half, total: half };
+    await app.sql.getRepository(SmsFlow).upsert(flow, ['scope']);
+    const day = new Date().toISOString().slice(0, 10);
+    await app.sql.getRepository(SmsSpend).update({ day, scope: '*' }, { total: 20_000_000 });
+
+    const [budget] = (await overview('1h')).budgets;
+
+    expect(budget).toMatchObject({ scope: '*', budget: 80, spent: expect.closeTo(20, 0) });
+    expect([budget.left, budget.left_for_strangers]).toEqual([
+      expect.closeTo(5, 0),
+      expect.closeTo(0, 0),
+    ]);
+  });
+
+  it('forgets a node that shuts down, and not one that dies', async () => {
+    const other = await TestApp.start({ mode });
+    const before = await other.sql.getRepository(Node).count();
+    await other.sql.getRepository(Node).insert(node('dead', {}));
+
+    const again = await other.restart();
+    const names = (await again.sql.getRepository(Node).find()).map(({ name }) => name);
+    await again.close();
+
+    expect(before).toBe(1);
+    expect(names).toHaveLength(2);
+    expect(names).toContain('dead');
+  });
+});
