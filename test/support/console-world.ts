@@ -2,6 +2,7 @@ import { BY_SYSTEM } from '../../src/audit/change';
 import { NumberRefsService } from '../../src/audit/number-refs.service';
 import type { E164 } from '../../src/common/phone-number';
 import { Snowflake } from '../../src/common/snowflake';
+import { Node } from '../../src/events/node.entity';
 import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
 import { WebhookAttempt } from '../../src/webhooks/webhook-attempt.entity';
 import { WebhookEndpointsService } from '../../src/webhooks/webhook-endpoints.service';
@@ -43,6 +44,7 @@ export async function seedConsoleWorld(app: TestApp): Promise<ConsoleWorld> {
     password: 'not my password',
   });
   await deliver(app);
+  await addNode(app);
   return {
     user: { id: user.id, mobile: user.mobile },
     disabled: { id: disabled.id },
@@ -76,6 +78,16 @@ async function tellSomebody(app: TestApp): Promise<string> {
   }));
   await app.sql.getRepository(WebhookAttempt).insert(attempts);
   return endpoint.id;
+}
+
+/** Another one beside this, which has died, under names that are not of this machine. */
+async function addNode(app: TestApp): Promise<void> {
+  const nodes = app.sql.getRepository(Node);
+  const [own] = await nodes.find();
+  await nodes.update({ id: own!.id }, { name: 'tandem-1' });
+  const [startedAt, seenAt] = [3 * 3_600_000, 300_000].map((ago) => new Date(Date.now() - ago));
+  const dead = { id: 'a second one', name: 'tandem-2', startedAt, seenAt };
+  await nodes.insert({ ...own!, ...dead });
 }
 
 /** As receipts would say. */

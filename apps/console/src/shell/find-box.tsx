@@ -20,7 +20,7 @@ export function FindBox() {
       <input
         type="search"
         aria-label={text.short}
-        placeholder={text.short}
+        placeholder={text.hint}
         value={query}
         maxLength={128}
         autocomplete="off"

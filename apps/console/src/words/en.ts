@@ -88,6 +88,7 @@ export const en = {
     title: 'Find',
     label: 'Number, user id, username, request id or message id',
     short: 'Number, id, username…',
+    hint: 'Number, id…',
     go: 'Find',
     empty: 'Nobody was found.',
     emptyHint: 'With the country code a number is read in any country: +86 138 1234 5678.',

@@ -88,6 +88,7 @@ export const zhCN: Words = {
     title: '查找',
     label: '手机号、用户 ID、用户名、请求 ID 或短信 ID',
     short: '手机号、ID、用户名…',
+    hint: '手机号、ID…',
     go: '查找',
     empty: '没有找到。',
     emptyHint: '带国家代码的号码在任何国家都能识别：+86 138 1234 5678。',

@@ -46,11 +46,11 @@ export default function Overview() {
               <Refusals refusals={overview.refusals} />
               <Budgets budgets={overview.budgets} />
             </div>
+            <Nodes nodes={overview.nodes} />
             <div class="columns">
               <Feed />
               <Jobs jobs={overview.jobs} nodes={overview.nodes} />
             </div>
-            <Nodes nodes={overview.nodes} />
           </>
         )}
       </Shown>

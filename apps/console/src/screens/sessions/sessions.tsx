@@ -44,7 +44,7 @@ export default function Sessions() {
   return (
     <Screen
       title={nav.sessions}
-      lead={text.lead}
+      lead={<span class="quiet">{text.lead}</span>}
       actions={may('admin') && <EndAll filter={filter} onActed={pages.reload} />}
     >
       <Filters

@@ -9,7 +9,7 @@ export function sessionColumns<Row extends UserSessionDto>(): Column<Row>[] {
   const { user: text } = words.value;
   return [
     { head: text.device, cell: ({ device }) => <bdi>{device ?? '–'}</bdi> },
-    { head: text.network, cell: ({ network }) => <code>{network ?? '–'}</code> },
+    { head: text.network, cell: ({ network }) => <code class="whole">{network ?? '–'}</code> },
     { head: text.proved, cell: ({ amr }) => amr.join(' + ') },
     { head: text.began, cell: ({ created_at: at }) => <Time at={at} /> },
     { head: text.used, cell: ({ last_used_at: at }) => <Time at={at} /> },
