@@ -62,25 +62,28 @@ export class ConfirmController {
 
   @Post()
   @HttpCode(HttpStatus.OK)
-  @Form(...VISIT, 'topic', 'challenge', 'code')
+  @Form(...VISIT, 'topic', 'challenge', 'code', 'captcha')
   async byCode(
     @CurrentAccount() account: Account,
     @Req() request: HttpRequest,
     @Body() fields: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    const { challenge = '', code } = fields;
+    const { challenge = '', code, captcha } = fields;
     const { principal, caller, visit } = account;
     const topic = topicIn(fields);
+    const numberOf = async () => (await this.ownOf(account)).mobile;
     const act = async () => {
-      const proof = { code, challenge, device_token: deviceOf(request) };
+      const proof = { code, challenge, captcha, device_token: deviceOf(request) };
       await this.stepUps.stepUp(principal, await checked(StepUpDto, proof), caller);
       return this.replies.lead(reply, visit, topic);
     };
-    return this.replies.attempt(request, reply, act, async (error) => {
+    const again = async (error: string, asked?: AskedCaptcha) => {
       const asks = await this.asks(account, topic);
-      return confirmCodePage(this.pages.look, visit, asks, { challenge }, error);
-    });
+      const tried = { error, captcha: asked, code };
+      return confirmCodePage(this.pages.look, visit, asks, { challenge }, tried);
+    };
+    return this.replies.attempt(request, reply, act, again, numberOf);
   }
 
   @Post('password')

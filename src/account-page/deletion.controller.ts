@@ -63,7 +63,7 @@ export class DeletionPageController {
 
   @Post()
   @HttpCode(HttpStatus.OK)
-  @Form(...VISIT, 'challenge', 'code')
+  @Form(...VISIT, 'challenge', 'code', 'captcha')
   async delete(
     @CurrentAccount() account: Account,
     @Req() request: HttpRequest,
@@ -71,19 +71,21 @@ export class DeletionPageController {
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
     const { principal, caller, visit } = account;
-    const { challenge = '', code } = fields;
+    const { challenge = '', code, captcha } = fields;
+    const numberOf = async () => (await this.holderOf(account)).mobile;
     const act = async () => {
-      const proof = { code, challenge, device_token: deviceOf(request) };
+      const proof = { code, challenge, captcha, device_token: deviceOf(request) };
       const { timeZone } = await this.holderOf(account);
       const at = await this.codes.prove(principal, await checked(DeletionProofDto, proof), caller);
       this.replies.logOut(request, reply);
       const isLater = at.getTime() > this.clock.now();
       return deletedPage(this.pages.look, visit, isLater ? timeAt(at, visit, timeZone) : undefined);
     };
-    return this.replies.attempt(request, reply, act, async (error) => {
-      const mobile = await this.maskedOf(account);
-      return deletionCodePage(this.pages.look, visit, { mobile, challenge }, error);
-    });
+    const again = async (error: string, asked?: AskedCaptcha) => {
+      const [mobile, tried] = [await this.maskedOf(account), { error, captcha: asked, code }];
+      return deletionCodePage(this.pages.look, visit, { mobile, challenge }, tried);
+    };
+    return this.replies.attempt(request, reply, act, again, numberOf);
   }
 
   @Post('cancel')

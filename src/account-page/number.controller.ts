@@ -60,22 +60,22 @@ export class NumberPageController {
 
   @Post()
   @HttpCode(HttpStatus.OK)
-  @Form(...VISIT, 'id', 'mobile', 'challenge', 'code')
+  @Form(...VISIT, 'id', 'mobile', 'challenge', 'code', 'captcha')
   async prove(
     @CurrentAccount() { principal, caller, visit }: Account,
     @Req() request: HttpRequest,
     @Body() fields: FormFields,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<string> {
-    const { id = '', mobile = '', challenge = '', code } = fields;
+    const { id = '', mobile = '', challenge = '', code, captcha } = fields;
     const act = async () => {
-      const proof = await checked(CodeProofDto, { code, challenge });
+      const proof = await checked(CodeProofDto, { code, challenge, captcha });
       await this.changes.prove(principal, id, proof, caller);
       return this.replies.saved(reply, visit);
     };
-    return this.replies.attempt(request, reply, act, (error) =>
-      provePage(this.pages.look, visit, { id, mobile, challenge }, error),
-    );
+    const again = (error: string, asked?: AskedCaptcha) =>
+      provePage(this.pages.look, visit, { id, mobile, challenge }, { error, captcha: asked, code });
+    return this.replies.attempt(request, reply, act, again, () => mobile);
   }
 
   @Post('cancel')

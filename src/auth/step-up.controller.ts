@@ -25,6 +25,7 @@ export class StepUpController {
   @ApiErrors(
     ...BODY_ERRORS,
     'INVALID_CODE',
+    'CAPTCHA_REQUIRED',
     'INVALID_CREDENTIALS',
     'UNAUTHORIZED',
     'REFRESH_TOKEN_NOT_ALLOWED',

@@ -31,7 +31,7 @@ export class StepUpService {
   ) {}
 
   /**
-   * @throws ApiException `VALIDATION_FAILED` unless one of the two is given; `INVALID_CODE`, `INVALID_CREDENTIALS`,
+   * @throws ApiException `VALIDATION_FAILED` unless one of the two is given; `INVALID_CODE`, `CAPTCHA_REQUIRED`, `INVALID_CREDENTIALS`,
    *   `TOO_MANY_REQUESTS`, `USER_DISABLED`; `UNAUTHORIZED` when the session has ended.
    */
   async stepUp(principal: Principal, proof: StepUpDto, caller: Caller): Promise<SteppedUpDto> {
@@ -69,12 +69,13 @@ export class StepUpService {
 
   private async byCode(
     principal: Principal,
-    { code, challenge: handle, device_token: deviceToken }: StepUpDto & { code: string },
+    { code, challenge: handle, captcha, device_token: deviceToken }: StepUpDto & { code: string },
     { mobile }: OwnCredentials,
     caller: Caller,
   ): Promise<SteppedUpDto> {
     if (mobile === null) throw new ApiException('INVALID_CODE');
-    const presented: PresentedCode = { mobile, code, handle, deviceToken, address: caller.address };
+    const { address } = caller;
+    const presented: PresentedCode = { mobile, code, handle, captcha, deviceToken, address };
     const challenge = await this.codes.consume(presented);
     const raised = await this.spend(principal, challenge, caller);
     await this.codes.loggedIn(challenge, presented);

@@ -1,6 +1,9 @@
 import type { E164 } from '../../src/common/phone-number';
 import { Session } from '../../src/sessions/session.entity';
 import { User } from '../../src/users/user.entity';
+import { fromNewAddress } from '../support/address';
+import { type AltchaChallenge, solve } from '../support/altcha';
+import { otherThan } from '../support/codes';
 import { answerTo, ticketFor } from '../support/dormant-numbers';
 import { FaultProxy } from '../support/fault-proxy';
 import { randomMobile } from '../support/mobile';
@@ -440,5 +443,56 @@ describeStandard('the account page without its stores', () => {
     expect(browser.page).toContain(masked(mobile));
     await app.close();
     await Promise.all([sql.close(), redis.close()]);
+  });
+});
+
+describe('the account page while somebody guesses codes', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    const LIMITS = 'code-cooldown=99/1h,stray-guesses=1/10m';
+    app = await TestApp.start({ env: { ...ENV, CAPTCHA: 'altcha', TRUST_PROXY: '1', LIMITS } });
+  });
+  afterAll(() => app.close());
+
+  const from = () => ({ 'sec-fetch-site': 'same-origin', ...fromNewAddress().headers });
+  const untilSuspected = async () => {
+    const { mobile, code } = await app.requestCode();
+    const guess = { mobile, code: otherThan(code) };
+    await until(
+      async () => (await app.post('/auth/tokens', guess, fromNewAddress())).status === 428,
+    );
+  };
+  /** A browser that has forgotten its devices, and does not know which code it asked for. */
+  const forget = ({ jar }: PageBrowser) => {
+    const kept = Object.entries(jar.cookies).filter(([name]) => !name.includes('device'));
+    jar.cookies = Object.fromEntries(kept);
+  };
+  const solved = ({ body }: { body: unknown }) => {
+    const [, challenge] = /data-captcha="([^"]+)"/.exec(String(body))!;
+    return solve(
+      JSON.parse(challenge!.replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as AltchaChallenge,
+    );
+  };
+
+  it.each([
+    ['/account/deletion/code', '/account/deletion', { sure: 'yes' }],
+    ['/account/confirm/code', '/account/confirm', {}],
+  ])('asks for a captcha with the code, and takes both (%s)', async (sending, proving, typed) => {
+    const { browser, mobile } = await logInTo(app);
+    await browser.open(sending.replace('/code', ''));
+    await browser.submit(sending, typed);
+    const code = app.inbox.codeFor(mobile);
+    await untilSuspected();
+    forget(browser);
+    const fields = { ...browser.fieldsOf(proving), challenge: '', code };
+
+    const asked = await browser.send(proving, fields, from());
+    const again = { ...browser.fieldsOf(proving), code, captcha: solved(asked) };
+    const taken = await browser.send(proving, again, from());
+
+    expect([asked.status, asked.body]).toEqual([428, expect.stringContaining(`value="${code}"`)]);
+    expect(asked.body).toContain(' data-again');
+    expect(taken.status).toBeLessThan(400);
   });
 });

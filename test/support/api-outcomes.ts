@@ -182,6 +182,15 @@ export const OUTCOMES: Record<string, Record<string, Provoke>> = {
       const guess = { password: 'wrong password' };
       return untilRefused(() => world.server.post('/auth/step-up', guess, pair));
     },
+    '428 CAPTCHA_REQUIRED': async (world) => {
+      const { token } = await world.logIn();
+      // Of a number that waits for no second code.
+      const { mobile, code } = await world.requestCode();
+      world.sql('UPDATE users SET mobile = ? WHERE id = ?', mobile, userIdOf(token));
+      await untilRefused(() => world.guessAsStray());
+      const guess = { code: otherThan(code) };
+      return world.server.post('/auth/step-up', guess, { token, ...fromNewAddress() });
+    },
   },
   'GET /users/me': {
     ...guardErrors('GET', '/users/me'),

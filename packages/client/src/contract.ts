@@ -424,6 +424,8 @@ export interface SetPasswordDto {
 }
 
 export interface StepUpDto {
+  /** The answer that the captcha's widget gave, asked for with `CAPTCHA_REQUIRED`. */
+  captcha?: string;
   /** The password of the user. */
   password?: string;
   /** A code that `POST /auth/codes` sent to the number of the user. */

@@ -5,7 +5,7 @@ import type { Visit } from '../../login-page/visit';
 import type { Topic } from '../account';
 import { accountWordsOf } from '../account-words';
 import { accountDocument } from './document';
-import { codeInput, filled, number, passwordInput, resendForm } from './fields';
+import { codeInput, filled, number, passwordInput, resendForm, type TriedCode } from './fields';
 
 export interface Confirmation {
   readonly topic: Topic;
@@ -53,15 +53,21 @@ export function confirmCodePage(
   visit: Visit,
   { topic, mobile }: Confirmation,
   { challenge, resendIn }: SentToOwn,
-  error?: string,
+  tried: TriedCode = {},
 ): string {
   const { form, account: words } = accountWordsOf(visit);
+  const wanted = tried.captcha && asking(form, tried.captcha);
   const body = html`<p>${filled(form.sent, 'number', number(mobile))}</p>
-    <form method="post" action="${look.base}/account/confirm">
-      ${hidden(visit, { topic, challenge })} ${codeInput(form.code, error)}
+    <form${wanted} method="post" action="${look.base}/account/confirm">
+      ${hidden(visit, { topic, challenge })} ${codeInput(form.code, tried)}
       <button>${words.confirm}</button>
     </form>
     ${resendForm(look, visit, { path: '/account/confirm/code', fields: { topic }, resendIn })}
     ${link(look, visit, '/account', words.title)}`;
-  return accountDocument(look, visit, { heading: words.confirmTitle, body, error });
+  return accountDocument(look, visit, {
+    heading: words.confirmTitle,
+    body,
+    error: tried.error,
+    captcha: tried.captcha,
+  });
 }

@@ -4,7 +4,7 @@ import { hidden, link, type Look } from '../../login-page/layout';
 import type { Visit } from '../../login-page/visit';
 import { accountWordsOf } from '../account-words';
 import { accountDocument } from './document';
-import { codeInput, filled, number, resendForm } from './fields';
+import { codeInput, filled, number, resendForm, type TriedCode } from './fields';
 
 interface Deletion {
   /** Masked. */
@@ -62,17 +62,23 @@ export function deletionCodePage(
   look: Look,
   visit: Visit,
   { mobile, challenge, resendIn }: SentForDeletion,
-  error?: string,
+  tried: TriedCode = {},
 ): string {
   const { form, account: words } = accountWordsOf(visit);
+  const wanted = tried.captcha && asking(form, tried.captcha);
   const resent = { path: '/account/deletion/code', fields: { sure: 'yes' }, resendIn };
   const body = html`<p>${filled(form.sent, 'number', number(mobile))}</p>
-    <form method="post" action="${look.base}/account/deletion">
-      ${hidden(visit, { challenge })} ${codeInput(form.code, error)}
+    <form${wanted} method="post" action="${look.base}/account/deletion">
+      ${hidden(visit, { challenge })} ${codeInput(form.code, tried)}
       <button class="danger">${words.delete}</button>
     </form>
     ${resendForm(look, visit, resent)} ${link(look, visit, '/account', words.title)}`;
-  return accountDocument(look, visit, { heading: words.delete, body, error });
+  return accountDocument(look, visit, {
+    heading: words.delete,
+    body,
+    error: tried.error,
+    captcha: tried.captcha,
+  });
 }
 
 /** Instead of the account, whose sessions have ended. */

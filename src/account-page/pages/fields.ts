@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/mobile';
+import type { AskedCaptcha } from '../../login-page/forms';
 import { codeInput as anyCodeInput, described } from '../../login-page/inputs';
 import { type Html, html, type Part } from '../../login-page/html';
 import { hidden, type Look } from '../../login-page/layout';
@@ -18,8 +19,15 @@ export function filled(sentence: string, name: string, part: Part): Html {
   return html`${before}${part}${after}`;
 }
 
-export const codeInput = (label: string, error?: string) =>
-  anyCodeInput('', label, undefined, described('', error));
+/** What is wrong with a code that was typed, and the code again where it is to be sent with a captcha. */
+export interface TriedCode {
+  readonly error?: string;
+  readonly captcha?: AskedCaptcha;
+  readonly code?: string;
+}
+
+export const codeInput = (label: string, { error, captcha, code }: TriedCode = {}) =>
+  anyCodeInput('', label, captcha && code, described('', error));
 
 interface Resent {
   readonly path: string;

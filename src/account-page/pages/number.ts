@@ -6,7 +6,7 @@ import { timeIn } from '../../login-page/sentences';
 import type { Visit } from '../../login-page/visit';
 import { accountWordsOf } from '../account-words';
 import { accountDocument } from './document';
-import { codeInput, filled, number } from './fields';
+import { codeInput, filled, number, type TriedCode } from './fields';
 
 interface Asked {
   readonly countries: Countries;
@@ -53,12 +53,18 @@ export interface SentToNew {
   readonly challenge: string;
 }
 
-export function provePage(look: Look, visit: Visit, sent: SentToNew, error?: string): string {
+export function provePage(
+  look: Look,
+  visit: Visit,
+  sent: SentToNew,
+  tried: TriedCode = {},
+): string {
   const { form, account: words } = accountWordsOf(visit);
   const { id, mobile, challenge } = sent;
+  const wanted = tried.captcha && asking(form, tried.captcha);
   const body = html`<p>${filled(form.sent, 'number', number(mobile))}</p>
-    <form method="post" action="${look.base}/account/number">
-      ${hidden(visit, { id, mobile, challenge })} ${codeInput(form.code, error)}
+    <form${wanted} method="post" action="${look.base}/account/number">
+      ${hidden(visit, { id, mobile, challenge })} ${codeInput(form.code, tried)}
       <button>${words.changeNumber}</button>
     </form>
     <form method="post" action="${look.base}/account/number/code">
@@ -66,5 +72,10 @@ export function provePage(look: Look, visit: Visit, sent: SentToNew, error?: str
     </form>
     ${link(look, visit, '/account/number', form.otherNumber)}
     ${link(look, visit, '/account', words.title)}`;
-  return accountDocument(look, visit, { heading: words.changeNumber, body, error });
+  return accountDocument(look, visit, {
+    heading: words.changeNumber,
+    body,
+    error: tried.error,
+    captcha: tried.captcha,
+  });
 }

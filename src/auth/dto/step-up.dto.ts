@@ -3,10 +3,11 @@ import { IsCode } from '../../common/code.decorator';
 import { IsUnicode } from '../../common/text.decorator';
 import { Doc } from '../../contract/docs';
 import { type Factor, FACTORS } from '../../sessions/session.entity';
+import { CaptchaAnswerDto } from './captcha.dto';
 import { MAX_SPELLING } from './password-login.dto';
 
 /** One of `password` and `code`. */
-export class StepUpDto {
+export class StepUpDto extends CaptchaAnswerDto {
   @Doc('The password of the user.', { example: 'correct horse battery' })
   @ValidateIf(({ password }: StepUpDto) => password !== undefined)
   @IsString()
