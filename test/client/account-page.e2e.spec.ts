@@ -455,23 +455,11 @@ describe('the account page while somebody guesses codes', () => {
   });
   afterAll(() => app.close());
 
-  const from = () => ({ 'sec-fetch-site': 'same-origin', ...fromNewAddress().headers });
   const untilSuspected = async () => {
     const { mobile, code } = await app.requestCode();
     const guess = { mobile, code: otherThan(code) };
     await until(
       async () => (await app.post('/auth/tokens', guess, fromNewAddress())).status === 428,
-    );
-  };
-  /** A browser that has forgotten its devices, and does not know which code it asked for. */
-  const forget = ({ jar }: PageBrowser) => {
-    const kept = Object.entries(jar.cookies).filter(([name]) => !name.includes('device'));
-    jar.cookies = Object.fromEntries(kept);
-  };
-  const solved = ({ body }: { body: unknown }) => {
-    const [, challenge] = /data-captcha="([^"]+)"/.exec(String(body))!;
-    return solve(
-      JSON.parse(challenge!.replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as AltchaChallenge,
     );
   };
 
@@ -496,3 +484,18 @@ describe('the account page while somebody guesses codes', () => {
     expect(taken.status).toBeLessThan(400);
   });
 });
+
+const from = () => ({ 'sec-fetch-site': 'same-origin', ...fromNewAddress().headers });
+
+/** A browser that has forgotten its devices, and does not know which code it asked for. */
+const forget = ({ jar }: PageBrowser) => {
+  const kept = Object.entries(jar.cookies).filter(([name]) => !name.includes('device'));
+  jar.cookies = Object.fromEntries(kept);
+};
+
+const solved = ({ body }: { body: unknown }) => {
+  const [, challenge] = /data-captcha="([^"]+)"/.exec(String(body))!;
+  return solve(
+    JSON.parse(challenge!.replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as AltchaChallenge,
+  );
+};

@@ -38,7 +38,8 @@ export type Ownership =
 export type ClaimAnswer = Ownership & Pick<CodeLoginOptions, 'termsVersion'>;
 
 export type Proof =
-  { readonly password: string } | { readonly mobile: string; readonly code: string };
+  | { readonly password: string }
+  | { readonly mobile: string; readonly code: string; readonly captcha?: string };
 
 /** A login whose answer is lost is repeated under its key as often as the server answers the same session. */
 const RETRIES_MS = [1000, 3000];
@@ -98,8 +99,9 @@ export class Logins {
   /** What proves the user to a session that there is: a code of their number goes with its challenge, too. */
   async proofOf(proof: Proof): Promise<StepUpDto> {
     if ('password' in proof) return { password: proof.password };
-    const { challenge } = await this.pending.byCode(proof.mobile);
-    return { code: proof.code, challenge, device_token: await this.devices.of(proof.mobile) };
+    const { mobile, code, captcha } = proof;
+    const { challenge } = await this.pending.byCode(mobile);
+    return { code, challenge, captcha, device_token: await this.devices.of(mobile) };
   }
 
   private async byNumber(
