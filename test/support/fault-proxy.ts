@@ -18,6 +18,8 @@ export type NetworkFault =
   | { kind: 'bandwidth'; bytes: number }
   /** The connection is lost when the store answers a request that contains `text`. */
   | { kind: 'cut after'; text: string }
+  /** The store dies in the place of an answer, counted on all connections: what it was asked is done, and nobody is told. */
+  | { kind: 'dies'; atAnswer: number }
   /** A connection that is silent for so long is forgotten: nothing arrives on it any more, and nobody is told. */
   | { kind: 'forgetful'; milliseconds: number }
   /** What the server says is changed on its way. Both are of one length. */
@@ -30,6 +32,7 @@ const SLICE_BYTES = 3;
 /** A TCP proxy in front of a store, whose faults begin and end while connections are open. */
 export class FaultProxy {
   private fault?: NetworkFault;
+  private answers = 0;
   private healed = Promise.resolve();
   private markHealed = () => undefined as void;
   private readonly links = new Set<Link>();
@@ -53,6 +56,7 @@ export class FaultProxy {
   break(fault: NetworkFault): void {
     this.heal();
     this.fault = fault;
+    this.answers = 0;
     this.healed = new Promise((resolve) => (this.markHealed = resolve));
     if (fault.kind === 'reset') this.cut();
   }
@@ -60,6 +64,10 @@ export class FaultProxy {
   heal(): void {
     this.fault = undefined;
     this.markHealed();
+  }
+
+  get isReset(): boolean {
+    return this.fault?.kind === 'reset';
   }
 
   /** From now on nothing arrives on the connections that are open, and nobody is told. New ones are served. */
@@ -118,6 +126,10 @@ export class FaultProxy {
       case 'cut after':
         if (direction === 'to server' && link.isDoomed) return link.cut();
         if (direction === 'to store') link.isDoomed = piece.includes(fault.text);
+        break;
+      case 'dies':
+        if (direction === 'to server' && ++this.answers === fault.atAnswer)
+          return this.break({ kind: 'reset' });
         break;
       case 'forgetful':
         if (silence > fault.milliseconds) return link.forget();
