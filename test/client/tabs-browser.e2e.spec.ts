@@ -137,4 +137,27 @@ describeBrowser('tabs in Chromium, behind a proxy that loses answers', () => {
     },
     60_000 + EXPIRIES * ACCESS_SECONDS * 2000,
   );
+
+  it('tell each other by the store alone in a browser without BroadcastChannel', async () => {
+    const context = await browser.newContext();
+    await context.addInitScript(() => void Reflect.deleteProperty(globalThis, 'BroadcastChannel'));
+    const [one, other] = [
+      await openTab(await context.newPage(), 'local'),
+      await openTab(await context.newPage(), 'local'),
+    ];
+    const { mobile, code } = await app.requestCode();
+
+    await one.evaluate(
+      async ([number, sent]) => void (await globalThis.tandem.logIn(number, sent)),
+      [mobile, code] as const,
+    );
+    await other.waitForFunction(() => globalThis.tandem.session().status !== 'anonymous');
+    const hasChannel = await other.evaluate(() => 'BroadcastChannel' in globalThis);
+    await one.evaluate(() => void globalThis.tandem.logOut());
+    await other.waitForFunction(() => globalThis.tandem.session().status === 'ended');
+
+    expect(hasChannel).toBe(false);
+    expect(await other.evaluate(() => globalThis.tandem.session().reason)).toBe('logout');
+    await context.close();
+  });
 });

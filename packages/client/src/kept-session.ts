@@ -1,5 +1,10 @@
 import { type EndReason, type Ending, isNews, type Kept, parse } from './kept.ts';
+import type { Environment } from './environment.ts';
 import type { TextStorage } from './storage.ts';
+
+/** How often what was not stored is stored again: for as long as another tab may spend the cookie too soon. */
+const RETRY_MS = 1000;
+const RETRIES = 60;
 
 /** The session as the store has it, which is the truth between tabs, and as this tab has seen it last. */
 export class KeptSession {
@@ -15,6 +20,7 @@ export class KeptSession {
   private writes = 0;
   private written: Promise<void> = Promise.resolve();
   private closedKey?: string;
+  private stopRetrying = () => {};
 
   /** @param onChange is told what others did. */
   constructor(
@@ -22,6 +28,7 @@ export class KeptSession {
     private readonly name: string,
     private readonly onChange: () => void,
     private readonly announce: () => void,
+    private readonly after: Environment['after'],
   ) {}
 
   /** A fresh look at the store: at once where that answers at once. One that cannot be read says nothing. */
@@ -66,12 +73,36 @@ export class KeptSession {
     const { generation, current } = this;
     const isSaved = await this.write(next);
     if (generation !== this.generation) return;
-    // A cookie has gone on all the same.
-    if (!isSaved && next.refresh === '' && next.rotated) this.announce();
     this.isUnsaved = !isSaved;
     this.isInStore ||= isSaved;
     this.current = isSaved || !current ? next : { ...next, refresh: current.refresh };
     this.ended = undefined;
+    this.stop();
+    // A cookie has gone on all the same.
+    if (!isSaved && next.refresh === '' && next.rotated) {
+      this.announce();
+      this.retry(this.current, RETRIES);
+    }
+  }
+
+  /** Stores what the store did not take once it does: pages that are loaded then go by it. */
+  private retry(kept: Kept, left: number): void {
+    if (left === 0) return;
+    this.stopRetrying = this.after(RETRY_MS, () => void this.saveAgain(kept, left - 1));
+  }
+
+  private async saveAgain(kept: Kept, left: number): Promise<void> {
+    await this.look();
+    if (this.current !== kept || !this.isUnsaved) return;
+    const isSaved = await this.write(kept);
+    if (this.current !== kept) return;
+    this.isUnsaved = !isSaved;
+    if (!isSaved) this.retry(kept, left);
+  }
+
+  /** Ends what is under way by a timer. */
+  stop(): void {
+    this.stopRetrying();
   }
 
   async close(reason: EndReason): Promise<void> {

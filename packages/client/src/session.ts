@@ -52,6 +52,7 @@ export class Session {
       name,
       () => this.follow(),
       () => this.tabs.announce(),
+      (milliseconds, action) => environment.after(milliseconds, action),
     );
     const { age, kept, patience } = this;
     this.refreshes = new Refreshes(api, kept, age, patience, () => this.update());
@@ -130,6 +131,7 @@ export class Session {
     this.isDisposed = true;
     this.refreshes.stop();
     this.timer.stop();
+    this.kept.stop();
     this.stopWaking();
     this.tabs.stop();
     this.listeners.clear();

@@ -45,6 +45,8 @@ export class Browser {
     private readonly server: ContractServer,
     private readonly random: () => number,
     private readonly hasCookie: boolean,
+    /** Old ones have no BroadcastChannel: tabs hear of changes of the store alone. */
+    private readonly hasChannel: boolean,
   ) {}
 
   open(): Tab {
@@ -101,7 +103,7 @@ export class Browser {
   private clientFor(tab: Tab): Tandem {
     return createTandem({
       url: 'https://auth.example.com',
-      storage: this.storage(),
+      storage: this.storage(tab),
       fetch: (input, init) => this.fetch(tab, input as string, init!),
       environment: {
         monotonic: () => this.events.now - this.stalled,
@@ -115,23 +117,30 @@ export class Browser {
         },
         watchTabs: (_name, onChange) => {
           tab.look = onChange;
-          return { announce: () => this.tellOthers(tab), stop: () => (tab.look = () => {}) };
+          const announce = () => this.hasChannel && this.tellOthers(tab);
+          return { announce, stop: () => (tab.look = () => {}) };
         },
       },
     });
   }
 
-  private storage(): TextStorage {
+  private storage(tab: Tab): TextStorage {
     return {
       isShared: true,
       hasCookie: this.hasCookie,
       getItem: (name) => this.texts.get(name) ?? null,
       setItem: (name, text) => {
         if (!this.isWritable) throw new Error('QuotaExceededError');
-        this.texts.set(name, text);
+        this.change(tab, () => this.texts.set(name, text), this.texts.get(name) !== text);
       },
-      removeItem: (name) => void this.texts.delete(name),
+      removeItem: (name) => this.change(tab, () => this.texts.delete(name), this.texts.has(name)),
     };
+  }
+
+  /** Other tabs get a `storage` event where something has changed. */
+  private change(tab: Tab, make: () => unknown, isOne: boolean): void {
+    make();
+    if (isOne && !this.hasChannel) this.tellOthers(tab);
   }
 
   /** Whether the page still wants the answer or not. */

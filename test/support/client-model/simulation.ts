@@ -38,6 +38,8 @@ export interface Story {
   readonly rotates: boolean;
   /** Whether refresh tokens are in cookies. */
   readonly hasCookie: boolean;
+  /** Whether tabs have a BroadcastChannel. */
+  readonly hasChannel: boolean;
   readonly tabs: number;
   readonly accessSeconds: number;
   readonly steps: readonly Step[];
@@ -126,6 +128,7 @@ export function stories(length: number): fc.Arbitrary<Story> {
     seed: fc.integer(),
     rotates: fc.boolean(),
     hasCookie: fc.boolean(),
+    hasChannel: fc.boolean(),
     tabs: fc.integer({ min: 1, max: 5 }),
     accessSeconds: fc.constantFrom(7200, 600, 120),
     steps: fc.array(step, { minLength: length, maxLength: length }),
@@ -145,7 +148,7 @@ export class Simulation {
   constructor(private readonly story: Story) {
     const random = randomFrom(story.seed);
     this.server = new ContractServer(() => this.events.now, story.accessSeconds, story.rotates);
-    this.browser = new Browser(this.events, this.server, random, story.hasCookie);
+    this.browser = new Browser(this.events, this.server, random, story.hasCookie, story.hasChannel);
   }
 
   async run(): Promise<string[]> {
@@ -208,7 +211,7 @@ export class Simulation {
         if (one.is) for (const woken of browser.tabs) woken.wake();
         return settled();
       case 'writable':
-        if (!this.isLoggingIn && !this.cause) browser.isWritable = one.is;
+        if (!this.isLoggingIn && !this.cause && this.isHeard) browser.isWritable = one.is;
         return settled();
       case 'setClock':
         browser.setClock(one.offset);
@@ -220,6 +223,11 @@ export class Simulation {
         server.mood = one.mood;
         return settled();
     }
+  }
+
+  /** Without a channel a store that takes no changes tells nobody that a cookie has gone on. */
+  private get isHeard(): boolean {
+    return this.story.hasChannel || !this.story.hasCookie;
   }
 
   private request({ tandem }: Tab): void {
