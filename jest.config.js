@@ -2,10 +2,16 @@ const { buildArgv } = require('jest');
 const { wholeRun } = require('./test/support/together');
 
 /** @returns {Promise<import('jest').Config>} */
-module.exports = async () => ({
+module.exports = async () => {
+  const isWhole = !(await namesSpecs());
+  if (isWhole) process.env.TEST_MODE ??= 'standard';
+  return { ...CONFIG, testMatch: isWhole ? wholeRun() : ['**/*.spec.ts'] };
+};
+
+/** @type {import('jest').Config} */
+const CONFIG = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test'],
-  testMatch: (await namesSpecs()) ? ['**/*.spec.ts'] : wholeRun(),
   // By .swcrc, as the build does.
   transform: { '\\.[jt]s$': '@swc/jest' },
   // These are ESM; @nestjs-modules/ioredis has a health indicator that loads it.
@@ -25,7 +31,7 @@ module.exports = async () => ({
   testTimeout: process.env.SIMULATE === 'full' ? 120_000 : 60_000,
   // Two cores are full with three: many tests wait for servers.
   maxWorkers: 3,
-});
+};
 
 /** Whether the command line names specs, or leaves it to Jest to find those of what has changed. */
 async function namesSpecs() {

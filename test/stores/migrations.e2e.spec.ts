@@ -5,19 +5,12 @@ import {
   type QueryRunner,
   TableColumn,
 } from 'typeorm';
-import { dialectOf } from '../../src/storage/dialects/dialects';
 import { migrate } from '../../src/storage/migrate';
 import { User } from '../../src/users/user.entity';
 import { UserProfile } from '../../src/users/user-profile.entity';
 import { openDatabase } from '../support/database';
 import { randomMobile } from '../support/mobile';
 import { describeStandard, MODES, type Mode } from '../support/stores';
-
-const TABLES = {
-  embedded: `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`,
-  standard:
-    'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
-};
 
 class AddColumn1999999999999 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -52,10 +45,6 @@ describe.each(MODES)('the migrations (%s)', (mode: Mode) => {
   });
   afterAll(() => Promise.all([database.destroy(), schema.destroy()]));
 
-  const tables = async () => {
-    const rows: { name: string }[] = await database.query(TABLES[mode]);
-    return rows.map(({ name }) => name).toSorted();
-  };
   const drift = async () => {
     const { upQueries } = await schema.driver.createSchemaBuilder().log();
     return upQueries.map(({ query }) => query);
@@ -73,19 +62,6 @@ describe.each(MODES)('the migrations (%s)', (mode: Mode) => {
     const stored = await database.getRepository(UserProfile).find({ order: { id: 'ASC' } });
     expect(stored.map(({ id }) => id)).toEqual(ids);
     await database.getRepository(UserProfile).clear();
-  });
-
-  it('are undone without a trace, and applied again', async () => {
-    const all = await tables();
-    const { options } = database;
-    const migrator = await dialectOf(database).migrationDataSource(options).initialize();
-    for (const _ of migrator.migrations) await migrator.undoLastMigration({ transaction: 'none' });
-
-    expect(await tables()).toEqual(['migrations']);
-
-    await migrator.runMigrations({ transaction: 'none' });
-    await migrator.destroy();
-    expect(await tables()).toEqual(all);
   });
 
   it('can add a column and leave the others as they are', async () => {

@@ -2,11 +2,19 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../ormconfig';
 import { parseEnv } from '../../src/config/load-env';
 import { SCHEMA } from '../../src/schema';
+import { dialectOf } from '../../src/storage/dialects/dialects';
 import { runCli } from '../support/cli';
+import { openDatabase } from '../support/database';
 import { signUp } from '../support/secrets';
 import { ServerProcess } from '../support/server-process';
 import { freePort } from '../support/servers/free-port';
 import { freshStores, MODES } from '../support/stores';
+
+const TABLES = {
+  embedded: `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`,
+  standard:
+    'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
+};
 
 const MIGRATIONS = SCHEMA.migrations.map(({ name }) => name);
 
@@ -16,6 +24,27 @@ async function appliedMigrations(env: Record<string, string>): Promise<string[]>
   await database.destroy();
   return rows.map(({ name }) => name);
 }
+
+describe.each(MODES)('the migrations (%s)', (mode) => {
+  it('are undone without a trace, and applied again', async () => {
+    const database = await openDatabase(mode);
+    const tables = async () => {
+      const rows: { name: string }[] = await database.query(TABLES[mode]);
+      return rows.map(({ name }) => name).toSorted();
+    };
+    const all = await tables();
+    const { options } = database;
+    const migrator = await dialectOf(database).migrationDataSource(options).initialize();
+    for (const _ of migrator.migrations) await migrator.undoLastMigration({ transaction: 'none' });
+
+    expect(await tables()).toEqual(['migrations']);
+
+    await migrator.runMigrations({ transaction: 'none' });
+    await migrator.destroy();
+    expect(await tables()).toEqual(all);
+    await database.destroy();
+  });
+});
 
 describe.each(MODES)('migrating (%s)', (mode) => {
   it('happens once when two servers start at once, and both have one secret', async () => {

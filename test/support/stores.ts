@@ -6,11 +6,21 @@ export type Mode = 'embedded' | 'standard';
 
 const hasServers = Boolean(process.env.TEST_DATABASE_URL && process.env.TEST_REDIS_URL);
 
-/** The run modes that this machine can test, for `describe.each`. */
-export const MODES: Mode[] = hasServers ? ['embedded', 'standard'] : ['embedded'];
+/** The run modes that this machine can test. */
+export const EVERY_MODE: Mode[] = hasServers ? ['embedded', 'standard'] : ['embedded'];
+
+/**
+ * The run modes to test, for `describe.each`. A whole run takes one of those that this machine has: `npm test` that of
+ * production, `npm run test:sqlite` the other. Who names a spec gets both.
+ */
+export const MODES = hasServers ? modesOf(process.env.TEST_MODE) : EVERY_MODE;
 
 /** For what takes long: only the one with the stores of production, where there are any. */
 export const LAST_MODE = MODES.slice(-1);
+
+function modesOf(named?: string): Mode[] {
+  return EVERY_MODE.filter((mode) => !named || mode === named);
+}
 
 /** `describe`, or a skip where there is no MariaDB or Redis. */
 export const describeStandard = hasServers ? describe : describe.skip;

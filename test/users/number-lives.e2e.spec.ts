@@ -6,7 +6,7 @@ import { deliverDirectly } from '../support/number-lives/arrivals';
 import { LIVELY, liveAll } from '../support/number-lives/many-lives';
 import { lives } from '../support/number-lives/stories';
 import { AT_FULL_SCALE, FUZZ_SEED, FUZZES_FULLY } from '../support/scale';
-import { MODES } from '../support/stores';
+import { EVERY_MODE } from '../support/stores';
 import { TestApp } from '../support/test-app';
 
 const AT_MOST_MS = 3_600_000;
@@ -26,7 +26,7 @@ const LEAST: Partial<Record<Action, number>> = {
   'number.released': 5,
 };
 
-describe.each(MODES)('numbers of two users and a thief (%s)', (mode) => {
+describe.each(EVERY_MODE)('numbers of two users and a thief (%s)', (mode) => {
   holdBackgroundJobs();
   let app: TestApp;
 
