@@ -2,8 +2,8 @@ import type { DataSourceOptions } from 'typeorm';
 import type { MysqlDataSourceOptions } from 'typeorm/driver/mysql/MysqlDataSourceOptions';
 import type { Env } from '../../config/env';
 
-/** Until a database that does not answer counts as away. */
-const CONNECT_TIMEOUT_MS = 1500;
+/** Frees the place of a connection that is never made. Who waits for one waits no longer than a statement may take. */
+const CONNECT_TIMEOUT_MS = 3000;
 
 const KEEP_ALIVE_MS = 10_000;
 
