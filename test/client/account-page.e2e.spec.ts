@@ -463,14 +463,15 @@ describe('the account page while somebody guesses codes', () => {
     );
   };
 
-  it.each([
+  it.each<[string, string, Record<string, string>]>([
     ['/account/deletion/code', '/account/deletion', { sure: 'yes' }],
+    ['/account/number/code', '/account/number', { mobile: randomMobile() }],
     ['/account/confirm/code', '/account/confirm', {}],
   ])('asks for a captcha with the code, and takes both (%s)', async (sending, proving, typed) => {
     const { browser, mobile } = await logInTo(app);
     await browser.open(sending.replace('/code', ''));
     await browser.submit(sending, typed);
-    const code = app.inbox.codeFor(mobile);
+    const code = app.inbox.codeFor(typed.mobile ?? mobile);
     await untilSuspected();
     forget(browser);
     const fields = { ...browser.fieldsOf(proving), challenge: '', code };
