@@ -28,7 +28,9 @@ export class OwnChangesService {
   updateProfile(holder: Holder, changes: ProfileChanges, caller: Caller): Promise<void> {
     const { userId } = holder;
     const by = ownChange(userId, caller);
-    return this.commit(holder, (manager) => this.users.updateProfile(manager, userId, changes, by));
+    return this.commit(holder, (manager) =>
+      this.users.updateProfileIn(manager, userId, changes, by),
+    );
   }
 
   /** @throws ApiException `VALIDATION_FAILED` for terms that are not in force; `UNAUTHORIZED`. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, In, Repository } from 'typeorm';
-import { type By, BY_SYSTEM } from '../audit/change';
+import { type By, BY_SYSTEM, byUser } from '../audit/change';
 import { ChangesService } from '../audit/changes.service';
 import { Clock } from '../common/clock';
 import { ApiException, type ErrorCode } from '../common/errors';
@@ -128,9 +128,10 @@ export class UsersService {
     if (message.length > 0) throw new ApiException('VALIDATION_FAILED', { message });
   }
 
-  /** Locks a user who is about to be changed. */
-  async touch(manager: EntityManager, id: string): Promise<void> {
-    await manager.update(User, { id }, { updatedAt: this.clock.date() });
+  /** Locks a user who is about to be changed. @returns whether there is one. */
+  async touch(manager: EntityManager, id: string): Promise<boolean> {
+    const { affected } = await manager.update(User, { id }, { updatedAt: this.clock.date() });
+    return affected === 1;
   }
 
   /** Reads a user with the hash of their password, and first locks them: it is true until the commit. */
@@ -202,8 +203,25 @@ export class UsersService {
     ]);
   }
 
-  /** Of a user who is locked. */
+  /**
+   * For host applications, which know whose it is.
+   *
+   * @throws ApiException `UNAUTHORIZED` for a user who was erased meanwhile: of them nothing is written.
+   */
   async updateProfile(
+    id: string,
+    changes: ProfileChanges,
+    by: By = { actor: byUser(id) },
+  ): Promise<void> {
+    const change = async (manager: EntityManager) => {
+      if (!(await this.touch(manager, id))) throw new ApiException('UNAUTHORIZED');
+      await this.updateProfileIn(manager, id, changes, by);
+    };
+    await retrying(() => this.dataSource.transaction(change), isCollision);
+  }
+
+  /** The same of a user who is locked. */
+  async updateProfileIn(
     manager: EntityManager,
     id: string,
     { name, ...profile }: ProfileChanges,

@@ -1,3 +1,5 @@
+import { UsersService } from '../../src/users/users.service';
+import { userIdOf } from '../support/jwt';
 import { expectRefusal } from '../support/refusal';
 import { CONTRACTS } from '../support/contracts';
 import { type LoggedIn, TestApp } from '../support/test-app';
@@ -141,6 +143,16 @@ describe.each(CONTRACTS)('GET and PATCH /users/me (%s)', (_name, contract) => {
 
     expectRefusal(answer, 'VALIDATION_FAILED');
     expect(await read()).toEqual(before);
+  });
+
+  it('lets a host application change what it is told by others, of users that there are', async () => {
+    const users = app.nest.get(UsersService);
+
+    await users.updateProfile(userIdOf(user.token), { name: 'Li Wei', locale: 'zh-CN' });
+
+    expect(await read()).toMatchObject({ name: 'Li Wei', profile: { ...UNTOLD, locale: 'zh-CN' } });
+    const nobody = users.updateProfile('1', { name: 'Li Wei' });
+    await expect(nobody).rejects.toMatchObject({ errorCode: 'UNAUTHORIZED' });
   });
 
   it('changes only the user whose token it is', async () => {
