@@ -26,12 +26,14 @@ describe.each([
   let storage: TextStorage;
   let jar: BrowserJar;
   const tabs: Tandem[] = [];
+  const bodies: string[] = [];
   /** Like the pages of one browser, whose answers are lost as `isLost` says. */
   const openTab = (isLost: (method: string) => boolean = () => false): Tandem => {
     const tab = createTandem({
       url: app.baseUrl,
       storage,
       async fetch(input, init) {
+        if (init?.body) bodies.push(String(init.body));
         const response = await fetch(input, jar.added(init!));
         jar.keep(response);
         if (isLost(init?.method ?? 'GET')) throw new TypeError('Failed to fetch');
@@ -55,6 +57,7 @@ describe.each([
   afterEach(() => {
     jest.restoreAllMocks();
     for (const tab of tabs.splice(0)) tab.dispose();
+    bodies.length = 0;
   });
   afterAll(() => app.close());
 
@@ -154,6 +157,21 @@ describe.each([
 
     expect([to, text]).toEqual([mobile, expect.stringContaining('delete')]);
     expect(tab.session()).toEqual({ status: 'ended', reason: 'logout' });
+  });
+
+  it('the answer of a captcha goes along with a code that proves a number or deletes an account', async () => {
+    const [tab, other] = [openTab(), openTab()];
+    const solved = { captcha: 'solved' };
+    const next = randomMobile();
+
+    await logIn(tab);
+    const change = await tab.changeNumber(next);
+    await tab.proveNumber(change, app.inbox.codeFor(next), solved);
+    await logIn(other);
+    const sent = await other.requestDeletion();
+    await other.deleteAccount(sent, app.inbox.messages.at(-1)!.code!, solved);
+
+    expect(bodies.filter((body) => JSON.parse(body).captcha === 'solved')).toHaveLength(2);
   });
 
   it('a logout ends it for the server, and for other tabs that look', async () => {

@@ -16,6 +16,9 @@ export interface DeletionCode extends SentCode {
   readonly challenge: string;
 }
 
+/** What a code may need beside it: the answer that `CAPTCHA_REQUIRED` asks for. */
+export type CodeProofOptions = Pick<CodeOptions, 'captcha'>;
+
 /** What users do to their account as a whole. */
 export class Account {
   constructor(
@@ -31,8 +34,13 @@ export class Account {
     return { id, challenge, delay, expiresIn, resendIn };
   }
 
-  async proveNumber({ id, challenge }: NumberChange, code: string): Promise<MobileChangeDto> {
-    return this.requests.ask<MobileChangeDto>('PUT', `${CHANGES}/${id}`, { code, challenge });
+  async proveNumber(
+    { id, challenge }: NumberChange,
+    code: string,
+    { captcha }: CodeProofOptions,
+  ): Promise<MobileChangeDto> {
+    const proof = { code, challenge, captcha };
+    return this.requests.ask<MobileChangeDto>('PUT', `${CHANGES}/${id}`, proof);
   }
 
   async requestDeletion({ locale, captcha }: CodeOptions): Promise<DeletionCode> {
@@ -49,8 +57,12 @@ export class Account {
   }
 
   /** @returns the same. */
-  async deleteBy({ challenge }: DeletionCode, code: string): Promise<Date> {
-    const proof = { code, challenge, device_token: await this.devices.newest() };
+  async deleteBy(
+    { challenge }: DeletionCode,
+    code: string,
+    { captcha }: CodeProofOptions,
+  ): Promise<Date> {
+    const proof = { code, challenge, captcha, device_token: await this.devices.newest() };
     return eraseTime(await this.requests.ask<DeletionDto>('PUT', DELETION, proof));
   }
 

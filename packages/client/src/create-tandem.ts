@@ -1,4 +1,4 @@
-import { Account, type DeletionCode } from './account.ts';
+import { Account, type CodeProofOptions, type DeletionCode } from './account.ts';
 import { Api, type Fetch } from './api.ts';
 import { AuthorizedRequests } from './authorized-requests.ts';
 import type { ConfigDto, SessionDto, SteppedUpDto } from './contract.ts';
@@ -51,10 +51,10 @@ export function createTandem(options: TandemOptions): Tandem {
     stepUp: async (proof) =>
       requests.ask<SteppedUpDto>('POST', '/auth/step-up', await logins.proofOf(proof)),
     changeNumber: (mobile, given = {}) => account.changeNumber(mobile, given),
-    proveNumber: (change, code) => account.proveNumber(change, code),
+    proveNumber: (change, code, given = {}) => account.proveNumber(change, code, given),
     requestDeletion: (given = {}) => account.requestDeletion(given),
-    async deleteAccount(sent?: DeletionCode, code?: string) {
-      const deleteAt = await (sent ? account.deleteBy(sent, code!) : account.delete());
+    async deleteAccount(sent?: DeletionCode, code?: string, given: CodeProofOptions = {}) {
+      const deleteAt = await (sent ? account.deleteBy(sent, code!, given) : account.delete());
       await session.logOut();
       return deleteAt;
     },

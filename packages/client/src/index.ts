@@ -1,4 +1,4 @@
-export type { DeletionCode, NumberChange } from './account.ts';
+export type { CodeProofOptions, DeletionCode, NumberChange } from './account.ts';
 export type { Fetch } from './api.ts';
 export type * from './contract.ts';
 export { createTandem } from './create-tandem.ts';

@@ -1,4 +1,4 @@
-import type { DeletionCode, NumberChange } from './account.ts';
+import type { CodeProofOptions, DeletionCode, NumberChange } from './account.ts';
 import type { Fetch } from './api.ts';
 import type {
   AltchaChallengeDto,
@@ -73,7 +73,11 @@ export interface Tandem {
    */
   changeNumber(mobile: string, options?: CodeOptions): Promise<NumberChange>;
   /** Proves the other number. All sessions but this one end when it changes. */
-  proveNumber(change: NumberChange, code: string): Promise<MobileChangeDto>;
+  proveNumber(
+    change: NumberChange,
+    code: string,
+    options?: CodeProofOptions,
+  ): Promise<MobileChangeDto>;
   /** Sends a code to the number of the user that deletes the account: the message says so, and it does nothing else. */
   requestDeletion(options?: CodeOptions): Promise<DeletionCode>;
   /**
@@ -81,7 +85,7 @@ export interface Tandem {
    * `requestDeletion` answered with its code, or a code of the last ten minutes: a login by one, or `stepUp`.
    */
   deleteAccount(): Promise<Date>;
-  deleteAccount(sent: DeletionCode, code: string): Promise<Date>;
+  deleteAccount(sent: DeletionCode, code: string, options?: CodeProofOptions): Promise<Date>;
   /** Keeps an account that was to be erased, after a login in those days. Wants a code likewise. */
   keepAccount(): Promise<void>;
   /** @returns whether the server knows: it is told again for some seconds. In this browser it holds at once. */
