@@ -7,18 +7,15 @@ import { SmsFlow } from '../../src/sms/sms-flow.entity';
 import { passTime } from '../support/clock';
 import { crowd, postCheaply } from '../support/crowd';
 import { numbersOfBlock, randomMobile } from '../support/mobile';
-import { AT_FULL_SCALE } from '../support/scale';
 import { LAST_MODE } from '../support/stores';
 import { TestApp } from '../support/test-app';
 
 const HOUR_MS = 3_600_000;
 const DEFAULTS = { NETWORK_SHARE: '20', SMS_BUDGET_DAILY: '100', TRUST_PROXY: '1' };
-/** What fills the networks of a phone, with as few requests as the scale asks for. */
 const SOLVED = 'what costs a person a second';
-const SMALL: Record<string, string> = AT_FULL_SCALE
-  ? {}
-  : { LIMITS: 'codes-per-address=6/1h,easy-codes-per-address=3/1h' };
-const PER_ADDRESS = AT_FULL_SCALE ? 30 : 6;
+/** What fills the networks of a phone with few requests. */
+const SMALL = { LIMITS: 'codes-per-address=6/1h,easy-codes-per-address=3/1h' };
+const PER_ADDRESS = 6;
 
 /** Where the phones of a carrier are, and how the one of the attacker changes its address: each has users behind it as well. */
 const CARRIERS = [

@@ -5,7 +5,8 @@ const ROOT = path.resolve(__dirname, '../..');
 
 /**
  * Declares the tests of all specs below a folder in one file for Jest, which loads Nest and TypeORM again for every
- * file. Called by the `specs.js` of that folder. To run a spec by itself, name it: `npx jest test/codes/limits`.
+ * file. Called by the `specs.js` of that folder; small topics share the one above. To run a spec by itself, name it:
+ * `npx jest test/codes/limits`.
  */
 exports.runTogether = (folder) => {
   for (const spec of sharedBelow(folder)) {
@@ -42,8 +43,13 @@ function declareTests(spec) {
   }
 }
 
+/** Without those of a folder further down that has a `specs.js` of its own. */
 function sharedBelow(folder) {
-  return filesBelow(folder).filter((file) => isSpec(file) && !isAlone(file));
+  const files = filesBelow(folder);
+  const others = files.filter(isEntry).map(path.dirname);
+  const isElsewhere = (file) =>
+    others.some((other) => other !== folder && file.startsWith(other + path.sep));
+  return files.filter((file) => isSpec(file) && !isAlone(file) && !isElsewhere(file));
 }
 
 function filesBelow(folder) {

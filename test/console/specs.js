@@ -1,1 +1,0 @@
-require('../support/together').runTogether(__dirname);

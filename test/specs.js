@@ -1,0 +1,1 @@
+require('./support/together').runTogether(__dirname);
