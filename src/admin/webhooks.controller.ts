@@ -89,7 +89,7 @@ export class WebhooksController {
     @CurrentOperator() operator: Operator,
   ): Promise<ReplayedDto> {
     assertId(id);
-    return { events: await this.replays.replay(id, replayed(body), operator) };
+    return this.replays.replay(id, replayed(body), operator);
   }
 
   @Operation('Sends an event of the type `webhook.test` now.', 200, TestedDto)
@@ -107,5 +107,5 @@ export class WebhooksController {
 function replayed({ event, since, until }: ReplayDto): Replayed {
   if (event && !since && !until) return { event };
   if (!since || event) throw malformed('event or since must be given, and not both');
-  return { since: parseTime(since)!, until: (until && parseTime(until)) || new Date() };
+  return { since: parseTime(since)!, until: until ? parseTime(until) : undefined };
 }

@@ -112,11 +112,12 @@ async function enable(env: Env, of: string, options: Options): Promise<void> {
 
 async function replay(env: Env, of: string, options: ReplayOptions): Promise<void> {
   const what = replayedBy(options);
-  const events = await withServices(env, (context) =>
+  const { events, next } = await withServices(env, (context) =>
     context.get(WebhookReplaysService).replay(of, what, byCommand(options)),
   );
-  const text = `Endpoint ${of} will be told of ${plural(events, 'event')} once more.`;
-  console.log(options.json ? JSON.stringify({ id: of, events }) : text);
+  const rest = next ? ` There are more: go on with --since ${next.toISOString()}.` : '';
+  const text = `Endpoint ${of} will be told of ${plural(events, 'event')} once more.${rest}`;
+  console.log(options.json ? JSON.stringify({ id: of, events, next }) : text);
 }
 
 async function test(env: Env, of: string, options: Options): Promise<void> {
@@ -130,7 +131,7 @@ async function test(env: Env, of: string, options: Options): Promise<void> {
   if (!options.json) console.log(`Delivered: ${answer}, ${milliseconds} ms.`);
 }
 
-function replayedBy({ event, since, until = new Date() }: ReplayOptions): Replayed {
+function replayedBy({ event, since, until }: ReplayOptions): Replayed {
   if (event && !since) return { event };
   if (since && !event) return { since, until };
   throw new Failure('Name an event with --event, or a time with --since.');

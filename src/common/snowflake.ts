@@ -33,6 +33,11 @@ export class Snowflake {
     return (BigInt(time) << (WORKER_BITS + SEQUENCE_BITS)).toString();
   }
 
+  /** When an id was made, in epoch milliseconds. */
+  static momentOf(id: string): number {
+    return Number(BigInt(id) >> (WORKER_BITS + SEQUENCE_BITS)) + EPOCH_MS;
+  }
+
   /** How much ids grow in so many milliseconds. */
   static span(milliseconds: number): bigint {
     return BigInt(milliseconds) << (WORKER_BITS + SEQUENCE_BITS);

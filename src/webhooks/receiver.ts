@@ -37,6 +37,15 @@ export class Receiver implements SecretState {
   }
 
   wants(type: EventType): boolean {
-    return this.types.has(EVERY_EVENT) || this.types.has(type);
+    return this.wantsAll || this.types.has(type);
+  }
+
+  /** The types that it wants; undefined for all. */
+  get wanted(): readonly string[] | undefined {
+    return this.wantsAll ? undefined : [...this.types];
+  }
+
+  private get wantsAll(): boolean {
+    return this.types.has(EVERY_EVENT);
   }
 }

@@ -8,7 +8,7 @@ import { ApiException } from '../common/errors';
 import { isId, Snowflake } from '../common/snowflake';
 import type { EventType } from '../events/event-types';
 import { nameIn, rowsOf, select } from '../storage/queries';
-import { type Integer, type Sql, sql } from '../storage/sql';
+import { type Integer, join, NOTHING, type Sql, sql } from '../storage/sql';
 import { TANDEM } from '../storage/tandem';
 import type { CallOutcome } from './calls/webhook-calls.service';
 import { WebhookCallsService } from './calls/webhook-calls.service';
@@ -18,16 +18,29 @@ import { WebhookEndpointsService } from './webhook-endpoints.service';
 import { WebhookQueueService } from './webhook-queue.service';
 import { WebhookSecretsService } from './webhook-secrets.service';
 
-/** Of a range: whoever wants more replays the next one. */
+/** Of a time: the answer says from when to go on. */
 const MAX_REPLAYED = 10_000;
+const EMPTY_TIME = 'since must be before until, which is now unless given';
 const EVENT_ID = /^evt_(\d{1,19})$/;
 
-/** One event, or those of a time. */
-export type Replayed = { readonly event: string } | { readonly since: Date; readonly until: Date };
+/** One event, or those of a time, which ends now unless it says when. */
+export type Replayed = { readonly event: string } | Time;
+
+interface Time {
+  readonly since: Date;
+  readonly until?: Date;
+}
 
 interface Event {
   readonly eventId: string;
   readonly type: EventType;
+}
+
+export interface Replay {
+  /** Of how many the endpoint will be told. */
+  readonly events: number;
+  /** From when to replay those that were too many; null when all will be told. */
+  readonly next: Date | null;
 }
 
 /** What operators ask of the deliveries to an endpoint. */
@@ -58,16 +71,17 @@ export class WebhookReplaysService {
   /**
    * Tells an endpoint once more, under the same ids.
    *
-   * @returns of how many events: 10,000 at most, and of a time only those that it wants.
-   * @throws ApiException `NOT_FOUND` for an endpoint or an event that there is not.
+   * @param what of a time only the events that it wants are told, the oldest 10,000 at most.
+   * @throws ApiException `NOT_FOUND` for an endpoint or an event that there is not, `VALIDATION_FAILED` for a time that ends before it begins.
    */
-  async replay(endpointId: string, what: Replayed, by: By): Promise<number> {
+  async replay(endpointId: string, what: Replayed, by: By): Promise<Replay> {
     const receiver = new Receiver(await this.endpoints.get(endpointId));
-    const events =
-      'event' in what ? await this.one(what.event) : await this.between(what, receiver);
-    const count = await this.queue.replay(endpointId, events, this.clock.now());
-    await this.endpoints.note('webhook.replayed', endpointId, by, { events: count });
-    return count;
+    const found = 'event' in what ? await this.one(what.event) : await this.between(what, receiver);
+    const told = found.slice(0, MAX_REPLAYED);
+    const rest = found[MAX_REPLAYED];
+    const events = await this.queue.replay(endpointId, told, this.clock.now());
+    await this.endpoints.note('webhook.replayed', endpointId, by, { events });
+    return { events, next: rest ? new Date(Snowflake.momentOf(rest.eventId)) : null };
   }
 
   /** Sends an event that nothing has caused, at once. @throws ApiException `NOT_FOUND`. */
@@ -97,19 +111,19 @@ export class WebhookReplaysService {
     return rows.map(({ type }) => ({ eventId: id, type }));
   }
 
-  /** Ids tell when events were written. */
+  /** Ids tell when events were written. @returns one more than may be told, where there are as many. */
   private async between(
-    { since, until }: { since: Date; until: Date },
-    receiver: Receiver,
+    { since, until = new Date(this.clock.now()) }: Time,
+    { wanted }: Receiver,
   ): Promise<Event[]> {
+    if (since >= until) throw new ApiException('VALIDATION_FAILED', { message: [EMPTY_TIME] });
     const [from, to] = [since, until].map((time) => Snowflake.firstOf(time.getTime()));
+    const ofTypes = wanted ? sql`AND type IN (${join(wanted)})` : NOTHING;
     const rows = await select(
       this.dataSource,
       rowsOf<{ id: Integer; type: EventType }>(sql`SELECT id, type FROM ${this.outbox}
-        WHERE id >= ${from!} AND id < ${to!} ORDER BY id LIMIT ${MAX_REPLAYED}`),
+        WHERE id >= ${from!} AND id < ${to!} ${ofTypes} ORDER BY id LIMIT ${MAX_REPLAYED + 1}`),
     );
-    return rows
-      .filter(({ type }) => receiver.wants(type))
-      .map(({ id, type }) => ({ eventId: String(id), type }));
+    return rows.map(({ id, type }) => ({ eventId: String(id), type }));
   }
 }

@@ -76,10 +76,17 @@ describeBrowser('habits of the console', () => {
         return page.getByText(/^\d+ events will be told once more\.$/).textContent();
       };
 
+      const from = page.getByLabel('From');
+      await page.getByRole('button', { name: 'Replay' }).click();
+      await from.fill('120261-01-01T00:00');
+      await page.locator('dialog').getByRole('button', { name: 'Replay' }).click();
+      const isWrong = await from.evaluate((input) => input.matches(':focus:invalid'));
+      await page.keyboard.press('Escape');
       const none = await replay(-3, -2);
       await page.reload();
       const some = await replay(-1, null);
 
+      expect(isWrong).toBe(true);
       expect(none).toMatch(/^0 /);
       expect(Number.parseInt(some!, 10)).toBeGreaterThan(0);
       await endpoints().remove(id, BY_SYSTEM);

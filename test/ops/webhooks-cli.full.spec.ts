@@ -50,9 +50,12 @@ describe('tandem webhooks', () => {
     const tested = await run('test', id);
     const unknown = await run('rotate', '1');
     const unclear = await run('replay', id);
+    const backwards = await run('replay', id, '--since', '2026-01-02', '--until', '2026-01-01');
 
     expect([tested.exitCode, unknown.exitCode, unclear.exitCode]).toEqual([1, 1, 1]);
     expect(tested.stderr).toMatch(/^Not delivered: status, HTTP 500, \d+ ms\.$/m);
+    expect(backwards.exitCode).toBe(1);
+    expect(backwards.stderr).toContain('since must be before until');
     expect(unclear.stderr).toContain('Name an event with --event, or a time with --since.');
   }, 60_000);
 });

@@ -29,7 +29,7 @@ export const WEBHOOK_OUTCOMES: Record<string, Record<string, Provoke>> = {
   'POST /admin/webhooks/{id}/replay': {
     ...named('POST', '/replay', { event: 'evt_2' }),
     ...bodyErrors('POST', '/admin/webhooks/2/replay'),
-    '202': (world) => onNew(world, 'POST', '/replay', { since: new Date().toISOString() }),
+    '202': (world) => onNew(world, 'POST', '/replay', { since: '2026-01-01' }),
   },
   'POST /admin/webhooks/{id}/test': {
     ...named('POST', '/test'),

@@ -1,9 +1,14 @@
+import type { EventType } from '../../src/events/event-types';
+import { OutboxEvent } from '../../src/events/outbox-event.entity';
+import { Snowflake } from '../../src/common/snowflake';
 import { passTime } from '../support/clock';
 import { newOperator } from '../support/operators';
 import { expectRefusal } from '../support/refusal';
 import { TestApp } from '../support/test-app';
 import { until } from '../support/until';
 import { isSignedBy, WebhookReceiver } from '../support/webhook-receiver';
+
+const DAY_MS = 86_400_000;
 
 type Operator = Awaited<ReturnType<typeof newOperator>>;
 
@@ -24,6 +29,8 @@ describe('webhooks below /admin', () => {
 
   const add = async (events = ['user.created'], by = admin) =>
     app.post('/admin/webhooks', { url: receiver.url, events }, by);
+  const replayTime = (id: string, time: { since: string; until?: string }) =>
+    app.post(`/admin/webhooks/${id}/replay`, time, admin);
 
   it('are added, tested, replayed, looked at and removed by admins', async () => {
     const { status, body } = await add();
@@ -42,7 +49,7 @@ describe('webhooks below /admin', () => {
     expect(status).toBe(201);
     expect(isSignedBy(body.secret, receiver.calls[0]!)).toBe(true);
     expect(tested.body).toMatchObject({ status: 204, failure: null });
-    expect([replay.status, replay.body]).toEqual([202, { events: 1 }]);
+    expect([replay.status, replay.body]).toEqual([202, { events: 1, next: null }]);
     expect(page).toMatchObject({
       has_more: false,
       attempts: [
@@ -85,14 +92,52 @@ describe('webhooks below /admin', () => {
 
   it('are replayed from a day or a time with its offset, and from nothing else', async () => {
     const { body } = await add();
-    const replay = async (since: string) =>
-      (await app.post(`/admin/webhooks/${body.id}/replay`, { since }, admin)).status;
+    const status = async (since: string) => (await replayTime(body.id, { since })).status;
 
-    for (const time of ['2026-11-29', '2026-11-29T12:00:00.5Z', '2026-11-29T12:00+08:00'])
-      expect([time, await replay(time)]).toEqual([time, 202]);
-    for (const other of ['2026-W48', '20261129', '2026-02-31', '2026-11-29T12:00', '5', 'now'])
-      expect([other, await replay(other)]).toEqual([other, 400]);
+    for (const time of ['2025-11-29', '2025-11-29T12:00:00.5Z', '2025-11-29T12:00+08:00'])
+      expect([time, await status(time)]).toEqual([time, 202]);
+    for (const other of ['2025-W48', '20251129', '2025-02-31', '2025-11-29T12:00', '5', 'now'])
+      expect([other, await status(other)]).toEqual([other, 400]);
     await app.delete(`/admin/webhooks/${body.id}`, admin);
+  });
+
+  it('are not replayed from a time that ends before it begins, or has not come', async () => {
+    const { body } = await add();
+    const [earlier, later] = ['2025-11-29T12:00:00Z', '2025-11-29T12:00:01Z'];
+
+    for (const time of [
+      { since: later, until: earlier },
+      { since: later, until: later },
+      { since: '2080-01-01' },
+    ]) {
+      expectRefusal(await replayTime(body.id, time), 'VALIDATION_FAILED');
+    }
+    expect((await replayTime(body.id, { since: earlier, until: later })).status).toBe(202);
+    await app.delete(`/admin/webhooks/${body.id}`, admin);
+  });
+
+  it('are replayed as far as they are wanted, and the answer says from when there are more', async () => {
+    const [first, many] = [Date.now() - 2 * DAY_MS, 10_001];
+    await insertEvents(app, 'login.failed', first, many);
+    await insertEvents(app, 'sms.paused', first + many, 1);
+    const usual = (await add(['login.failed', 'user.disabled'])).body.id;
+    const rare = (await add(['sms.paused'])).body.id;
+    // Nobody is called: what is asked is what will be told.
+    await app.sql.query('UPDATE webhook_endpoints SET disabled_at = 1');
+    const from = (moment: number) => ({
+      since: new Date(moment).toISOString(),
+      until: new Date(first + DAY_MS).toISOString(),
+    });
+
+    const some = await replayTime(usual, from(first));
+    const rest = await replayTime(usual, from(Date.parse(some.body.next)));
+    const one = await replayTime(rare, from(first));
+
+    const next = new Date(first + 10_000).toISOString();
+    expect(some.body).toEqual({ events: 10_000, next });
+    expect(rest.body).toEqual({ events: 1, next: null });
+    expect(one.body).toEqual({ events: 1, next: null });
+    for (const id of [usual, rare]) await app.delete(`/admin/webhooks/${id}`, admin);
   });
 
   it('are at most twenty', async () => {
@@ -120,3 +165,19 @@ describe('webhooks below /admin', () => {
     expect((await app.get('/admin/webhooks', admin)).status).toBe(200);
   });
 });
+
+/** One in each millisecond. */
+async function insertEvents(
+  app: TestApp,
+  type: EventType,
+  first: number,
+  count: number,
+): Promise<void> {
+  const rows = Array.from({ length: count }, (_, index) => ({
+    id: Snowflake.firstOf(first + index),
+    at: new Date(first + index),
+    type,
+  }));
+  for (let from = 0; from < count; from += 500)
+    await app.sql.getRepository(OutboxEvent).insert(rows.slice(from, from + 500));
+}

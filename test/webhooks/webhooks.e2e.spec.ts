@@ -218,10 +218,12 @@ describe.each(MODES)('webhooks (%s)', (mode) => {
 
     await replays().replay(id, { event: ids[0]! }, CLI);
     await until(() => receiver.calls.length === 3);
-    const count = await replays().replay(id, { since, until: new Date(now() + 1000) }, CLI);
+    const time = { since, until: new Date(now() + 1000) };
+    const { events: count, next } = await replays().replay(id, time, CLI);
     await until(() => receiver.calls.length === 3 + count);
 
     expect(receiver.calls[2]!.id).toBe(ids[0]);
+    expect(next).toBeNull();
     expect(count).toBeGreaterThanOrEqual(2);
     expect(receiver.calls.slice(-count).map((call) => call.id)).toEqual(
       expect.arrayContaining(ids),

@@ -454,15 +454,17 @@ export interface ReleasedNumbersDto {
 export interface ReplayDto {
   /** One event. */
   event?: string;
-  /** Or those since a time, 10,000 at most. */
+  /** Or those since a time that it wants, the oldest 10,000 at most. */
   since?: string;
-  /** Until when; now unless given. */
+  /** Until when, after `since`; now unless given. */
   until?: string;
 }
 
 export interface ReplayedDto {
   /** How many it will be told of. */
   events: number;
+  /** From when to replay those that were too many; null when all will be told. */
+  next: string | null;
 }
 
 export interface RevealedDto {

@@ -123,12 +123,14 @@ export class ReplayDto {
   @Matches(/^evt_[1-9]\d{0,18}$/)
   event?: string;
 
-  @Doc('Or those since a time, 10,000 at most.', { example: '2026-11-29T12:00:00Z' })
+  @Doc('Or those since a time that it wants, the oldest 10,000 at most.', {
+    example: '2026-11-29T12:00:00Z',
+  })
   @IsOptional()
   @IsTime()
   since?: string;
 
-  @Doc('Until when; now unless given.', { example: '2026-11-29T13:00:00Z' })
+  @Doc('Until when, after `since`; now unless given.', { example: '2026-11-29T13:00:00Z' })
   @IsOptional()
   @IsTime()
   until?: string;
@@ -137,6 +139,13 @@ export class ReplayDto {
 export class ReplayedDto {
   @Doc('How many it will be told of.', { type: 'integer' })
   events!: number;
+
+  @Doc('From when to replay those that were too many; null when all will be told.', {
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+  })
+  next!: Date | null;
 }
 
 export class TestedDto {

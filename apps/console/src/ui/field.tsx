@@ -9,6 +9,8 @@ interface Props {
   readonly autocomplete?: string;
   readonly inputMode?: 'numeric' | 'text';
   readonly maxLength?: number;
+  readonly max?: string;
+  readonly step?: 'any';
   readonly hasFocus?: boolean;
   readonly isOptional?: boolean;
 }

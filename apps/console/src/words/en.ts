@@ -358,11 +358,13 @@ export const en = {
     testFailed: 'The test failed: {answer}.',
     replay: 'Replay',
     replayLead:
-      'All events of a time that the endpoint wants are told once more, under the same ids: 10,000 at most.',
+      'The endpoint is told once more of all events of a time that it wants, under the same ids: of 10,000 at once, the oldest first.',
     replaySince: 'From',
     replayUntil: 'Until',
     replayUntilHint: 'Until now where this is empty.',
     replayed: '{events} events will be told once more.',
+    replayedSome:
+      '{events} events will be told once more. There are more from {time} on: go on with them.',
     remove: 'Remove',
     removeLead: 'The endpoint is told of nothing more, and what it was not told of is forgotten.',
   },

@@ -42,3 +42,19 @@ export const percent = (share: number): string =>
   new Intl.NumberFormat(language.value, { style: 'percent', maximumFractionDigits: 0 }).format(
     share,
   );
+
+/** The last that fields for a local time take: years of more digits are typed by mistake. */
+export const LAST_LOCAL = '9999-12-31T23:59';
+
+/** What a field for a local time holds of a moment, to the minute or, for `23`, to the millisecond; empty for none. */
+export function localFrom(moment: string | number, length: 16 | 23 = 16): string {
+  const at = new Date(moment);
+  const local = new Date(+at - at.getTimezoneOffset() * 60_000);
+  return Number.isNaN(+local) ? '' : local.toISOString().slice(0, length);
+}
+
+/** The moment that such a field holds; empty for none. */
+export function momentFrom(local: string): string {
+  const at = new Date(local);
+  return Number.isNaN(+at) ? '' : at.toISOString();
+}

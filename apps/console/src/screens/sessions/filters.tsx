@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../../ui/button.tsx';
+import { LAST_LOCAL, localFrom, momentFrom } from '../../words/times.ts';
 import { words } from '../../words/words.ts';
-import { filterIn, localFrom, momentFrom, type SessionFilter } from './session-filter.ts';
+import { filterIn, type SessionFilter } from './session-filter.ts';
 
 interface Props {
   readonly filter: SessionFilter;
@@ -11,7 +12,7 @@ interface Props {
 export function Filters({ filter, onChange }: Props) {
   const { sessions: text, common } = words.value;
   const [network, setNetwork] = useState(filter.network ?? '');
-  const [before, setBefore] = useState(localFrom(filter.opened_before));
+  const [before, setBefore] = useState(localFrom(filter.opened_before ?? ''));
   const [live, setLive] = useState(filter.live ?? '');
   const submit = (event: Event) => {
     event.preventDefault();
@@ -34,6 +35,7 @@ export function Filters({ filter, onChange }: Props) {
         <span>{text.before}</span>
         <input
           type="datetime-local"
+          max={LAST_LOCAL}
           value={before}
           onInput={(event) => setBefore(event.currentTarget.value)}
         />

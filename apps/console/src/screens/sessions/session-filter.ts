@@ -9,12 +9,3 @@ const NAMES = ['network', 'opened_before', 'live'] as const;
 
 export const filterIn = (query: Record<string, string>): SessionFilter =>
   Object.fromEntries(NAMES.flatMap((name) => (query[name] ? [[name, query[name]]] : [])));
-
-/** What a field for a local time shows of a moment. */
-export function localFrom(moment = ''): string {
-  const at = new Date(moment);
-  if (Number.isNaN(+at)) return '';
-  return new Date(+at - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-export const momentFrom = (local: string): string => (local ? new Date(local).toISOString() : '');

@@ -8,10 +8,10 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Failed } from '../../ui/failed.tsx';
 import { Field } from '../../ui/field.tsx';
 import { say } from '../../ui/notice.tsx';
+import { LAST_LOCAL, localFrom, localTime, momentFrom } from '../../words/times.ts';
 import { fill, words } from '../../words/words.ts';
 
 const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 
 interface Props {
   readonly id: string;
@@ -43,17 +43,23 @@ interface FormProps {
 
 function ReplayForm({ id, onClose, onReplayed }: FormProps) {
   const { webhooks: text, common } = words.value;
-  const [since, setSince] = useState(localMinute(Date.now() - DAY_MS));
+  const [since, setSince] = useState(localFrom(Date.now() - DAY_MS));
   const [until, setUntil] = useState('');
+  const [rest, setRest] = useState('');
   const [error, setError] = useState<TandemError>();
   const [isBusy, setBusy] = useState(false);
+  const goOn = (events: number, next: string) => {
+    setSince(localFrom(next, 23));
+    setRest(fill(text.replayedSome, { events, time: localTime(new Date(next)) }));
+  };
   const submit = async (event: Event) => {
     event.preventDefault();
     if (isBusy) return;
     setBusy(true);
-    const body = { since: utc(since), until: until ? utc(until) : undefined };
+    setError(undefined);
+    const body = { since: momentFrom(since), until: until ? momentFrom(until) : undefined };
     await ask<ReplayedDto>('POST', `/admin/webhooks/${id}/replay`, body)
-      .then(({ events }) => onReplayed(events))
+      .then(({ events, next }) => (next ? goOn(events, next) : onReplayed(events)))
       .catch((cause: unknown) => setError(asError(cause)));
     setBusy(false);
   };
@@ -64,6 +70,8 @@ function ReplayForm({ id, onClose, onReplayed }: FormProps) {
         <Field
           label={text.replaySince}
           type="datetime-local"
+          max={LAST_LOCAL}
+          step="any"
           value={since}
           onInput={setSince}
           hasFocus
@@ -72,10 +80,12 @@ function ReplayForm({ id, onClose, onReplayed }: FormProps) {
           label={text.replayUntil}
           hint={text.replayUntilHint}
           type="datetime-local"
+          max={LAST_LOCAL}
           value={until}
           onInput={setUntil}
           isOptional
         />
+        <p role="status">{rest}</p>
         {error && <Failed error={error} />}
         <div class="actions">
           <Button type="submit" look="main" isBusy={isBusy}>
@@ -87,11 +97,3 @@ function ReplayForm({ id, onClose, onReplayed }: FormProps) {
     </Dialog>
   );
 }
-
-/** As `datetime-local` has it, in the zone of the viewer. */
-function localMinute(moment: number): string {
-  const shift = new Date(moment).getTimezoneOffset() * MINUTE_MS;
-  return new Date(moment - shift).toISOString().slice(0, 16);
-}
-
-const utc = (local: string) => new Date(local).toISOString();
