@@ -77,7 +77,7 @@ export class SmsSpendAlertsService {
 }
 
 /** Of a day, in millionths. */
-export function budgetsOf({ scope }: Row, env: Env): Record<Share, number> {
+export function budgetsOf({ scope }: Pick<Row, 'scope'>, env: Env): Record<Share, number> {
   const total = Math.round(env.SMS_BUDGET_DAILY[scope]! * 1e6);
   return { total, fresh: Math.round(shareOf('fresh', total, env.SMS_BUDGET_RESERVE)) };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Node } from '../../src/events/node.entity';
 import { SmsFlow } from '../../src/sms/sms-flow.entity';
 import { SmsSpend } from '../../src/sms/sms-spend.entity';
+import { passTime } from '../support/clock';
 import { newOperator } from '../support/operators';
 import { MODES } from '../support/stores';
 import { TestApp } from '../support/test-app';
@@ -22,6 +23,18 @@ const node = (name: string, about: Partial<Node>): Node => ({
   ...about,
 });
 
+const spend = (about: Partial<SmsSpend>) => ({
+  day: new Date().toISOString().slice(0, 10),
+  scope: '*',
+  total: 0,
+  fresh: 0,
+  totalAlert: 0,
+  freshAlert: 0,
+  ...about,
+});
+
+const isOfBudget = ({ kind }: { kind: string }) => kind.endsWith('_spent');
+
 /** As buckets have it: the moment, in microseconds, at which one is full again. */
 const fullAt = (ms: number) => Math.round((Date.now() + ms) * 1000);
 
@@ -33,10 +46,18 @@ describe.each(MODES)('the overview of an installation (%s)', (mode) => {
     app = await TestApp.start({ mode, env: { SMS_COUNTRIES: 'CN', SMS_BUDGET_DAILY: '80' } });
     ({ token } = await newOperator(app, 'viewer'));
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    jest.restoreAllMocks();
+    await app.close();
+  });
 
   const overview = async (range: string) =>
     (await app.get(`/admin/overview?range=${range}`, { token })).body;
+  /** After how things stand was kept for long enough. */
+  const later = (range: string) => {
+    passTime(5000);
+    return overview(range);
+  };
   const nodes = () => app.sql.getRepository(Node);
 
   it('tells of each node how it does, and of what somebody should look at', async () => {
@@ -44,9 +65,9 @@ describe.each(MODES)('the overview of an installation (%s)', (mode) => {
       node('tandem-2', { seenAt: new Date(Date.now() - 60_000) }),
       node('tandem-3', { redis: 'down' }),
     ]);
-    const day = new Date().toISOString().slice(0, 10);
-    const spend = { day, scope: '*', total: 0, fresh: 0, totalAlert: 0, freshAlert: 80 };
-    await app.sql.getRepository(SmsSpend).upsert(spend, ['day', 'scope']);
+    // Strangers may spend 48 of 80. What is told of otherwise is that there was a moment in which nothing had flowed in.
+    const spent = spend({ total: 41_000_000, fresh: 40_000_000, totalAlert: 100, freshAlert: 100 });
+    await app.sql.getRepository(SmsSpend).upsert(spent, ['day', 'scope']);
 
     const { nodes: told, alerts, jobs } = await overview('24h');
 
@@ -63,8 +84,49 @@ describe.each(MODES)('the overview of an installation (%s)', (mode) => {
       { kind: 'node_silent', subject: 'tandem-2', value: null },
       { kind: 'redis_away', subject: 'tandem-3', value: null },
       { kind: 'versions_differ', subject: `0.0.9, ${version}`, value: null },
-      { kind: 'strangers_spent', subject: '*', value: 80 },
+      { kind: 'strangers_spent', subject: '*', value: 83 },
     ]);
+  });
+
+  it('tells of a budget that is nearly spent, and of one that fills again no more', async () => {
+    const rows = app.sql.getRepository(SmsSpend);
+    await rows.upsert(spend({ total: 63_900_000, totalAlert: 100 }), ['day', 'scope']);
+    const before = await later('30d');
+    await rows.upsert(spend({ total: 64_000_000 }), ['day', 'scope']);
+    const after = await later('30d');
+
+    expect(before.alerts.filter(isOfBudget)).toEqual([]);
+    expect(after.alerts.filter(isOfBudget)).toEqual([
+      { kind: 'budget_spent', subject: '*', value: 80 },
+    ]);
+  });
+
+  it('tells how things stand after some seconds, also beside counts that are kept for minutes', async () => {
+    const { at } = await overview('30d');
+    await nodes().insert(node('tandem-9', { redis: 'missing' }));
+
+    const next = await later('30d');
+
+    expect(next.at).toBe(at);
+    expect(next.alerts).toContainEqual({ kind: 'redis_away', subject: 'tandem-9', value: null });
+  });
+
+  it('tells of the processes of one machine once, and not of one that was replaced', async () => {
+    const lost = new Date(Date.now() - 3_600_000);
+    const workers = ['a', 'b'].map((id) => ({ ...node('tandem-7', { redis: 'down' }), id }));
+    const dead = ['c', 'd'].map((id) => ({ ...node('tandem-8', { seenAt: lost }), id }));
+    const replaced = { ...node('tandem-6', { seenAt: lost }), id: 'e' };
+    const instead = { ...node('tandem-6', { startedAt: new Date(+lost + 1000) }), id: 'f' };
+    await nodes().insert([...workers, ...dead, replaced, instead]);
+
+    const { alerts, nodes: told } = await later('1h');
+
+    const names = new Set(['tandem-6', 'tandem-7', 'tandem-8']);
+    expect(alerts.filter(({ subject }: { subject: string }) => names.has(subject))).toEqual([
+      { kind: 'node_silent', subject: 'tandem-8', value: null },
+      { kind: 'redis_away', subject: 'tandem-7', value: null },
+    ]);
+    expect(told.filter(({ name }: Node) => names.has(name))).toHaveLength(6);
   });
 
   it('tells what of a budget has flowed in, and how much of it strangers may spend', async () => {
@@ -74,7 +136,7 @@ describe.each(MODES)('the overview of an installation (%s)', (mode) => {
     const day = new Date().toISOString().slice(0, 10);
     await app.sql.getRepository(SmsSpend).update({ day, scope: '*' }, { total: 20_000_000 });
 
-    const [budget] = (await overview('1h')).budgets;
+    const [budget] = (await later('1h')).budgets;
 
     expect(budget).toMatchObject({ scope: '*', budget: 80, spent: expect.closeTo(20, 0) });
     expect([budget.left, budget.left_for_strangers]).toEqual([

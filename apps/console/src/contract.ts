@@ -375,7 +375,7 @@ export interface NodeDto {
 
 export interface OverviewDto {
   range: '1h' | '24h' | '30d';
-  /** When it was counted. */
+  /** When the range was counted: a month every ten minutes; how things stand is told anew after 5 s. */
   at: string;
   steps: OverviewStepDto[];
   /** Seconds until half of those of the newest 1,000 messages were delivered that have a receipt. */

@@ -117,7 +117,9 @@ export class JobDto {
 export class OverviewDto {
   @Doc({ enum: RANGES })
   range!: Range;
-  @Doc('When it was counted.')
+  @Doc(
+    'When the range was counted: a month every ten minutes; how things stand is told anew after 5 s.',
+  )
   at!: Date;
   @Doc({ type: [OverviewStepDto] })
   steps!: OverviewStepDto[];

@@ -14,6 +14,8 @@ const LATE: readonly [AlertDto['kind'], keyof Backlogs, number][] = [
   ['events_late', 'outboxSeconds', 30],
   ['webhooks_late', 'webhookSeconds', 300],
 ];
+/** Per cent of a budget of today. */
+const NEARLY_SPENT = 80;
 const HEALTHY: ReadonlySet<string> = new Set(['up', 'unused']);
 /** As many as there may be. */
 const MOST_ENDPOINTS = 20;
@@ -41,17 +43,26 @@ export class AlertsService {
   }
 }
 
+/** Processes of one machine have one name, which is told of once. */
 function ofNodes(nodes: readonly NodeDto[]): AlertDto[] {
   const up = nodes.filter(({ state }) => state === 'up');
-  const versions = [...new Set(up.map(({ version }) => version))].toSorted();
+  const missed = nodes.filter((node) => node.state === 'silent' && !isReplaced(node, nodes));
+  const cutOff = up.filter(({ redis }) => !HEALTHY.has(redis));
+  const versions = distinct(up.map(({ version }) => version)).toSorted();
   return [
-    ...nodes
-      .filter(({ state }) => state === 'silent')
-      .map(({ name }) => alert('node_silent', name)),
-    ...up.filter(({ redis }) => !HEALTHY.has(redis)).map(({ name }) => alert('redis_away', name)),
+    ...namesOf(missed).map((name) => alert('node_silent', name)),
+    ...namesOf(cutOff).map((name) => alert('redis_away', name)),
     ...(versions.length > 1 ? [alert('versions_differ', versions.join(', '))] : []),
   ];
 }
+
+/** Whether another process of its name has started since it was last heard of. */
+const isReplaced = ({ name, seen_at: lost }: NodeDto, nodes: readonly NodeDto[]) =>
+  nodes.some((other) => other.name === name && other.started_at > lost);
+
+const distinct = (texts: readonly string[]) => [...new Set(texts)];
+
+const namesOf = (nodes: readonly NodeDto[]) => distinct(nodes.map(({ name }) => name));
 
 function late(backlogs: Backlogs): AlertDto[] {
   return LATE.filter(([, what, most]) => backlogs[what] > most).map(([kind, what]) =>
@@ -60,9 +71,9 @@ function late(backlogs: Backlogs): AlertDto[] {
 }
 
 const spent = (budgets: readonly WatchedBudget[]): AlertDto[] =>
-  budgets.flatMap(({ budget: { scope }, told: { total, fresh } }) => [
-    ...(total > 0 ? [alert('budget_spent', scope, total)] : []),
-    ...(fresh > 0 ? [alert('strangers_spent', scope, fresh)] : []),
+  budgets.flatMap(({ budget: { scope }, used: { total, fresh } }) => [
+    ...(total >= NEARLY_SPENT ? [alert('budget_spent', scope, total)] : []),
+    ...(fresh >= NEARLY_SPENT ? [alert('strangers_spent', scope, fresh)] : []),
   ]);
 
 const alert = (

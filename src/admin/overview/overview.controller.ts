@@ -9,7 +9,11 @@ import { OverviewService } from './overview.service';
 export class OverviewController {
   constructor(private readonly overview: OverviewService) {}
 
-  @Operation('How the service does: a node counts it anew after some seconds.', 200, OverviewDto)
+  @Operation(
+    'How the service does: what was done in a range, and how things stand now.',
+    200,
+    OverviewDto,
+  )
   @Get()
   @For('viewer')
   @ApiErrors(malformed('range must be one of 1h, 24h, 30d'))

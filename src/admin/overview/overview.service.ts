@@ -1,26 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock';
-import type { OverviewDto, Range } from '../dto/overview.dto';
+import { type OverviewDto, type Range, RANGES } from '../dto/overview.dto';
 import { PausesService } from '../pauses.service';
 import { ActivityCountsService } from './activity-counts.service';
 import { AlertsService } from './alerts.service';
 import { BudgetsService } from './budgets.service';
+import { Kept } from './kept';
 import { NodesReportService } from './nodes-report.service';
 import { RefusalCountsService } from './refusal-counts.service';
-import { type Span, spanOf } from './span';
+import { spanOf } from './span';
 
 /** The longer the range, the longer it takes to count, and the less it changes. */
-const KEPT_MS: Record<Range, number> = { '1h': 5_000, '24h': 30_000, '30d': 600_000 };
+const COUNTED_MS: Record<Range, number> = { '1h': 5_000, '24h': 30_000, '30d': 600_000 };
+/** How things stand is told while it is so. */
+const STATE_MS = 5_000;
 
-interface Kept {
-  readonly until: number;
-  readonly answer: Promise<OverviewDto>;
-}
+type Counts = Pick<OverviewDto, 'at' | 'steps' | 'delivered_median' | 'delivered_p95' | 'refusals'>;
+type State = Omit<OverviewDto, keyof Counts | 'range'>;
 
-/** Counts once for all who look meanwhile. */
+/** What was done in a range, and how things stand now. */
 @Injectable()
 export class OverviewService {
-  private readonly kept = new Map<Range, Kept>();
+  private readonly counts: ReadonlyMap<Range, Kept<Counts>>;
+  private readonly state: Kept<State>;
 
   constructor(
     private readonly activity: ActivityCountsService,
@@ -30,40 +32,49 @@ export class OverviewService {
     private readonly nodes: NodesReportService,
     private readonly pauses: PausesService,
     private readonly refusals: RefusalCountsService,
-  ) {}
-
-  of(range: Range): Promise<OverviewDto> {
-    const now = this.clock.elapsed();
-    const kept = this.kept.get(range);
-    if (kept && now < kept.until) return kept.answer;
-    const answer = this.count(range, spanOf(range, this.clock.now()));
-    this.kept.set(range, { until: now + KEPT_MS[range], answer });
-    answer.catch(() => this.kept.delete(range));
-    return answer;
+  ) {
+    this.counts = new Map(
+      RANGES.map((range) => [range, new Kept(clock, COUNTED_MS[range], () => this.count(range))]),
+    );
+    this.state = new Kept(clock, STATE_MS, () => this.look());
   }
 
-  private async count(range: Range, span: Span): Promise<OverviewDto> {
-    const [steps, delivered, refusals, attacks, watched, pauses, nodes, jobs] = await Promise.all([
+  async of(range: Range): Promise<OverviewDto> {
+    const [counts, state] = await Promise.all([this.counts.get(range)!.get(), this.state.get()]);
+    return { range, ...counts, ...state };
+  }
+
+  private async count(range: Range): Promise<Counts> {
+    const span = spanOf(range, this.clock.now());
+    const [steps, delivered, refusals] = await Promise.all([
       this.activity.steps(span),
       this.activity.timesToDelivered(span),
       this.refusals.byReason(span),
-      this.refusals.networks(span.until),
-      this.budgets.today(span.until),
-      this.pauses.list(),
-      this.nodes.nodes(span.until),
-      this.nodes.jobs(),
     ]);
     return {
-      range,
       at: new Date(span.until),
       steps,
       delivered_median: secondsAt(0.5, delivered),
       delivered_p95: secondsAt(0.95, delivered),
       refusals,
+    };
+  }
+
+  private async look(): Promise<State> {
+    const now = this.clock.now();
+    const [attacks, watched, pauses, nodes, jobs] = await Promise.all([
+      this.refusals.networks(now),
+      this.budgets.today(now),
+      this.pauses.list(),
+      this.nodes.nodes(now),
+      this.nodes.jobs(),
+    ]);
+    const alerts = await this.alerts.list(nodes, watched);
+    return {
       budgets: watched.map(({ budget }) => budget),
       pauses,
       attacks,
-      alerts: await this.alerts.list(nodes, watched),
+      alerts,
       nodes,
       jobs,
     };
