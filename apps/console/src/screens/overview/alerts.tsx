@@ -32,18 +32,23 @@ export function Alerts({ alerts }: { alerts: readonly AlertDto[] }) {
   );
 }
 
-function Alert({ of: { kind, subject, value } }: { of: AlertDto }) {
+function Alert({ of: alert }: { of: AlertDto }) {
+  const [path, least] = PLACES[alert.kind] ?? [];
+  const one = alert.kind === 'webhook_disabled' ? `/${alert.subject}` : '';
+  return (
+    <li>
+      {sentenceOfAlert(alert)}{' '}
+      {path && may(least!) && <Link path={path + one}>{words.value.overview.lookAt}</Link>}
+    </li>
+  );
+}
+
+export function sentenceOfAlert({ kind, subject, value }: AlertDto): string {
   const { overview: text } = words.value;
-  const [path, least] = PLACES[kind] ?? [];
   const gaps = {
     subject: subject === '*' ? text.all : subject,
     share: value,
     time: duration(value ?? 0),
   };
-  return (
-    <li>
-      {fill(text.alertsOf[kind], gaps)}{' '}
-      {path && may(least!) && <Link path={path}>{text.lookAt}</Link>}
-    </li>
-  );
+  return fill(text.alertsOf[kind], gaps);
 }

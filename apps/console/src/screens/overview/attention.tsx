@@ -1,4 +1,4 @@
-import type { AttackDto, OverviewDto } from '../../contract.ts';
+import type { AttackDto, OverviewDto, PauseDto } from '../../contract.ts';
 import { may } from '../../session/may.ts';
 import { Link } from '../../ui/link.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -10,7 +10,7 @@ const MINUTES = 15;
 /** Attacks under way, each with what stops it. */
 export function Attention({ overview, onActed }: { overview: OverviewDto; onActed: () => void }) {
   const { overview: text } = words.value;
-  const paused = overview.pauses.filter(({ by }) => by === 'monitor');
+  const paused = pausesIn(overview);
   if (overview.attacks.length + paused.length === 0) return null;
   return (
     <Section title={text.attacks}>
@@ -18,9 +18,9 @@ export function Attention({ overview, onActed }: { overview: OverviewDto; onActe
         {overview.attacks.map((attack) => (
           <Attack key={attack.network} of={attack} onActed={onActed} />
         ))}
-        {paused.map(({ scope, target }) => (
-          <li key={scope} class="answer warn">
-            <p class="sentence">{fill(text.unusedCodes, { prefix: target })}</p>
+        {paused.map((pause) => (
+          <li key={pause.scope} class="answer warn">
+            <p class="sentence">{sentenceOfPause(pause)}</p>
             <Link path="/sms#pauses">{text.toPauses}</Link>
           </li>
         ))}
@@ -29,13 +29,23 @@ export function Attention({ overview, onActed }: { overview: OverviewDto; onActe
   );
 }
 
-function Attack({ of: { network, refusals }, onActed }: { of: AttackDto; onActed: () => void }) {
-  const { overview: text, common } = words.value;
-  const gaps = { count: refusals, network: network ?? common.unknown, minutes: MINUTES };
+function Attack({ of, onActed }: { of: AttackDto; onActed: () => void }) {
   return (
     <li class="answer bad">
-      <p class="sentence">{fill(text.manyRefusals, gaps)}</p>
-      {network && may('admin') && <AddBlock target={network} onActed={onActed} />}
+      <p class="sentence">{sentenceOfAttack(of)}</p>
+      {of.network && may('admin') && <AddBlock target={of.network} onActed={onActed} />}
     </li>
   );
+}
+
+/** Those that the monitor made. */
+export const pausesIn = ({ pauses }: OverviewDto) => pauses.filter(({ by }) => by === 'monitor');
+
+export const sentenceOfPause = ({ target }: PauseDto): string =>
+  fill(words.value.overview.unusedCodes, { prefix: target });
+
+export function sentenceOfAttack({ network, refusals }: AttackDto): string {
+  const { overview: text, common } = words.value;
+  const gaps = { count: refusals, network: network ?? common.unknown, minutes: MINUTES };
+  return fill(text.manyRefusals, gaps);
 }

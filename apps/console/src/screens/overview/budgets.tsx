@@ -21,13 +21,13 @@ export function Budgets({ budgets }: { budgets: readonly BudgetDto[] }) {
 function Budget({ of: { scope, budget, spent, left, left_for_strangers } }: { of: BudgetDto }) {
   const { overview: text } = words.value;
   const gaps = { spent: amount(spent, 2), budget: amount(budget, 2) };
-  const flowed = { left: amount(left, 2), strangers: amount(left_for_strangers, 2) };
+  const spendable = { left: amount(left, 2), strangers: amount(left_for_strangers, 2) };
   const width = (part: number) => (budget > 0 ? Math.min(100, (100 * part) / budget) : 0);
   return (
     <li>
       <p>
         <b>{scope === '*' ? text.all : scope}</b> {fill(text.budget, gaps)}{' '}
-        <span class="quiet">{fill(text.flowed, flowed)}</span>
+        <span class="quiet">{fill(text.spendable, spendable)}</span>
       </p>
       <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
         <rect class="track" width="100" height="4" />

@@ -10,6 +10,7 @@ import { Delivered } from './delivered.tsx';
 export function Figures({ overview }: { overview: OverviewDto }) {
   const { overview: text } = words.value;
   const { steps } = overview;
+  const firstDay = steps[0]?.from.slice(0, 10);
   const [sent, used] = [sumOf(steps, 'sent'), sumOf(steps, 'used')];
   return (
     <div class="figures">
@@ -26,7 +27,7 @@ export function Figures({ overview }: { overview: OverviewDto }) {
         path="/audit?action=user.created"
       />
       <Figure title={text.sent} field="sent" steps={steps} path="/sms#deliveries" />
-      <Figure title={text.used} field="used" steps={steps} path="/sms#spend">
+      <Figure title={text.used} field="used" steps={steps} path={`/sms?from=${firstDay}#spend`}>
         {sent > 0 && fill(text.conversion, { share: percent(used / sent) })}
       </Figure>
       <Delivered overview={overview} />

@@ -18,7 +18,7 @@ const REDIS: Record<NodeDto['redis'], Tone> = {
 export function Nodes({ nodes }: { nodes: readonly NodeDto[] }) {
   const { overview: text } = words.value;
   const columns: Column<NodeDto>[] = [
-    { head: text.node, cell: ({ name }) => <b>{name}</b> },
+    { head: text.node, cell: (node) => <NodeName of={node} among={nodes} /> },
     {
       head: text.nodeState,
       cell: ({ state }) => (
@@ -44,5 +44,15 @@ export function Nodes({ nodes }: { nodes: readonly NodeDto[] }) {
         empty={text.noNodes}
       />
     </Section>
+  );
+}
+
+/** The processes of one machine have one name: a part of its id tells each. */
+export function NodeName({ of: { id, name }, among }: { of: NodeDto; among: readonly NodeDto[] }) {
+  const isShared = among.some((other) => other.name === name && other.id !== id);
+  return (
+    <>
+      <b>{name}</b> {isShared && <code>{id.slice(0, 8)}</code>}
+    </>
   );
 }

@@ -14,21 +14,25 @@ import { Budgets } from './budgets.tsx';
 import { Feed } from './feed.tsx';
 import { Figures } from './figures.tsx';
 import { Jobs } from './jobs.tsx';
+import { News } from './news.tsx';
 import { Nodes } from './nodes.tsx';
 import { RangeChoice, rangeIn } from './range-choice.tsx';
 import { Refusals } from './refusals.tsx';
 
 /** What happens is counted again no sooner than this. */
 const REST_MS = 10_000;
+/** A feed that stands still, or a node that is silent, sends no event: it is looked for as often as this. */
+const LOOK_MS = 20_000;
 
 export default function Overview() {
   const range = rangeIn(useLocation().query);
   const [changes, changed] = useRested();
   useLive(changed);
+  const looks = useLooks();
   const loaded = useLoad(
     range,
     () => ask<OverviewDto>('GET', `/admin/overview?range=${range}`),
-    changes,
+    changes + looks,
   );
   return (
     <Screen
@@ -36,6 +40,7 @@ export default function Overview() {
       lead={<LiveMark />}
       actions={<RangeChoice range={range} />}
     >
+      <News overview={loaded.data} />
       <Shown loaded={loaded}>
         {(overview) => (
           <>
@@ -70,4 +75,16 @@ function useRested(): [number, () => void] {
   }, []);
   useEffect(() => () => clearTimeout(timer.current), []);
   return [count, changed];
+}
+
+/** @returns a count that grows while the page is visible. */
+function useLooks(): number {
+  const [count, setCount] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) setCount((one) => one + 1);
+    }, LOOK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return count;
 }

@@ -16,7 +16,7 @@ export function Deliveries({ routes: { data: routes = [] } }: { routes: Loaded<R
   const { sms: text } = words.value;
   const { query, route } = useLocation();
   const filter = filterIn(query);
-  const ofNumber = query.number && { number: query.number };
+  const kept = ['number', 'from'].flatMap((name) => (query[name] ? [[name, query[name]]] : []));
   const wanted = { ...filter, ...(query.number && { number_ref: query.number }) };
   const pages = usePages<DeliveryDto>(JSON.stringify(wanted), async (after) => {
     const asked = new URLSearchParams({ ...wanted, ...(after && { after }) });
@@ -36,7 +36,9 @@ export function Deliveries({ routes: { data: routes = [] } }: { routes: Loaded<R
         filter={filter}
         countries={routes.map(({ country }) => country).filter((country) => country !== '*')}
         providers={[...new Set(providers)].toSorted()}
-        onChange={(next) => route(to(`/sms?${new URLSearchParams({ ...ofNumber, ...next })}`))}
+        onChange={(next) =>
+          route(to(`/sms?${new URLSearchParams({ ...Object.fromEntries(kept), ...next })}`))
+        }
       />
       <Listed pages={pages}>
         <DeliveryTable

@@ -1,3 +1,4 @@
+import { useLocation } from 'preact-iso/router';
 import type { SpendDto } from '../../contract.ts';
 import { useLoad } from '../../load.ts';
 import { ask } from '../../session/server.ts';
@@ -5,12 +6,17 @@ import { Section } from '../../ui/section.tsx';
 import { Shown } from '../../ui/shown.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { amount, percent } from '../../words/times.ts';
-import { words } from '../../words/words.ts';
+import { fill, words } from '../../words/words.ts';
 
-/** By day, country and provider, in the last seven days. */
+/** By day, country and provider, in the last seven days or since the day of the address. */
 export function Spend() {
   const { sms: text, delivery } = words.value;
-  const loaded = useLoad('spend', () => ask<SpendDto[]>('GET', '/admin/sms/spend'));
+  const { from } = useLocation().query;
+  const asked = from ? `?${new URLSearchParams({ from })}` : '';
+  const loaded = useLoad(`spend ${asked}`, () =>
+    ask<SpendDto[]>('GET', `/admin/sms/spend${asked}`),
+  );
+  const title = from ? fill(text.spendSince, { day: from }) : text.spend;
   const columns: Column<SpendDto>[] = [
     { head: text.day, cell: ({ day }) => day },
     { head: delivery.country, cell: ({ country }) => country },
@@ -25,11 +31,11 @@ export function Spend() {
     { head: text.spent, isNumber: true, cell: ({ spent }) => amount(spent, 2) },
   ];
   return (
-    <Section title={text.spend} id="spend">
+    <Section title={title} id="spend">
       <Shown loaded={loaded}>
         {(rows) => (
           <Table
-            caption={text.spend}
+            caption={title}
             columns={columns}
             rows={rows}
             keyOf={({ day, country, provider }) => `${day} ${country} ${provider}`}

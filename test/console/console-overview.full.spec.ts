@@ -1,0 +1,69 @@
+import type { Browser } from 'playwright-core';
+import { BY_SYSTEM } from '../../src/audit/change';
+import { Node } from '../../src/events/node.entity';
+import { WebhookEndpointsService } from '../../src/webhooks/webhook-endpoints.service';
+import { describeBrowser, inNewContext, openChromium } from '../support/chromium';
+import { passTime } from '../support/clock';
+import { CONSOLE, newConsoleOperator, openConsole } from '../support/console';
+import { TestApp } from '../support/test-app';
+
+const HOUR_MS = 3_600_000;
+
+describeBrowser('the overview of the console', () => {
+  let app: TestApp;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [app, browser] = await Promise.all([TestApp.start({ env: CONSOLE }), openChromium()]);
+  });
+  afterAll(async () => {
+    jest.restoreAllMocks();
+    await browser.close();
+    await app.close();
+  });
+
+  const addDisabledEndpoint = async () => {
+    const wanted = { url: 'https://hooks.example.com/tandem', events: ['*'] };
+    const { endpoint } = await app.nest.get(WebhookEndpointsService).add(wanted, BY_SYSTEM);
+    await app.sql.query('UPDATE webhook_endpoints SET disabled_at = 1');
+    return endpoint.id;
+  };
+
+  it('shows alerts that no event tells of while it is looked at, to screen readers, too', () =>
+    inNewContext(browser, {}, async (page, context) => {
+      await context.clock.install();
+      await page.route('**/admin/events*', (route) => route.abort());
+      const admin = await newConsoleOperator(app, 'admin');
+      await openConsole(app, page, admin, '/overview');
+      await page.locator('.figures').waitFor();
+      const news = page.locator('p.hidden[role=status]');
+      const before = await news.textContent();
+      const dead = ['first of two', 'the second'].map(deadNode);
+      await app.sql.getRepository(Node).insert(dead);
+      const id = await addDisabledEndpoint();
+      // The server keeps how things stand for some seconds.
+      passTime(5000);
+
+      await context.clock.fastForward(21_000);
+      const alerts = page.locator('.alerts li');
+      await alerts.getByText('dead-1 is silent').waitFor();
+      const link = alerts.filter({ hasText: id }).getByRole('link', { name: 'Look at it' });
+      const rows = page.locator('tr', { hasText: 'dead-1' }).locator('code');
+
+      expect(before).not.toContain('dead-1');
+      expect(await news.textContent()).toContain('dead-1 is silent');
+      expect(await alerts.filter({ hasText: 'dead-1' }).count()).toBe(1);
+      expect(await link.getAttribute('href')).toMatch(new RegExp(`/webhooks/${id}$`));
+      expect((await rows.allTextContents()).toSorted()).toEqual(['first of', 'the seco']);
+    }));
+});
+
+const deadNode = (id: string) => ({
+  id,
+  name: 'dead-1',
+  version: '0.0.9',
+  redis: 'up' as const,
+  sqlMs: 3,
+  startedAt: new Date(Date.now() - 2 * HOUR_MS),
+  seenAt: new Date(Date.now() - HOUR_MS),
+});
