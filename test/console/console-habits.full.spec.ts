@@ -92,6 +92,28 @@ describeBrowser('habits of the console', () => {
       await endpoints().remove(id, BY_SYSTEM);
     }));
 
+  it('goes on from where a replay of too many events ended', () =>
+    visit(async (page) => {
+      const id = await addEndpoint();
+      await openConsole(app, page, admin, `/webhooks/${id}`);
+      const asked: { since: string }[] = [];
+      await page.route('**/replay', (route) => {
+        asked.push(route.request().postDataJSON());
+        const rest = { events: 10_000, next: '2026-01-02T03:04:05.678Z' };
+        return route.fulfill({ json: asked.length === 1 ? rest : { events: 2, next: null } });
+      });
+      const replay = page.locator('dialog').getByRole('button', { name: 'Replay' });
+
+      await page.getByRole('button', { name: 'Replay' }).click();
+      await replay.click();
+      await page.getByText(/^10000 events will be told once more. There are more from/).waitFor();
+      await replay.click();
+      await page.getByText(/^2 events will be told once more\.$/).waitFor();
+
+      expect(asked[1]!.since).toBe('2026-01-02T03:04:05.678Z');
+      await endpoints().remove(id, BY_SYSTEM);
+    }));
+
   it('locks when nobody is there, and opens to the password where it was', () =>
     visit(async (page, context) => {
       await context.clock.install();

@@ -56,6 +56,20 @@ describeBrowser('the overview of the console', () => {
       expect(await link.getAttribute('href')).toMatch(new RegExp(`/webhooks/${id}$`));
       expect((await rows.allTextContents()).toSorted()).toEqual(['first of', 'the seco']);
     }));
+
+  it('leads from the codes of a range to what was spent in it', () =>
+    inNewContext(browser, {}, async (page) => {
+      const viewer = await newConsoleOperator(app, 'viewer');
+      await openConsole(app, page, viewer, '/overview?range=30d');
+
+      const asked = page.waitForRequest(/\/admin\/sms\/spend/);
+      await page.getByRole('region', { name: 'Codes used' }).getByRole('link').click();
+      const url = new URL((await asked).url());
+
+      const day = new Date(Date.now() - 29 * 24 * HOUR_MS).toISOString().slice(0, 10);
+      await page.getByRole('heading', { name: `Spend since ${day}` }).waitFor();
+      expect(url.searchParams.get('from')).toBe(day);
+    }));
 });
 
 const deadNode = (id: string) => ({
