@@ -61,9 +61,8 @@ describe('the client', () => {
   let storage: SlowStorage;
   let tandem: Tandem;
 
-  beforeEach(() => {
-    [now, sent, answers, timers, storage] = [0, [], [], [], new SlowStorage()];
-    tandem = createTandem({
+  const open = () =>
+    createTandem({
       url: 'https://auth.example.com',
       storage,
       fetch: async (_url, init) => {
@@ -83,6 +82,10 @@ describe('the client', () => {
         },
       },
     });
+
+  beforeEach(() => {
+    [now, sent, answers, timers, storage] = [0, [], [], [], new SlowStorage()];
+    tandem = open();
   });
   afterEach(() => tandem.dispose());
 
@@ -172,6 +175,21 @@ describe('the client', () => {
     await logIn('b');
     release(before);
     await slow;
+
+    expect(sent).toEqual(['undefined Bearer access b']);
+  });
+
+  it('rule 23: a login that the store did not take gives way to one of another tab that it took', async () => {
+    const put = jest.spyOn(storage, 'setItem').mockRejectedValue(new Error('full'));
+    await logIn('a');
+    put.mockRestore();
+    const other = open();
+    answers = [() => say(pair('b'))];
+    await other.logIn('+8613812345678', '123456');
+    sent = [];
+
+    await tandem.fetch('/users/me');
+    other.dispose();
 
     expect(sent).toEqual(['undefined Bearer access b']);
   });

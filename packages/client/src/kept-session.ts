@@ -17,10 +17,13 @@ export class KeptSession {
   private isUnsaved = false;
   /** Whether the store has had this session. Before that it has nothing to tell of it. */
   private isInStore = false;
+  /** What the store had instead of a session that it has never had. */
+  private refusing: string | null = null;
   private writes = 0;
   private written: Promise<void> = Promise.resolve();
   private closedKey?: string;
   private stopRetrying = () => {};
+  private isStopped = false;
 
   /** @param onChange is told what others did. */
   constructor(
@@ -36,7 +39,7 @@ export class KeptSession {
     const { generation } = this;
     if (this.writes > 0) return;
     const adopt = (text: string | null) => {
-      if (generation === this.generation && this.writes === 0) this.adopt(parse(text));
+      if (generation === this.generation && this.writes === 0) this.adopt(text);
     };
     try {
       const text = this.storage.getItem(this.name);
@@ -75,9 +78,11 @@ export class KeptSession {
     if (generation !== this.generation) return;
     this.isUnsaved = !isSaved;
     this.isInStore ||= isSaved;
+    if (!this.isInStore) await this.noteRefusing();
+    if (generation !== this.generation) return;
     this.current = isSaved || !current ? next : { ...next, refresh: current.refresh };
     this.ended = undefined;
-    this.stop();
+    this.stopRetrying();
     // A cookie has gone on all the same.
     if (!isSaved && next.refresh === '' && next.rotated) {
       this.announce();
@@ -87,7 +92,7 @@ export class KeptSession {
 
   /** Stores what the store did not take once it does: pages that are loaded then go by it. */
   private retry(kept: Kept, left: number): void {
-    if (left === 0) return;
+    if (left === 0 || this.isStopped) return;
     this.stopRetrying = this.after(RETRY_MS, () => void this.saveAgain(kept, left - 1));
   }
 
@@ -97,11 +102,21 @@ export class KeptSession {
     const isSaved = await this.write(kept);
     if (this.current !== kept) return;
     this.isUnsaved = !isSaved;
+    this.isInStore ||= isSaved;
     if (!isSaved) this.retry(kept, left);
   }
 
-  /** Ends what is under way by a timer. */
+  private async noteRefusing(): Promise<void> {
+    try {
+      this.refusing = await this.storage.getItem(this.name);
+    } catch {
+      // It cannot tell what others do either.
+    }
+  }
+
+  /** Nothing is stored again. */
   stop(): void {
+    this.isStopped = true;
     this.stopRetrying();
   }
 
@@ -120,9 +135,11 @@ export class KeptSession {
     await this.storage.removeItem(this.name);
   }
 
-  private adopt(entry: Kept | Ending | null): void {
+  private adopt(text: string | null): void {
+    const entry = parse(text);
     const { current, ended } = this;
-    if (this.isUnsaved && !(this.isInStore && isNews(entry, current))) return;
+    const isKnown = this.isInStore ? !isNews(entry, current) : text === this.refusing;
+    if (this.isUnsaved && isKnown) return;
     this.isUnsaved = false;
     this.isInStore = true;
     if (entry && 'key' in entry) {

@@ -12,7 +12,7 @@ export const NO_TABS: Tabs = { announce: () => {}, stop: () => {} };
  * change that it tells of, the event never does, and some browsers have one of the two only.
  */
 export function watchTabs(name: string, onChange: () => void): Tabs {
-  const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined;
+  let channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined;
   channel?.addEventListener('message', onChange);
   const onStorage = ({ key }: StorageEvent) => {
     if (key === name || key === null) onChange();
@@ -23,6 +23,8 @@ export function watchTabs(name: string, onChange: () => void): Tabs {
     announce: () => channel?.postMessage('changed'),
     stop() {
       channel?.close();
+      // One that is closed throws.
+      channel = undefined;
       removeEventListener('storage', onStorage);
     },
   };
