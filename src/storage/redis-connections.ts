@@ -4,8 +4,10 @@ import type { Env } from '../config/env';
 import { redisAddress } from '../config/store-urls';
 import { authorities } from './authorities';
 
-/** After this time a server that does not answer counts as away. */
-export const COMMAND_TIMEOUT_MS = 500;
+/** After this time a server that does not answer counts as away: see `dropWhenSilent`. */
+export const SILENT_MS = 500;
+/** After this time a command fails, though the server answers others, or is asked only once a node is ready. */
+const COMMAND_TIMEOUT_MS = 2000;
 /** Between the attempts of one command during a slot migration or a failover. */
 const REDIRECT_DELAY_MS = 50;
 /**
@@ -22,8 +24,9 @@ const retryDelay = (attempt: number) => Math.min(attempt * 100, 1000);
 /** Every command ends soon, with an error when Redis is away: nothing waits in a queue. */
 const COMMON = {
   maxRetriesPerRequest: 0,
+  commandTimeout: COMMAND_TIMEOUT_MS,
   connectTimeout: 1000,
-  disconnectTimeout: COMMAND_TIMEOUT_MS,
+  disconnectTimeout: SILENT_MS,
   // A subscriber sends nothing, so that a connection lost without a FIN would go unnoticed.
   keepAlive: 10_000,
   // The old primary has become a replica: reconnecting finds the new one.
@@ -78,7 +81,7 @@ function watchedGroup(env: Env, role: 'master' | 'slave'): RedisModuleOptions {
     sentinelPassword: password,
     sentinelTLS: tls,
     enableTLSForSentinelMode: access.tls !== undefined,
-    sentinelCommandTimeout: COMMAND_TIMEOUT_MS,
+    sentinelCommandTimeout: SILENT_MS,
     sentinelRetryStrategy: retryDelay,
   };
   return { type: 'single', options };
@@ -98,7 +101,7 @@ function cluster(env: Env, scaleReads: 'master' | 'slave'): RedisModuleOptions {
     retryDelayOnFailover: REDIRECT_DELAY_MS,
     retryDelayOnClusterDown: REDIRECT_DELAY_MS,
     retryDelayOnTryAgain: REDIRECT_DELAY_MS,
-    slotsRefreshTimeout: COMMAND_TIMEOUT_MS,
+    slotsRefreshTimeout: SILENT_MS,
     slotsRefreshInterval: 2000,
     clusterRetryStrategy: retryDelay,
     clusterNodeRetryStrategy: (attempt) => (attempt > NODE_ATTEMPTS ? null : retryDelay(attempt)),

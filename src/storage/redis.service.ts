@@ -9,7 +9,7 @@ import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import { RedactingLogger } from '../common/redacting-logger';
 import { Env } from '../config/env';
 import { batchWrites } from './batched-writes';
-import { COMMAND_TIMEOUT_MS, groupOf, sentinelConnections } from './redis-connections';
+import { groupOf, sentinelConnections, SILENT_MS } from './redis-connections';
 import { problemOf, type RedisProblem } from './redis-problems';
 import { dropWhenSilent } from './silent-connections';
 
@@ -136,7 +136,7 @@ function connectNodes(cluster: Cluster): void {
 
 function prepare(client: Redis): void {
   batchWrites(client.stream);
-  dropWhenSilent(client, COMMAND_TIMEOUT_MS);
+  dropWhenSilent(client, SILENT_MS);
 }
 
 function isUp(client: RedisClient): boolean {

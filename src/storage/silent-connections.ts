@@ -3,8 +3,8 @@ import { deadline } from '../common/deadline';
 
 /**
  * Drops a connection that owes answers and sends nothing for a time, and with it every command that waits, so that only
- * the first requests wait. The timers of ioredis (`commandTimeout`, `socketTimeout`) fire before an answer is read that
- * came while the process was busy: they would take a server for away that has answered.
+ * the first requests wait. The timer of ioredis (`socketTimeout`) fires before an answer is read that came while the
+ * process was busy: it would take a server for away that has answered.
  *
  * @param client has just connected.
  */
