@@ -54,13 +54,19 @@ export class NodesService implements BeforeApplicationShutdown {
     };
     const again = sql`redis = ${redis}, sql_ms = ${sqlMs}, seen_at = ${now}`;
     await change(this.dataSource, insertionOr(this.dataSource, this.table, row, again));
+    // It may have been written behind the end.
+    if (this.isStopping) await this.leave();
   }
 
   /** One that is to be there no more is not missed. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
+    await this.leave().catch(() => undefined);
+  }
+
+  private async leave(): Promise<void> {
     const leaving = sql`DELETE FROM ${this.table} WHERE id = ${this.leases.holder}`;
-    await change(this.dataSource, leaving).catch(() => undefined);
+    await change(this.dataSource, leaving);
   }
 
   private async purge(): Promise<void> {

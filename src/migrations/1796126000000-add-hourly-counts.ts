@@ -32,6 +32,11 @@ export class AddHourlyCounts1796126000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const { name } of TABLES) await runner.dropTable(nameIn(runner.dataSource, name).text);
+    const { dataSource } = runner;
+    // Done again, it begins with what there is.
+    await runner.query(
+      `DELETE FROM ${nameIn(dataSource, 'leases').text} WHERE name = 'hourly counts'`,
+    );
+    for (const { name } of TABLES) await runner.dropTable(nameIn(dataSource, name).text);
   }
 }

@@ -42,11 +42,12 @@ export class BacklogsService {
     const { outbox, audit } = this.names();
     const unplaced = sql`SELECT at FROM ${outbox} WHERE position IS NULL ORDER BY id LIMIT 1`;
     const unsealed = sql`SELECT at FROM ${audit} WHERE seal IS NULL ORDER BY id LIMIT 1`;
+    const [outboxSeconds, auditSeconds] = [await this.ageOf(unplaced), await this.ageOf(unsealed)];
     const endpoints = await this.endpoints();
     const waiting = endpoints.flatMap(({ next_at, due_at }) => [next_at, due_at]);
     return {
-      outboxSeconds: await this.ageOf(unplaced),
-      auditSeconds: await this.ageOf(unsealed),
+      outboxSeconds,
+      auditSeconds,
       webhookSeconds: Math.max(0, ...waiting.map((at) => this.secondsSince(at))),
       webhookEvents: Math.max(0, ...endpoints.map(({ behind }) => Number(behind))),
     };

@@ -7,7 +7,9 @@ import { type Integer, sql } from '../../storage/sql';
 import { TANDEM } from '../../storage/tandem';
 import type { JobDto, NodeDto } from '../dto/overview.dto';
 
-const MOST = 50;
+const MOST_JOBS = 50;
+/** Of hundreds of machines, each with some workers. */
+const MOST_NODES = 1000;
 /** Three signs of life have not come. */
 const SILENT_MS = 30_000;
 
@@ -21,7 +23,7 @@ export class NodesReportService {
       this.dataSource,
       rowsOf<NodeRow>(sql`SELECT id, name, version, redis, sql_ms, started_at, seen_at
         FROM ${nameIn(this.dataSource, 'nodes')} WHERE seen_at >= ${now - NODE_RETENTION_MS}
-        ORDER BY seen_at DESC LIMIT ${MOST}`),
+        ORDER BY seen_at DESC LIMIT ${MOST_NODES}`),
     );
     return rows.map(({ sql_ms: sqlMs, started_at: startedAt, seen_at: seenAt, ...row }) => ({
       ...row,
@@ -36,7 +38,7 @@ export class NodesReportService {
     const rows = await select(
       this.dataSource,
       rowsOf<JobRow>(sql`SELECT name, holder, expires_at
-        FROM ${nameIn(this.dataSource, 'leases')} ORDER BY name LIMIT ${MOST}`),
+        FROM ${nameIn(this.dataSource, 'leases')} ORDER BY name LIMIT ${MOST_JOBS}`),
     );
     return rows.map(({ name, holder, expires_at: expiresAt }) => ({
       name,

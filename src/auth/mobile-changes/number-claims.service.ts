@@ -214,7 +214,7 @@ export class NumberClaimsService {
 }
 
 /**
- * A number alone opens nothing to who has a role, and neither does that of before: operators give such a user theirs.
+ * Nothing of before opens the account of who has a role, neither its number nor its password: operators give such a user a number.
  *
  * @throws ApiException `NUMBER_CLAIM_REFUSED`.
  */
