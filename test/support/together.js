@@ -46,7 +46,7 @@ function declareTests(spec) {
 /** Without those of a folder further down that has a `specs.js` of its own. */
 function sharedBelow(folder) {
   const files = filesBelow(folder);
-  const others = files.filter(isEntry).map(path.dirname);
+  const others = files.filter(isEntry).map((entry) => path.dirname(entry));
   const isElsewhere = (file) =>
     others.some((other) => other !== folder && file.startsWith(other + path.sep));
   return files.filter((file) => isSpec(file) && !isAlone(file) && !isElsewhere(file));
