@@ -389,7 +389,7 @@ export interface OverviewDto {
   attacks: AttackDto[];
   /** What somebody should look at. */
   alerts: AlertDto[];
-  /** The processes of this installation: 50 at most, those first that were heard of last. */
+  /** The processes of this installation: 1,000 at most, those first that were heard of last. */
   nodes: NodeDto[];
   jobs: JobDto[];
 }

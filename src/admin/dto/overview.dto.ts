@@ -143,7 +143,7 @@ export class OverviewDto {
   attacks!: AttackDto[];
   @Doc('What somebody should look at.', { type: [AlertDto] })
   alerts!: AlertDto[];
-  @Doc('The processes of this installation: 50 at most, those first that were heard of last.', {
+  @Doc('The processes of this installation: 1,000 at most, those first that were heard of last.', {
     type: [NodeDto],
   })
   nodes!: NodeDto[];
