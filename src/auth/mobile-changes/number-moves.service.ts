@@ -217,7 +217,8 @@ export class NumberMovesService {
   ): Promise<string[]> {
     const ending = { ...by, reason: 'mobile_changed' } as const;
     const ended = await this.sessions.endAll(manager, user.id, ending, keptId);
-    await this.devices.endAll(manager, user.id, ending);
+    // That of the session which stays, too: the others have ended with theirs.
+    if (keptId) await this.devices.endAll(manager, user.id, ending);
     const kind = undone ? 'mobile_change_undone' : 'mobile_changed';
     await this.notices.write(manager, { kind, userId: user.id, sessionId: keptId, to: about });
     await this.changes.write(manager, {
