@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ownChange } from '../audit/origin';
-import { ApiException } from '../common/errors';
 import type { Caller } from '../contract/caller.decorator';
 import { type Holder, SessionsService } from '../sessions/sessions.service';
 import { retrying } from '../storage/retrying';
@@ -54,7 +53,7 @@ export class OwnChangesService {
     const change = async (manager: EntityManager) => {
       // Locked first, as by whoever gives the account away, or erases it.
       await this.users.touch(manager, holder.userId);
-      if (!(await this.sessions.lockLive(manager, holder))) throw new ApiException('UNAUTHORIZED');
+      await this.sessions.assertLocked(manager, holder);
       return work(manager);
     };
     return retrying(() => this.dataSource.transaction(change), isCollision);

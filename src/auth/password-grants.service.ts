@@ -74,8 +74,7 @@ export class PasswordGrantsService {
     const change = async (manager: EntityManager) => {
       const user = await this.users.lockProved(manager, userId, provedHash);
       // Hashing takes its time: whoever has thrown a thief out has no password of theirs.
-      if (!(await this.sessions.lockLive(manager, principal)))
-        throw new ApiException('UNAUTHORIZED');
+      await this.sessions.assertLocked(manager, principal);
       await this.users.setCredentials(manager, principal, user, credentials, by);
       const ending = { ...by, reason: 'password_changed' } as const;
       return this.sessions.endAll(manager, userId, ending, sessionId);

@@ -138,6 +138,11 @@ export class SessionsService {
     return (rows as unknown[]).length > 0;
   }
 
+  /** The same for what its holder alone may do: somebody else may have the account by now. @throws ApiException `UNAUTHORIZED`. */
+  async assertLocked(manager: EntityManager, holder: Holder): Promise<void> {
+    if (!(await this.lockLive(manager, holder))) throw new ApiException('UNAUTHORIZED');
+  }
+
   /** Of several holders, in one statement. */
   findAllLive(holders: readonly Holder[]): Promise<Session[]> {
     const [ids, users] = [holders.map((one) => one.sessionId), holders.map((one) => one.userId)];

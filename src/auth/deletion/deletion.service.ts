@@ -11,7 +11,7 @@ import { Env } from '../../config/env';
 import type { Caller } from '../../contract/caller.decorator';
 import type { Principal } from '../../contract/current-user.decorator';
 import { orWarn } from '../../observability/or-warn';
-import { type Holder, SessionsService } from '../../sessions/sessions.service';
+import { SessionsService } from '../../sessions/sessions.service';
 import { atomically, forUpdate, nameIn, together } from '../../storage/queries';
 import { retrying } from '../../storage/retrying';
 import { sql } from '../../storage/sql';
@@ -119,7 +119,7 @@ export class DeletionService {
     const user = await this.privileges.lock(manager, userId, by);
     const { sessionId } = by;
     const isOwn = by.actor.kind === 'user' && sessionId !== undefined;
-    if (isOwn) await this.assertLive(manager, { userId, sessionId });
+    if (isOwn) await this.sessions.assertLocked(manager, { userId, sessionId });
     await this.privileges.assertNotLastAdmin(manager, user);
     const isSooner = user.deletionAt === null || at < user.deletionAt;
     if (isSooner) {
@@ -137,11 +137,6 @@ export class DeletionService {
     await this.moves.cancelWaiting(manager, userId, toldBy(by));
     const ended = await this.sessions.endAll(manager, userId, { ...toldBy(by), reason: 'deleted' });
     return { ended, deletionAt: isSooner ? at : user.deletionAt! };
-  }
-
-  /** Somebody else may have the account by now. */
-  private async assertLive(manager: EntityManager, holder: Holder): Promise<void> {
-    if (!(await this.sessions.lockLive(manager, holder))) throw new ApiException('UNAUTHORIZED');
   }
 }
 

@@ -80,8 +80,7 @@ export class MobileChangeRequestsService {
   ): Promise<MobileChange> {
     const open = async (manager: EntityManager) => {
       await manager.update(User, { id: userId }, { updatedAt: this.clock.date() });
-      if (!(await this.sessions.lockLive(manager, { userId, sessionId })))
-        throw new ApiException('UNAUTHORIZED');
+      await this.sessions.assertLocked(manager, { userId, sessionId });
       const user = await manager.findOneByOrFail(User, { id: userId });
       this.assertMayTake(user, mobile);
       const asked = { sessionId, proof, toMobile: mobile, fromMobile: user.mobile };
