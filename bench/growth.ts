@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { createPool, type Pool } from 'mysql2/promise';
 import { markdownTable } from '../test/support/markdown';
 import { publish } from '../test/support/publish';
+import { runScript } from '../test/support/run-script';
 import type { Contestant } from './contestants/contestant';
 import { tandemOn } from './contestants/tandem';
 import { type Compared, compare } from './growth/comparison';
@@ -122,7 +123,4 @@ const grouped = (count: number) => count.toLocaleString('en').replaceAll(',', ' 
 const nameOf = ({ users, sessions }: Size) =>
   `${grouped(users)} users, ${grouped(sessions)} sessions`;
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+runScript(main);

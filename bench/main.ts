@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { publish } from '../test/support/publish';
+import { runScript } from '../test/support/run-script';
 import { chartOf } from './chart';
 import { compare, examine, withSubjects } from './compare';
 import type { Contestant } from './contestants/contestant';
@@ -137,7 +138,4 @@ function named<T extends Named>(all: T[], names: string | undefined): T[] {
   });
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});
+runScript(main);

@@ -4,6 +4,7 @@ import { runCli } from '../test/support/cli';
 import { CONSOLE, type ConsoleOperator } from '../test/support/console';
 import { markdownTable } from '../test/support/markdown';
 import { publish } from '../test/support/publish';
+import { runScript } from '../test/support/run-script';
 import { ServerProcess } from '../test/support/server-process';
 import { smsEnv } from '../test/support/sms-env';
 import { SmsInbox } from '../test/support/sms-inbox';
@@ -109,7 +110,4 @@ function tableOf(waits: readonly Waits[]): string {
   return markdownTable(['', 'median, ms', 'p95, ms', 'at most', 'rows read by scans'], lines);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+runScript(main);

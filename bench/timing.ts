@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { parseArgs } from 'node:util';
+import { runScript } from '../test/support/run-script';
 import { ServerProcess } from '../test/support/server-process';
 import { fastestFifth, mannWhitney, type RankTest } from './rank-tests';
 import { quantile } from './statistics';
@@ -126,6 +127,4 @@ function detectable(test: RankTest, samples: Float64Array): number {
   }
 }
 
-// The server of a test keeps no process alive.
-const alive = setInterval(() => undefined, 1000);
-void main(Number(values.samples)).finally(() => clearInterval(alive));
+runScript(() => main(Number(values.samples)));

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { runScript } from '../support/run-script';
 import { type Figures, sumOf } from './figures';
 import { FAULTS, runMatrix } from './matrix';
 import { publishTable, tableOf } from './table';
@@ -43,12 +44,4 @@ async function main(): Promise<void> {
   if ([...sums.values()].some(({ wrong }) => wrong.length > 0)) process.exitCode = 1;
 }
 
-/** The servers and proxies of tests keep no process alive. */
-const alive = setInterval(() => undefined, 60_000);
-
-main()
-  .catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  })
-  .finally(() => clearInterval(alive));
+runScript(main);
