@@ -1,48 +1,35 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
+import { axeViolations, describeBrowser, isTooWide } from '../support/chromium';
 import {
-  axeViolations,
-  describeBrowser,
-  inNewContext,
-  isTooWide,
-  openChromium,
-} from '../support/chromium';
-import {
-  CONSOLE,
   type ConsoleOperator,
   consoleUrl,
   newConsoleOperator,
   openConsole,
 } from '../support/console';
+import { consoleSetting } from '../support/console-setting';
 import { userIdOf } from '../support/jwt';
-import { TestApp } from '../support/test-app';
 
 describeBrowser('the console in Chromium', () => {
-  let app: TestApp;
-  let browser: Browser;
+  const at = consoleSetting();
   let support: ConsoleOperator;
 
   beforeAll(async () => {
-    [app, browser] = await Promise.all([TestApp.start({ env: CONSOLE }), openChromium()]);
-    support = await newConsoleOperator(app, 'support');
-  });
-  afterAll(async () => {
-    await browser.close();
-    await app.close();
+    support = await newConsoleOperator(at.app, 'support');
   });
 
   const visit = (act: (page: Page, context: BrowserContext) => Promise<void>) =>
-    inNewContext(browser, { bypassCSP: true }, act);
+    at.visit({ bypassCSP: true }, act);
 
   it('opens to a code and a password, finds a user by number, and acts on the diagnosis', () =>
     visit(async (page) => {
-      const { mobile, token } = await app.logIn();
+      const { mobile, token } = await at.app.logIn();
       const id = userIdOf(token);
-      await openConsole(app, page, support, '/find');
+      await openConsole(at.app, page, support, '/find');
 
       await page.keyboard.press('/');
       await page.keyboard.type(mobile);
       await page.keyboard.press('Enter');
-      await page.waitForURL(`${consoleUrl(app)}/users/${id}`);
+      await page.waitForURL(`${consoleUrl(at.app)}/users/${id}`);
       await page.getByRole('button', { name: 'Disable' }).click();
       await page.fill('dialog input', 'ticket 1');
       await page.keyboard.press('Enter');

@@ -1,38 +1,31 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { BY_SYSTEM } from '../../src/audit/change';
 import { Session } from '../../src/sessions/session.entity';
 import { WebhookEndpointsService } from '../../src/webhooks/webhook-endpoints.service';
-import { describeBrowser, inNewContext, openChromium } from '../support/chromium';
+import { describeBrowser } from '../support/chromium';
 import {
-  CONSOLE,
   type ConsoleOperator,
   consoleUrl,
   newConsoleOperator,
   openConsole,
 } from '../support/console';
+import { consoleSetting } from '../support/console-setting';
 import { userIdOf } from '../support/jwt';
-import { TestApp } from '../support/test-app';
 
 const HOUR_MS = 3_600_000;
 const HOST = 'hooks.example.com';
 
 describeBrowser('habits of the console', () => {
-  let app: TestApp;
-  let browser: Browser;
+  const at = consoleSetting();
   let admin: ConsoleOperator;
 
   beforeAll(async () => {
-    [app, browser] = await Promise.all([TestApp.start({ env: CONSOLE }), openChromium()]);
-    admin = await newConsoleOperator(app, 'admin');
-  });
-  afterAll(async () => {
-    await browser.close();
-    await app.close();
+    admin = await newConsoleOperator(at.app, 'admin');
   });
 
   const visit = (act: (page: Page, context: BrowserContext) => Promise<void>) =>
-    inNewContext(browser, { timezoneId: 'Asia/Shanghai' }, act);
-  const endpoints = () => app.nest.get(WebhookEndpointsService);
+    at.visit({ timezoneId: 'Asia/Shanghai' }, act);
+  const endpoints = () => at.app.nest.get(WebhookEndpointsService);
   const addEndpoint = async () => {
     const wanted = { url: `https://${HOST}/tandem`, events: ['*'] };
     return (await endpoints().add(wanted, BY_SYSTEM)).endpoint.id;
@@ -41,13 +34,13 @@ describeBrowser('habits of the console', () => {
   const ageProofs = async () => {
     const earlier = new Date(Date.now() - HOUR_MS);
     const proofs = { createdAt: earlier, authTime: earlier, codeAt: earlier };
-    await app.sql.getRepository(Session).update({ userId: admin.id }, proofs);
+    await at.app.sql.getRepository(Session).update({ userId: admin.id }, proofs);
   };
 
   it('asks for a fresh proof in the middle of an action, and does what was asked for', () =>
     visit(async (page) => {
       const id = await addEndpoint();
-      await openConsole(app, page, admin, `/webhooks/${id}`);
+      await openConsole(at.app, page, admin, `/webhooks/${id}`);
       await ageProofs();
 
       await remove(page);
@@ -58,7 +51,7 @@ describeBrowser('habits of the console', () => {
       await remove(page);
       await page.fill('input[type=password]', admin.password);
       await page.keyboard.press('Enter');
-      await page.waitForURL(`${consoleUrl(app)}/webhooks`);
+      await page.waitForURL(`${consoleUrl(at.app)}/webhooks`);
 
       expect(ofNobody).toBe(1);
       expect(await endpoints().list()).toEqual([]);
@@ -67,7 +60,7 @@ describeBrowser('habits of the console', () => {
   it('tells an endpoint of a time once more, in the zone of the viewer', () =>
     visit(async (page) => {
       const id = await addEndpoint();
-      await openConsole(app, page, admin, `/webhooks/${id}`);
+      await openConsole(at.app, page, admin, `/webhooks/${id}`);
       const replay = async (since: number, until: number | null) => {
         await page.getByRole('button', { name: 'Replay' }).click();
         await page.getByLabel('From').fill(shanghai(since));
@@ -95,7 +88,7 @@ describeBrowser('habits of the console', () => {
   it('goes on from where a replay of too many events ended', () =>
     visit(async (page) => {
       const id = await addEndpoint();
-      await openConsole(app, page, admin, `/webhooks/${id}`);
+      await openConsole(at.app, page, admin, `/webhooks/${id}`);
       const asked: { since: string }[] = [];
       await page.route('**/replay', (route) => {
         asked.push(route.request().postDataJSON());
@@ -117,7 +110,7 @@ describeBrowser('habits of the console', () => {
   it('locks when nobody is there, and opens to the password where it was', () =>
     visit(async (page, context) => {
       await context.clock.install();
-      await openConsole(app, page, admin, '/audit?action=session.started');
+      await openConsole(at.app, page, admin, '/audit?action=session.started');
 
       await context.clock.fastForward(16 * 60_000);
       await page.getByText('Nobody has used the console for a while.').waitFor();
@@ -133,7 +126,7 @@ describeBrowser('habits of the console', () => {
       await page.locator('.shell h1').waitFor();
 
       expect(hidden).toBe(0);
-      expect(page.url()).toBe(`${consoleUrl(app)}/audit?action=session.started`);
+      expect(page.url()).toBe(`${consoleUrl(at.app)}/audit?action=session.started`);
     }));
 
   it('goes on where a stream ended, and says when it is behind', () =>
@@ -148,8 +141,8 @@ describeBrowser('habits of the console', () => {
         url.searchParams.set('wait', '1');
         return route.continue({ url: String(url) });
       });
-      await openConsole(app, page, admin, '/overview');
-      const first = await app.logIn();
+      await openConsole(at.app, page, admin, '/overview');
+      const first = await at.app.logIn();
       await page
         .getByRole('link', { name: userIdOf(first.token) })
         .first()
@@ -157,7 +150,7 @@ describeBrowser('habits of the console', () => {
 
       isCut = true;
       await page.waitForEvent('requestfailed', (request) => /\/admin\/events/.test(request.url()));
-      const second = await app.logIn();
+      const second = await at.app.logIn();
       await context.clock.fastForward(30_000);
       await page.getByText(/^Behind: the last news came/).waitFor();
       isCut = false;

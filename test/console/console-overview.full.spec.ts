@@ -1,45 +1,34 @@
-import type { Browser } from 'playwright-core';
 import { BY_SYSTEM } from '../../src/audit/change';
 import { Node } from '../../src/events/node.entity';
 import { WebhookEndpointsService } from '../../src/webhooks/webhook-endpoints.service';
-import { describeBrowser, inNewContext, openChromium } from '../support/chromium';
+import { describeBrowser } from '../support/chromium';
 import { passTime } from '../support/clock';
-import { CONSOLE, newConsoleOperator, openConsole } from '../support/console';
-import { TestApp } from '../support/test-app';
+import { newConsoleOperator, openConsole } from '../support/console';
+import { consoleSetting } from '../support/console-setting';
 
 const HOUR_MS = 3_600_000;
 
 describeBrowser('the overview of the console', () => {
-  let app: TestApp;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [app, browser] = await Promise.all([TestApp.start({ env: CONSOLE }), openChromium()]);
-  });
-  afterAll(async () => {
-    jest.restoreAllMocks();
-    await browser.close();
-    await app.close();
-  });
+  const at = consoleSetting();
 
   const addDisabledEndpoint = async () => {
     const wanted = { url: 'https://hooks.example.com/tandem', events: ['*'] };
-    const { endpoint } = await app.nest.get(WebhookEndpointsService).add(wanted, BY_SYSTEM);
-    await app.sql.query('UPDATE webhook_endpoints SET disabled_at = 1');
+    const { endpoint } = await at.app.nest.get(WebhookEndpointsService).add(wanted, BY_SYSTEM);
+    await at.app.sql.query('UPDATE webhook_endpoints SET disabled_at = 1');
     return endpoint.id;
   };
 
   it('shows alerts that no event tells of while it is looked at, to screen readers, too', () =>
-    inNewContext(browser, {}, async (page, context) => {
+    at.visit({}, async (page, context) => {
       await context.clock.install();
       await page.route('**/admin/events*', (route) => route.abort());
-      const admin = await newConsoleOperator(app, 'admin');
-      await openConsole(app, page, admin, '/overview');
+      const admin = await newConsoleOperator(at.app, 'admin');
+      await openConsole(at.app, page, admin, '/overview');
       await page.locator('.figures').waitFor();
       const news = page.locator('p.hidden[role=status]');
       const before = await news.textContent();
       const dead = ['first of two', 'the second'].map(deadNode);
-      await app.sql.getRepository(Node).insert(dead);
+      await at.app.sql.getRepository(Node).insert(dead);
       const id = await addDisabledEndpoint();
       // The server keeps how things stand for some seconds.
       passTime(5000);
@@ -58,9 +47,9 @@ describeBrowser('the overview of the console', () => {
     }));
 
   it('leads from the codes of a range to what was spent in it', () =>
-    inNewContext(browser, {}, async (page) => {
-      const viewer = await newConsoleOperator(app, 'viewer');
-      await openConsole(app, page, viewer, '/overview?range=30d');
+    at.visit({}, async (page) => {
+      const viewer = await newConsoleOperator(at.app, 'viewer');
+      await openConsole(at.app, page, viewer, '/overview?range=30d');
 
       const asked = page.waitForRequest(/\/admin\/sms\/spend/);
       await page.getByRole('region', { name: 'Codes used' }).getByRole('link').click();

@@ -1,16 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { axeViolations, describeBrowser, isTooWide, openChromium } from '../support/chromium';
+import type { BrowserContext, Page } from 'playwright-core';
+import { axeViolations, describeBrowser, isTooWide } from '../support/chromium';
 import {
-  CONSOLE,
   type ConsoleOperator,
   consoleUrl,
   newConsoleOperator,
   openConsole,
 } from '../support/console';
+import { consoleSetting } from '../support/console-setting';
 import { type ConsoleWorld, seedConsoleWorld } from '../support/console-world';
-import { TestApp } from '../support/test-app';
 
 type Role = 'viewer' | 'support' | 'admin';
 
@@ -77,17 +76,11 @@ const CONTROLS: readonly [
 const isAtLeast = (role: Role, least: Role) => ROLES.indexOf(role) >= ROLES.indexOf(least);
 
 describeBrowser('the screens of the console', () => {
-  let app: TestApp;
-  let browser: Browser;
+  const at = consoleSetting();
   let world: ConsoleWorld;
 
   beforeAll(async () => {
-    [app, browser] = await Promise.all([TestApp.start({ env: CONSOLE }), openChromium()]);
-    world = await seedConsoleWorld(app);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await app.close();
+    world = await seedConsoleWorld(at.app);
   });
 
   describe.each(ROLES)('for the role %s', (role) => {
@@ -96,18 +89,18 @@ describeBrowser('the screens of the console', () => {
     let operator: ConsoleOperator;
 
     beforeAll(async () => {
-      operator = await newConsoleOperator(app, role);
-      context = await browser.newContext({
+      operator = await newConsoleOperator(at.app, role);
+      context = await at.browser.newContext({
         bypassCSP: true,
         viewport: { width: 1200, height: 800 },
       });
       page = await context.newPage();
-      await openConsole(app, page, operator, '/find');
+      await openConsole(at.app, page, operator, '/find');
     });
     afterAll(() => context.close());
 
     const open = async ({ path, shows }: ScreenCase) => {
-      await page.goto(consoleUrl(app) + path(world));
+      await page.goto(consoleUrl(at.app) + path(world));
       await page.waitForSelector(shows);
     };
 
@@ -120,7 +113,7 @@ describeBrowser('the screens of the console', () => {
 
       expect(links).toBe({ viewer: 4, support: 5, admin: 8 }[role]);
       for (const screen of SCREENS.filter(({ role: least }) => !isAtLeast(role, least))) {
-        await page.goto(consoleUrl(app) + screen.path(world));
+        await page.goto(consoleUrl(at.app) + screen.path(world));
         await page.getByText(`This screen is for ${screen.role}`).waitFor();
       }
     });
@@ -136,7 +129,7 @@ describeBrowser('the screens of the console', () => {
         }
         if (isAtLeast(role, least)) continue;
         const [method, path] = route(world);
-        const { status } = await app.send(method, path, {}, { token: operator.token });
+        const { status } = await at.app.send(method, path, {}, { token: operator.token });
         if (status !== 403) wrong.push(`${role} gets ${status} of ${method} ${path}`);
       }
 

@@ -1,9 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { describeBrowser, openChromium } from '../support/chromium';
-import { CONSOLE, consoleUrl, newConsoleOperator, openConsole } from '../support/console';
+import type { Page } from 'playwright-core';
+import { describeBrowser } from '../support/chromium';
+import { consoleUrl, newConsoleOperator, openConsole } from '../support/console';
+import { consoleSetting } from '../support/console-setting';
 import { userIdOf } from '../support/jwt';
 import { randomMobile } from '../support/mobile';
-import { TestApp } from '../support/test-app';
 
 /** What people may write into their profiles. */
 const HOSTILE = [
@@ -16,22 +16,16 @@ const HOSTILE = [
 ];
 
 describeBrowser('support in the console', () => {
-  let app: TestApp;
-  let browser: Browser;
+  const at = consoleSetting();
   let page: Page;
 
   beforeAll(async () => {
-    [app, browser] = await Promise.all([TestApp.start({ env: CONSOLE }), openChromium()]);
-    page = await browser.newPage();
-    await openConsole(app, page, await newConsoleOperator(app, 'support'), '/find');
-  });
-  afterAll(async () => {
-    await browser.close();
-    await app.close();
+    page = await at.browser.newPage();
+    await openConsole(at.app, page, await newConsoleOperator(at.app, 'support'), '/find');
   });
 
   const find = async (text: string) => {
-    await page.goto(`${consoleUrl(app)}/find`);
+    await page.goto(`${consoleUrl(at.app)}/find`);
     await page.fill('#query', text);
     await page.keyboard.press('Enter');
   };
@@ -39,8 +33,8 @@ describeBrowser('support in the console', () => {
 
   it('“the code never arrives”: finds the number, and says that the provider refused it', async () => {
     const mobile = randomMobile();
-    app.inbox.statusOf.set(mobile, 400);
-    await app.post('/auth/codes', { mobile });
+    at.app.inbox.statusOf.set(mobile, 400);
+    await at.app.post('/auth/codes', { mobile });
 
     await find(mobile);
     await page.waitForURL(/\/numbers\//);
@@ -50,9 +44,10 @@ describeBrowser('support in the console', () => {
   });
 
   it('“my code is invalid”: says which it was, and lifts what is used up', async () => {
-    const { mobile } = await app.requestCode();
-    const wrong = app.inbox.codeFor(mobile) === '111111' ? '222222' : '111111';
-    for (let guess = 0; guess < 2; guess++) await app.post('/auth/tokens', { mobile, code: wrong });
+    const { mobile } = await at.app.requestCode();
+    const wrong = at.app.inbox.codeFor(mobile) === '111111' ? '222222' : '111111';
+    for (let guess = 0; guess < 2; guess++)
+      await at.app.post('/auth/tokens', { mobile, code: wrong });
 
     await find(mobile);
     await page.waitForURL(/\/numbers\//);
@@ -62,11 +57,11 @@ describeBrowser('support in the console', () => {
   });
 
   it('shows what people write as text', async () => {
-    const { token } = await app.logIn();
+    const { token } = await at.app.logIn();
     for (const text of HOSTILE) {
       const profile = { name: text.slice(0, 32), introduction: text };
-      expect((await app.patch('/users/me', profile, { token })).status).toBe(200);
-      await page.goto(`${consoleUrl(app)}/users/${userIdOf(token)}`);
+      expect((await at.app.patch('/users/me', profile, { token })).status).toBe(200);
+      await page.goto(`${consoleUrl(at.app)}/users/${userIdOf(token)}`);
       await page.locator('main').getByText(text, { exact: true }).last().waitFor();
     }
 
