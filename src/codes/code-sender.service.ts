@@ -14,6 +14,7 @@ import type { Purpose } from './purposes';
 import { QuietSenderService } from './quiet-sender.service';
 import { RequestHandlesService } from './request-handles.service';
 import { ALL_PARTS, type Part, type SendCharge, SendChargesService } from './send-charges.service';
+import { SendLooksService } from './send-looks.service';
 import type { Asked, SendRequest } from './send-request';
 import { SendScreenService } from './send-screen.service';
 import { TestNumbersService } from './test-numbers.service';
@@ -48,6 +49,7 @@ export class CodeSenderService {
     private readonly env: Env,
     private readonly handles: RequestHandlesService,
     private readonly inHand: CodesInHandService,
+    private readonly looks: SendLooksService,
     private readonly quiet: QuietSenderService,
     private readonly screen: SendScreenService,
     private readonly sms: SmsSenderService,
@@ -75,7 +77,8 @@ export class CodeSenderService {
     }
   }
 
-  private async charged(request: CodeRequest, asked: Asked): Promise<SentCode> {
+  /** @param isAgain after the share of its networks was used up, between the look at it and the message. */
+  private async charged(request: CodeRequest, asked: Asked, isAgain = false): Promise<SentCode> {
     const charge = await this.charges.charge(asked, request);
     try {
       const { delivery, expiresIn } = await this.open(request, asked, charge);
@@ -86,6 +89,9 @@ export class CodeSenderService {
       return sent;
     } catch (error) {
       await charge.refund(this.refundableAfter(error));
+      const mayPass = isOfShare(error) && !charge.isBeyondShare && !isAgain;
+      if (mayPass && (await this.looks.isBeyondShare(asked)))
+        return this.charged(request, asked, true);
       throw isThrottled(error) ? withWaitOf(charge, error) : error;
     }
   }
@@ -152,6 +158,9 @@ const unreachable = () => new ApiException('NUMBER_UNREACHABLE', { reason: 'own_
 
 const isSpent = (error: unknown) =>
   error instanceof ApiException && error.errorCode === 'SMS_BUDGET_SPENT';
+
+const isOfShare = (error: unknown) =>
+  error instanceof ApiException && error.reason === 'network_share';
 
 const isThrottled = (error: unknown): error is NotSentException =>
   error instanceof NotSentException && error.reason === 'throttled';

@@ -35,6 +35,11 @@ export class SendLooksService {
     return this.weigh(seen, (mobile, origin) => this.conversions.explain(mobile, origin));
   }
 
+  /** Whether it is beyond the share of its networks, where they are those of many people. */
+  isBeyondShare({ mobile, origin }: Seen): Promise<boolean> {
+    return this.budget.isBeyondShare(origin, countryOf(mobile));
+  }
+
   private async weigh(
     { audience, mobile, origin }: Seen,
     judge: (mobile: E164, origin: Origin) => Promise<Standing>,
