@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type FindOptionsWhere, In, LessThan, Repository } from 'typeorm';
+import { And, type FindOptionsWhere, In, LessThan, MoreThanOrEqual, Repository } from 'typeorm';
 import { AuditEvent } from '../audit/audit-event.entity';
 import { NumberRefsService } from '../audit/number-refs.service';
 import { Clock } from '../common/clock';
@@ -20,6 +20,7 @@ import {
   type TimelineDto,
 } from './dto/audit.dto';
 import { DeliveryDto } from './dto/sms.dto';
+import { idRangeOf } from './id-range';
 
 const PAGE = 50;
 /** Of who reads at the command line. */
@@ -39,17 +40,18 @@ export class AuditReaderService {
 
   /** @param roles of who reads. @throws ApiException `NOT_FOUND` for a reference that is not ours. */
   async page(
-    { user, action, number_ref: ref, after }: AuditQueryDto,
+    { user, action, number_ref: ref, ...place }: AuditQueryDto,
     roles: readonly string[],
   ): Promise<AuditPageDto> {
     const mobile = ref === undefined ? undefined : this.refs.read(ref);
     if (mobile === null) throw new ApiException('NOT_FOUND');
+    const { from, below } = idRangeOf(place);
     const found = await this.events.find({
       where: {
         ...(user && { userId: user }),
         ...(action && { action }),
         ...(mobile && { numberRef: In(this.refs.refsOf(mobile)) }),
-        ...before(after),
+        id: And(MoreThanOrEqual(from), LessThan(below)),
       },
       order: { id: 'DESC' },
       take: PAGE + 1,

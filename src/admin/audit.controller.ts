@@ -4,7 +4,8 @@ import { Operation } from '../contract/docs';
 import { AdminController, For } from './admin-controller.decorator';
 import { AuditVerifierService } from '../audit/audit-verifier.service';
 import { AuditReaderService } from './audit-reader.service';
-import { AuditPageDto, AuditQueryDto, PageQueryDto, SealsDto, TimelineDto } from './dto/audit.dto';
+import { AuditPageDto, AuditQueryDto, SealsDto, TimelineDto } from './dto/audit.dto';
+import { PageQueryDto } from './dto/page.dto';
 import { assertId } from './id';
 import { CurrentOperator, type Operator } from './operator';
 

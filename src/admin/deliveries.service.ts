@@ -3,12 +3,12 @@ import { InjectDataSource, InjectRepository } from '@nestjs/typeorm';
 import { DataSource, In, Repository } from 'typeorm';
 import { NumberRefsService } from '../audit/number-refs.service';
 import { ApiException } from '../common/errors';
-import { MAX_ID } from '../common/snowflake';
 import { SmsDelivery } from '../sms/sms-delivery.entity';
 import { byIndex, nameIn, rowsOf, select } from '../storage/queries';
 import { type Integer, join, NOTHING, type Sql, sql } from '../storage/sql';
 import { TANDEM } from '../storage/tandem';
 import { type FilterPlan, planOf } from './delivery-filter';
+import { type IdRange, idRangeOf } from './id-range';
 import { DeliveryDto, type DeliveriesDto, type DeliveriesQueryDto } from './dto/sms.dto';
 
 const PAGE = 50;
@@ -31,14 +31,17 @@ export class DeliveriesService {
   /** @throws ApiException `NOT_FOUND` for a reference that is not ours. */
   async page({
     number_ref: ref,
-    after = MAX_ID,
+    after,
+    since,
+    until,
     ...filter
   }: DeliveriesQueryDto): Promise<DeliveriesDto> {
     const mobile = ref === undefined ? undefined : this.refs.read(ref);
     if (mobile === null) throw new ApiException('NOT_FOUND');
     const refs = mobile && this.refs.refsOf(mobile);
     const plan = planOf({ ...filter, refs });
-    const [ids, end] = await Promise.all([this.fitting(plan, after), this.endOf(plan, after)]);
+    const range = idRangeOf({ after, since, until });
+    const [ids, end] = await Promise.all([this.fitting(plan, range), this.endOf(plan, range)]);
     const page = ids.slice(0, PAGE);
     const found = await this.read(page);
     const next = ids.length > PAGE ? page.at(-1)! : end;
@@ -55,8 +58,8 @@ export class DeliveriesService {
   }
 
   /** The ids of a page and of one more. */
-  private async fitting(plan: FilterPlan, after: string): Promise<string[]> {
-    const looked = this.lookedAt(plan, after);
+  private async fitting(plan: FilterPlan, range: IdRange): Promise<string[]> {
+    const looked = this.lookedAt(plan, range);
     const { fits } = plan;
     const fitting =
       fits.length === 0
@@ -68,9 +71,9 @@ export class DeliveriesService {
   }
 
   /** The last row that is looked at, where there may be others behind it. */
-  private async endOf(plan: FilterPlan, after: string): Promise<string | null> {
+  private async endOf(plan: FilterPlan, range: IdRange): Promise<string | null> {
     if (plan.fits.length === 0) return null;
-    const looked = this.lookedAt(plan, after);
+    const looked = this.lookedAt(plan, range);
     const [row] = await select(
       this.dataSource,
       rowsOf<{ last: Integer; count: Integer }>(
@@ -80,10 +83,10 @@ export class DeliveriesService {
     return Number(row!.count) < MOST_LOOKED_AT ? null : String(row!.last);
   }
 
-  private lookedAt({ index, found, fits }: FilterPlan, after: string): Sql {
+  private lookedAt({ index, found, fits }: FilterPlan, { from, below }: IdRange): Sql {
     const hint = index ? byIndex(this.dataSource, index) : NOTHING;
     const most = fits.length === 0 ? PAGE + 1 : MOST_LOOKED_AT;
-    const which = found ? sql`${found} AND id < ${after}` : sql`id < ${after}`;
+    const which = join([...(found ? [found] : []), sql`id >= ${from} AND id < ${below}`], ' AND ');
     return sql`SELECT id FROM ${this.table} ${hint} WHERE ${which} ORDER BY id DESC LIMIT ${most}`;
   }
 }

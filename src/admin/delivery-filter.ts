@@ -1,8 +1,9 @@
 import { type CountryCode, getCountries, getCountryCallingCode } from 'libphonenumber-js/mobile';
 import { join, type Sql, sql } from '../storage/sql';
+import type { TimesQueryDto } from './dto/page.dto';
 import type { DeliveriesQueryDto } from './dto/sms.dto';
 
-export type DeliveryFilter = Omit<DeliveriesQueryDto, 'number_ref' | 'after'> & {
+export type DeliveryFilter = Omit<DeliveriesQueryDto, 'number_ref' | keyof TimesQueryDto> & {
   /** References of one number. */
   readonly refs?: readonly string[];
 };
@@ -21,7 +22,7 @@ export function planOf(filter: DeliveryFilter): FilterPlan {
   const known = { ...filter, country };
   const [first, ...others] = conditionsOf(known);
   const fits = others.map(({ condition }) => condition);
-  const looked = [...fits, ...prefixOf(filter), ...receiptOf(filter)];
+  const looked = [...fits, ...prefixOf(filter), ...receiptOf(filter), ...useOf(filter)];
   return { index: first?.index, found: first?.condition, fits: looked };
 }
 
@@ -65,6 +66,11 @@ function prefixOf({ prefix }: DeliveryFilter): Sql[] {
 function receiptOf({ receipt }: DeliveryFilter): Sql[] {
   if (!receipt) return [];
   return [receipt === 'none' ? sql`receipt IS NULL` : sql`receipt = ${receipt}`];
+}
+
+function useOf({ used }: DeliveryFilter): Sql[] {
+  if (!used) return [];
+  return [used === 'true' ? sql`verified_at IS NOT NULL` : sql`verified_at IS NULL`];
 }
 
 /** Undefined where several countries share a calling code, or the prefix is shorter than any. */

@@ -9,6 +9,7 @@ import { Session, SPENT } from '../sessions/session.entity';
 import { nameIn, rowsOf, select } from '../storage/queries';
 import { type Integer, type Sql, sql } from '../storage/sql';
 import { TANDEM } from '../storage/tandem';
+import { lesserId } from './id-range';
 import type { SessionListDto } from './dto/sessions.dto';
 import { UserViewService } from './user-view.service';
 
@@ -83,5 +84,5 @@ export class SessionListService {
 function placeOf({ openedBefore }: SessionFilter, after = MAX_ID): string {
   if (!openedBefore) return after;
   const first = Snowflake.firstOf(openedBefore.getTime());
-  return BigInt(first) < BigInt(after) ? first : after;
+  return lesserId(first, after);
 }

@@ -28,7 +28,7 @@ export class AdminSmsController {
   @Operation('Messages, the newest first.', 200, DeliveriesDto)
   @Get('deliveries')
   @For('viewer')
-  @ApiErrors(malformed('after must be the id of a delivery'), 'NOT_FOUND')
+  @ApiErrors(malformed('after must be the id of a row'), 'NOT_FOUND')
   deliveries(@Query() query: DeliveriesQueryDto): Promise<DeliveriesDto> {
     return this.messages.page(query);
   }

@@ -24,7 +24,7 @@ const MOST_ROWS = ROWS / 10;
 const SKIPS = /^SELECT created_at FROM users\s.* ORDER BY id LIMIT 1 OFFSET \?$/s;
 /** A page by a unique key, which planners expect to be read to the end. */
 const PAGES =
-  /WHERE (\(\(\S+\.id < \?\)\) ORDER BY \S+ DESC LIMIT \d+|position > \?\s+ORDER BY position LIMIT \?)$/;
+  /WHERE (\(\(+\S+\.id (>= \? AND \S+ )?< \?\)+ ORDER BY \S+ DESC LIMIT \d+|position > \?\s+ORDER BY position LIMIT \?)$/;
 /** The newest row, which is the first that is read. */
 const NEWEST = /^SELECT \w+, \w+ FROM audit_seals ORDER BY id DESC LIMIT 1$/;
 /** The oldest row, likewise, by the index of its order. */

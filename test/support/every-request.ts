@@ -160,7 +160,14 @@ async function operators(app: TestApp, { token, mobile }: LoggedIn): Promise<voi
   await app.post('/admin/diagnosis', { user: id }, as);
   const ref = body.users[0].number_ref;
   const users = [`users/${id}`, `users/${id}/timeline`, `users/${id}/timeline?after=${id}`];
-  const audit = [`audit?user=${id}`, 'audit?action=user.created', `audit?number_ref=${ref}`];
+  const lastHour = `since=${new Date(Date.now() - 3_600_000).toISOString()}`;
+  const audit = [
+    `audit?user=${id}`,
+    'audit?action=user.created',
+    `audit?number_ref=${ref}`,
+    `audit?${lastHour}`,
+    `audit?action=user.created&${lastHour}`,
+  ];
   const sms = ['sms/deliveries', 'sms/spend', 'sms/routes', 'sms/pauses'];
   const filters = [
     `number_ref=${ref}`,
@@ -168,7 +175,9 @@ async function operators(app: TestApp, { token, mobile }: LoggedIn): Promise<voi
     'provider=webhook',
     'outcome=failed',
     'country=CN&provider=webhook&outcome=sent&receipt=failed',
-    'prefix=%2B1&receipt=none',
+    'prefix=%2B1&receipt=none&used=false',
+    lastHour,
+    `outcome=sent&${lastHour}`,
   ];
   const events = ['events?wait=0', 'events?after=0&wait=0'];
   const others = [

@@ -2,18 +2,12 @@ import { IsIn, IsOptional, Matches, MaxLength } from 'class-validator';
 import { type Action, ACTIONS } from '../../audit/actions';
 import type { AuditEvent } from '../../audit/audit-event.entity';
 import { Doc } from '../../contract/docs';
+import { TimesQueryDto } from './page.dto';
 import { DeliveryDto } from './sms.dto';
 
 const ID = /^[1-9]\d{0,18}$/;
 
-export class PageQueryDto {
-  @Doc('The id of the last row before.')
-  @IsOptional()
-  @Matches(ID, { message: 'after must be the id of a row' })
-  after?: string;
-}
-
-export class AuditQueryDto extends PageQueryDto {
+export class AuditQueryDto extends TimesQueryDto {
   @Doc('Only what is about this user.')
   @IsOptional()
   @Matches(ID, { message: 'user must be the id of a user' })

@@ -6,13 +6,15 @@ import {
   type DeliveryOutcome,
   type SmsDelivery,
 } from '../../sms/sms-delivery.entity';
+import { TimesQueryDto } from './page.dto';
 
-const ID = /^[1-9]\d{0,18}$/;
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const RECEIPTS = ['delivered', 'failed', 'none'] as const;
 type Receipt = (typeof RECEIPTS)[number];
+const USES = ['true', 'false'] as const;
+type Use = (typeof USES)[number];
 
-export class DeliveriesQueryDto {
+export class DeliveriesQueryDto extends TimesQueryDto {
   @Doc('Only those to this number.')
   @IsOptional()
   @MaxLength(64)
@@ -46,10 +48,10 @@ export class DeliveriesQueryDto {
   @IsIn(RECEIPTS)
   receipt?: Receipt;
 
-  @Doc('The `next` of the answer before.')
+  @Doc('Only those whose code was used, or was not.', { enum: USES })
   @IsOptional()
-  @Matches(ID, { message: 'after must be the id of a delivery' })
-  after?: string;
+  @IsIn(USES)
+  used?: Use;
 }
 
 export class DeliveryDto {
