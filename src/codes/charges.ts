@@ -1,6 +1,6 @@
 import type { Bucket, Limited } from './limited';
 import { SCOPES } from './limited';
-import { type Counted, type Empty, type LimitName, LIMITS_ON } from './limits';
+import { type Counted, type Empty, type LimitName, LIMITS_ON, scopeOf } from './limits';
 
 /**
  * The bucket to charge of each limit that a request falls under. With several, from narrow to broad as `Networks` tells
@@ -25,6 +25,29 @@ export function chargesOf(request: Limited, { counts, empty }: Meant = {}): Char
   }
   return charges;
 }
+
+/** What was charged, without who: a text that {@link chargesOfNote} reads. */
+export const noteOf = (charges: Charges): string =>
+  Object.entries(charges)
+    .map(([name, bucket]) => `${name}:${levelsOf(bucket).map(isCharged).join('')}`)
+    .join(' ');
+
+/** @param request from the same address, and for the same number. */
+export function chargesOfNote(note: string, request: Limited): Charges {
+  const charges: Charges = {};
+  for (const [, name, taken] of note.matchAll(NOTED)) {
+    const bucket = SCOPES[scopeOf(name as LimitName)](request);
+    const levels = bucket === undefined ? [] : levelsOf(bucket);
+    charges[name as LimitName] = levels.map((level, at) => (taken![at] === '1' ? level : null));
+  }
+  return charges;
+}
+
+const NOTED = /([a-z-]+):([01]+)/g;
+
+const levelsOf = (bucket: Bucket) => [bucket].flat();
+
+const isCharged = (level: string | null) => (level === null ? 0 : 1);
 
 function isAmong(counts: Meant['counts'], counted: Counted): boolean {
   return !counts || counts === counted || (typeof counts !== 'string' && counts.includes(counted));

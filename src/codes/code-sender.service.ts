@@ -12,7 +12,7 @@ import { CHALLENGE_STORE, type ChallengeStore } from './challenge-store';
 import { CodesInHandService, type SentCode } from './codes-in-hand.service';
 import type { Purpose } from './purposes';
 import { QuietSenderService } from './quiet-sender.service';
-import { RequestHandlesService } from './request-handles.service';
+import { RequestHandlesService, type Sent } from './request-handles.service';
 import { ALL_PARTS, type Part, type SendCharge, SendChargesService } from './send-charges.service';
 import { SendLooksService } from './send-looks.service';
 import type { Asked, SendRequest } from './send-request';
@@ -82,9 +82,13 @@ export class CodeSenderService {
     const charge = await this.charges.charge(asked, request);
     try {
       const { delivery, expiresIn } = await this.open(request, asked, charge);
+      const { challengeId } = delivery;
       const isQuiet = this.env.SIGNUP === 'closed' && !request.purpose;
       if (!isQuiet) await this.sms.send(delivery);
-      const sent = await this.granted(request, expiresIn, charge.resendIn());
+      const sent = await this.granted(request, expiresIn, charge.resendIn(), {
+        challengeId,
+        unused: charge.unused,
+      });
       if (isQuiet) this.quiet.send(delivery);
       return sent;
     } catch (error) {
@@ -110,10 +114,11 @@ export class CodeSenderService {
     request: CodeRequest,
     expiresIn: number,
     resendIn: number,
+    sent?: Sent,
   ): Promise<SentCode> {
     const { mobile, purpose, address } = request;
     const holder = { mobile: purpose?.subject ?? mobile, address };
-    return { expiresIn, resendIn, handle: await this.handles.issue(holder, expiresIn) };
+    return { expiresIn, resendIn, handle: await this.handles.issue(holder, expiresIn, sent) };
   }
 
   private get leastLifeMs(): number {

@@ -16,13 +16,12 @@ import {
   WrongCode,
 } from './challenge-store';
 import { CaptchasService } from './captcha/captchas.service';
-import { chargesOf } from './charges';
+import { chargesOf, chargesOfNote } from './charges';
 import type { Limited } from './limited';
-import { UNUSED } from './limits';
 import { LimiterService } from './limiter.service';
 import type { Purpose } from './purposes';
 import { GuessAlarmService } from './guess-alarm.service';
-import { RequestHandlesService } from './request-handles.service';
+import { type Noted, RequestHandlesService } from './request-handles.service';
 import { TestNumbersService } from './test-numbers.service';
 import { WrongCodesService } from './wrong-codes.service';
 
@@ -38,6 +37,16 @@ export interface PresentedCode {
   readonly handle?: string;
   /** The answer to a captcha. */
   readonly captcha?: string;
+}
+
+/** A challenge that is consumed, and what was sent last for the address that consumed it. */
+export interface Consumed extends Challenge {
+  readonly sent?: Noted;
+}
+
+interface Identified {
+  readonly limited: Limited;
+  readonly sent?: Noted;
 }
 
 /** Consumes challenges: a right code succeeds once, wrong ones are counted. */
@@ -68,32 +77,33 @@ export class CodeVerifierService {
    * @throws ApiException `INVALID_CODE` or `TOO_MANY_REQUESTS`; `UNAVAILABLE` costs the
    *   caller nothing unless a store has judged the code.
    */
-  async consume(presented: PresentedCode, beforehand?: () => Promise<void>): Promise<Challenge> {
+  async consume(presented: PresentedCode, beforehand?: () => Promise<void>): Promise<Consumed> {
     this.blocks.assertFree('login', presented);
-    const guess = await this.guessOf(presented);
-    if (!beforehand) return this.judge(presented, guess);
+    const { limited, sent } = await this.identify(presented);
+    const guess = this.guessOf(presented, limited);
+    if (!beforehand) return { ...(await this.judge(presented, guess)), sent };
     await this.judge(presented, { ...guess, isDryRun: true });
     await beforehand();
     const { mobile, tags } = guess;
-    return this.judge(presented, { mobile, tags, charges: {} });
+    return { ...(await this.judge(presented, { mobile, tags, charges: {} })), sent };
   }
 
-  /** Notes that a consumed challenge has become a session: its message counts no longer for networks and prefixes. */
-  async loggedIn({ id }: Challenge, login: PresentedCode): Promise<void> {
-    const { mobile, address, deviceToken } = login;
+  /**
+   * Notes that a consumed challenge has become a session: the message to its address counts no longer for networks and
+   * prefixes. What another challenge or another address was counted as stays.
+   */
+  async loggedIn({ id, sent }: Consumed, { mobile, address }: PresentedCode): Promise<void> {
     this.metrics.codeChecked('verified');
     this.deliveries.verified(id, mobile);
-    const networks = this.networks.of(address);
-    const asked = { does: 'ask', mobile, networks, isCrowded: true } as const;
-    // Devices were not counted there, and test numbers nowhere: their code is no secret, and costs no message.
-    const wasCounted = deviceToken === undefined && !this.testNumbers.has(mobile);
-    const unused = wasCounted ? chargesOf(asked, { counts: UNUSED }) : {};
+    const asked = { does: 'ask', mobile, networks: this.networks.of(address) } as const;
+    const unused = sent?.challengeId === id ? chargesOfNote(sent.note, asked) : {};
     await this.limiter.giveBack(unused, { 'guesses-since-login': mobile });
   }
 
   /** Puts a consumed challenge back after its login failed for no fault of the caller. */
-  async restore(challenge: Challenge): Promise<void> {
-    if (!this.testNumbers.has(challenge.mobile)) await this.challenges.open(challenge);
+  async restore({ mobile, id, tag, expiresAt }: Challenge): Promise<void> {
+    const challenge = { mobile, id, tag, expiresAt };
+    if (!this.testNumbers.has(mobile)) await this.challenges.open(challenge);
   }
 
   private async judge(presented: PresentedCode, guess: Guess): Promise<Challenge> {
@@ -106,10 +116,9 @@ export class CodeVerifierService {
     throw new ApiException('INVALID_CODE', { reason });
   }
 
-  private async guessOf(presented: PresentedCode): Promise<Guess> {
+  private guessOf(presented: PresentedCode, limited: Limited): Guess {
     const { code } = presented;
     const subject = subjectOf(presented);
-    const limited = await this.identify(presented);
     return {
       mobile: subject,
       tags: this.codes.tagsOf(subject, code),
@@ -122,16 +131,18 @@ export class CodeVerifierService {
   }
 
   /** Who is known to the number, by a device or a request, guesses beside all others. */
-  private async identify(presented: PresentedCode): Promise<Limited> {
+  private async identify(presented: PresentedCode): Promise<Identified> {
     const { mobile, address, deviceToken } = presented;
     const stranger = { does: 'guess', mobile, networks: this.networks.of(address) } as const;
-    const device = await this.devices.deviceOf(mobile, deviceToken);
-    if (device) return { ...stranger, device };
+    const holder = { ...presented, mobile: subjectOf(presented) };
+    const [device, { sent, ...answered }] = await Promise.all([
+      this.devices.deviceOf(mobile, deviceToken),
+      this.handles.requestOf(holder),
+    ]);
+    if (device) return { limited: { ...stranger, device }, sent };
     // Anybody may ask for the code of a test number, as often as they like.
     const isTest = this.testNumbers.has(mobile);
-    if (isTest) return stranger;
-    const holder = { ...presented, mobile: subjectOf(presented) };
-    return { ...stranger, ...(await this.handles.requestOf(holder)) };
+    return { limited: isTest ? stranger : { ...stranger, ...answered }, sent };
   }
 
   /** While somebody guesses at many numbers those whom nothing ties to theirs solve a captcha. */

@@ -145,9 +145,6 @@ const ROWS = { ...ASK, ...GUESS, ...LOG_IN, ...SOLVE, ...OTHERS };
 
 export type LimitName = keyof typeof ROWS;
 
-/** What a message counts as no longer, once its code is used. */
-export const UNUSED: readonly Counted[] = ['request', 'easy message', 'unused message'];
-
 export const scopeOf = (name: LimitName): Scope => ROWS[name][3];
 
 /** The limits on what somebody does. */

@@ -3,9 +3,10 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Clock } from '../common/clock';
 import type { E164 } from '../common/phone-number';
 import { growingCache } from '../common/growing-cache';
+import { addressBucket } from '../common/networks';
 import { KeyRing } from '../config/key-ring';
 import { REDIS, type RedisClient } from '../storage/redis.service';
-import { addressBucket } from '../common/networks';
+import { type Charges, noteOf } from './charges';
 import { askerOf, type Limited } from './limited';
 import { type Digest, digestBy } from './digest';
 
@@ -24,7 +25,22 @@ interface Holder {
   readonly handle?: string;
 }
 
-type Answered = Pick<Limited, 'request' | 'isInHand'>;
+/** What brought the code, and what it was counted as. */
+export interface Sent {
+  readonly challengeId: string;
+  readonly unused: Charges;
+}
+
+/** The same, without who: see {@link noteOf}. */
+export interface Noted {
+  readonly challengeId: string;
+  readonly note: string;
+}
+
+interface Answered extends Pick<Limited, 'request' | 'isInHand'> {
+  /** What was sent last for this address. */
+  readonly sent?: Noted;
+}
 
 /**
  * Handles of requests for a code. Guesses with one count for its request, so that nobody else uses up what the one who
@@ -47,9 +63,11 @@ export class RequestHandlesService {
     this.keys = ring.generations.map((generation) => generation.derive('request handle'));
   }
 
-  /** The handle of a request that a message was sent for, remembered for the address that asked. */
-  issue(holder: Holder, lifeSeconds: number): Promise<string> {
-    return this.name(randomBytes(ID_BYTES).toString('base64url'), holder, lifeSeconds);
+  /** The handle of a request that a message was sent for, remembered for the address that asked with what that counts as. */
+  issue(holder: Holder, lifeSeconds: number, sent?: Sent): Promise<string> {
+    const id = randomBytes(ID_BYTES).toString('base64url');
+    const entry = sent ? [id, sent.challengeId, noteOf(sent.unused)].join(' ') : id;
+    return this.name(entry, holder, lifeSeconds);
   }
 
   /** The handle of a request that no message is sent for: that of the one before from this address, if it had one. */
@@ -60,17 +78,22 @@ export class RequestHandlesService {
 
   /** Which request a code answers: by its handle, or by where it comes from; none for a stranger's. */
   async requestOf({ mobile, address, handle }: Holder): Promise<Answered> {
-    const id = this.read(mobile, handle) ?? (await this.recall(this.keyOf(mobile, address)));
-    return id === IN_HAND ? { isInHand: true } : { request: id };
+    const entry = await this.recall(this.keyOf(mobile, address));
+    const [asked, challengeId, ...note] = entry?.split(' ') ?? [];
+    const id = this.read(mobile, handle) ?? asked;
+    const sent = challengeId === undefined ? undefined : { challengeId, note: note.join(' ') };
+    return id === IN_HAND ? { isInHand: true, sent } : { request: id, sent };
   }
 
+  /** @param entry begins with the id of the request. */
   private async name(
-    id: string,
+    entry: string,
     { mobile, address }: Holder,
     lifeSeconds: number,
   ): Promise<string> {
+    const [id] = entry.split(' ') as [string];
     const expiresAt = Math.ceil(this.clock.now() / 1000) + lifeSeconds;
-    await this.remember(this.keyOf(mobile, address), id, lifeSeconds * 1000);
+    await this.remember(this.keyOf(mobile, address), entry, lifeSeconds * 1000);
     return `${id}.${expiresAt}.${macOf(mobile, id, expiresAt, this.keys[0]!)}`;
   }
 
@@ -86,13 +109,13 @@ export class RequestHandlesService {
     return this.keys.some((key) => isOf(mobile, handle, key)) ? id : undefined;
   }
 
-  private async remember(key: string, id: string, milliseconds: number): Promise<void> {
+  private async remember(key: string, entry: string, milliseconds: number): Promise<void> {
     try {
-      if (this.redis) return void (await this.redis.set(key, id, 'PX', milliseconds));
+      if (this.redis) return void (await this.redis.set(key, entry, 'PX', milliseconds));
     } catch {
       // Redis is away: this node knows.
     }
-    this.askers.set(key, id, { ttl: milliseconds });
+    this.askers.set(key, entry, { ttl: milliseconds });
   }
 
   private async recall(key: string): Promise<string | undefined> {

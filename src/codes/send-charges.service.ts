@@ -20,10 +20,19 @@ export const ALL_PARTS: Part[] = ['address', 'pace', 'messages'];
 export interface SendCharge {
   /** Whether it may cost more than what is left of the share of its networks. */
   readonly isBeyondShare: boolean;
+  /** What it counts as until its code is used. */
+  readonly unused: Charges;
   /** Gives back what the message counted. */
   refund(parts: Part[]): Promise<void>;
   /** Seconds until this caller may send to this number again, as far as these parts count. */
   resendIn(parts?: Part[]): number;
+}
+
+interface Entered {
+  readonly isCrowded: boolean;
+  readonly request: Taking;
+  /** What was taken. */
+  readonly address: Charges;
 }
 
 const MESSAGE = { counts: ['message', 'unused message'] } as const;
@@ -66,8 +75,10 @@ export class SendChargesService {
     if (areAny(taking.waits)) return null;
     const refundable = { address, pace, messages: { ...messages, ...easy } };
     const waited = { address, pace, messages };
+    const unused = chargesOf(asked, { counts: 'unused message' });
     return {
       isBeyondShare: false,
+      unused: { ...address, ...unused, ...easy },
       refund: (parts) => taking.refund(allOf(refundable, parts)),
       resendIn: (parts = ALL_PARTS) => taking.nextWait(allOf(waited, parts)),
     };
@@ -78,15 +89,17 @@ export class SendChargesService {
     answer: CaptchaAnswer,
     seen: Look,
   ): Promise<SendCharge> {
-    const { isCrowded, request } = await this.enter(asked);
+    const { isCrowded, request, address } = await this.enter(asked);
     const look = isCrowded ? crowded(seen) : seen;
     const refunds = { address: request.refund, pace: free, messages: free };
     const refund = async (parts: Part[]) =>
       void (await Promise.all(parts.map((part) => refunds[part]())));
     try {
-      refunds.messages = await this.pass(asked, look.standing, answer);
+      const easy = await this.pass(asked, look.standing, answer);
+      if (easy) refunds.messages = easy.refund;
       const pace = chargesOf(asked, { counts: 'pace' });
-      const messages = chargesOf({ ...asked, isCrowded: look.standing === 'crowded' }, MESSAGE);
+      const counted = { ...asked, isCrowded: look.standing === 'crowded' };
+      const messages = chargesOf(counted, MESSAGE);
       // Not before: what is refused holds nothing, not even for a moment, that others wait for.
       const sent = await this.limiter.attempt({ ...pace, ...messages });
       if (areAny(sent.waits)) throw this.limiter.refusal(sent.waits);
@@ -97,7 +110,12 @@ export class SendChargesService {
           parts.includes('address') ? request.nextWait() : 0,
           sent.nextWait(allOf({ address: {}, pace, messages }, parts)),
         );
-      return { isBeyondShare: look.isBeyondShare, refund, resendIn };
+      const unused = {
+        ...address,
+        ...chargesOf(counted, { counts: 'unused message' }),
+        ...(easy && this.easyOf(asked)),
+      };
+      return { isBeyondShare: look.isBeyondShare, unused, refund, resendIn };
     } catch (error) {
       await refund(isDeterrent(error) ? ['pace', 'messages'] : ALL_PARTS);
       throw error;
@@ -108,17 +126,18 @@ export class SendChargesService {
    * Counts a request for its address and networks, unless no message may go out anyway. Networks of many people refuse
    * nobody when they are full: they are crowded.
    */
-  private async enter(asked: Asked): Promise<{ isCrowded: boolean; request: Taking }> {
+  private async enter(asked: Asked): Promise<Entered> {
     const sent = { ...chargesOf(asked, { counts: 'pace' }), ...chargesOf(asked, MESSAGE) };
-    const request = await this.limiter.attempt(chargesOf(asked, { counts: 'request' }), sent);
-    if (!areAny(request.waits)) return { isCrowded: false, request };
+    const address = chargesOf(asked, { counts: 'request' });
+    const request = await this.limiter.attempt(address, sent);
+    if (!areAny(request.waits)) return { isCrowded: false, request, address };
     const refusing = among(request.waits, sent);
     if (areAny(refusing)) throw this.limiter.refusal(refusing);
     const networks = await this.refusing(asked);
     const narrower = chargesOf({ ...asked, networks }, { counts: 'request' });
     const crowding = await this.limiter.attempt(narrower);
     if (areAny(crowding.waits)) throw this.limiter.refusal(crowding.waits);
-    return { isCrowded: true, request: crowding };
+    return { isCrowded: true, request: crowding, address: narrower };
   }
 
   private async refusing({ networks, origin }: Asked): Promise<(string | null)[]> {
@@ -133,8 +152,14 @@ export class SendChargesService {
   /**
    * Asks for a captcha once an address or a prefix has had its share without one, and says when it has some again, or when it
    * looks like an attack. What is paused is told after the captcha only: everybody is asked for that alike.
+   *
+   * @returns what was taken of {@link easyOf}, null when it took a captcha.
    */
-  private async pass(asked: Asked, standing: Standing, answer: CaptchaAnswer): Promise<Refund> {
+  private async pass(
+    asked: Asked,
+    standing: Standing,
+    answer: CaptchaAnswer,
+  ): Promise<Taking | null> {
     this.blocks.assertNotPaused(answer, asked.audience === 'fresh');
     const easy = standing === 'good' ? await this.limiter.attempt(this.easyOf(asked)) : undefined;
     const isEasy = easy !== undefined && !areAny(easy.waits);
@@ -144,7 +169,7 @@ export class SendChargesService {
       throw new ApiException('CAPTCHA_REQUIRED', { reason, retryAfter: easyIn || undefined });
     }
     if (standing === 'paused') throw this.conversions.refusal();
-    return isEasy ? easy.refund : free;
+    return isEasy ? easy : null;
   }
 
   /** What a message counts as that takes no captcha. */

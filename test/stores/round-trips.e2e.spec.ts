@@ -68,11 +68,11 @@ describeStandard('what a request asks the stores', () => {
     });
   });
 
-  it('is a look at the device in SQL, and none at who asked, for a login that shows a device token', async () => {
+  it('is a look at the device in SQL for a login that shows a device token', async () => {
     const { mobile, device_token } = await app.logIn();
 
     expect(await logInByCode(mobile, { device_token })).toEqual({
-      redis: ['evalsha', 'evalsha'],
+      redis: ['get', 'evalsha', 'evalsha'],
       sqlCalls: 2,
       sql: { ...WITH_DEVICE, select: 2, update: 2, all: 12 },
     });
