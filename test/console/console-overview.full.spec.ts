@@ -1,5 +1,6 @@
 import { BY_SYSTEM } from '../../src/audit/change';
 import { Node } from '../../src/events/node.entity';
+import { SmsConversion } from '../../src/sms/sms-conversion.entity';
 import { WebhookEndpointsService } from '../../src/webhooks/webhook-endpoints.service';
 import { describeBrowser } from '../support/chromium';
 import { passTime } from '../support/clock';
@@ -46,13 +47,57 @@ describeBrowser('the overview of the console', () => {
       expect((await rows.allTextContents()).toSorted()).toEqual(['first of', 'the seco']);
     }));
 
+  it('keeps what it shows when it cannot look again, and says of when that is', () =>
+    at.visit({}, async (page, context) => {
+      await context.clock.install();
+      await page.route('**/admin/events*', (route) => route.abort());
+      await openConsole(at.app, page, await newConsoleOperator(at.app, 'viewer'), '/overview');
+      await page.locator('.figures').waitFor();
+
+      await page.route(isBroken, (route) => route.abort());
+      await context.clock.fastForward(21_000);
+      const failed = page.getByRole('alert');
+      await failed.getByText(/^It could not be loaded again. What is shown is of /).waitFor();
+      const figures = await page.locator('.figures').count();
+      await page.unroute(isBroken);
+      await failed.getByRole('button', { name: 'Load again' }).click();
+      await failed.waitFor({ state: 'detached' });
+
+      expect(figures).toBe(1);
+      await page.route(isBroken, (route) =>
+        route.fulfill({ status: 403, json: { errorCode: 'FORBIDDEN', message: 'No.' } }),
+      );
+      await context.clock.fastForward(21_000);
+      await page.locator('.figures').waitFor({ state: 'detached' });
+    }));
+
+  it('lifts a pause of the monitor, for support, and leads to the codes that were not used', () =>
+    at.visit({}, async (page) => {
+      const minute = Math.floor(Date.now() / 60_000) - 10;
+      const counts = { scope: '+8613812', minute, sent: 40, verified: 1 };
+      await at.app.sql.getRepository(SmsConversion).insert(counts);
+      passTime(5000);
+      const support = await newConsoleOperator(at.app, 'support');
+      await openConsole(at.app, page, support, '/overview');
+      const pause = page.getByRole('listitem').filter({ hasText: '+8613812*' });
+
+      const path = await pause.getByRole('link', { name: 'Look at it' }).getAttribute('href');
+      await pause.getByRole('button', { name: 'Lift' }).click();
+      await page.locator('dialog').getByRole('button', { name: 'Lift' }).click();
+      await page.getByText('Done.').waitFor();
+      const left = await at.app.sql.getRepository(SmsConversion).countBy({ scope: counts.scope });
+
+      expect(path).toMatch(/\/sms\?prefix=%2B8613812&used=false#deliveries$/);
+      expect(left).toBe(0);
+    }));
+
   it('leads from the codes of a range to what was spent in it', () =>
     at.visit({}, async (page) => {
       const viewer = await newConsoleOperator(at.app, 'viewer');
       await openConsole(at.app, page, viewer, '/overview?range=30d');
 
       const asked = page.waitForRequest(/\/admin\/sms\/spend/);
-      await page.getByRole('region', { name: 'Codes used' }).getByRole('link').click();
+      await page.getByRole('link', { name: /of those sent$/ }).click();
       const url = new URL((await asked).url());
 
       const day = new Date(Date.now() - 29 * 24 * HOUR_MS).toISOString().slice(0, 10);
@@ -60,6 +105,8 @@ describeBrowser('the overview of the console', () => {
       expect(url.searchParams.get('from')).toBe(day);
     }));
 });
+
+const isBroken = (url: URL) => url.pathname === '/admin/overview';
 
 const deadNode = (id: string) => ({
   id,

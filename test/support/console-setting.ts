@@ -13,11 +13,12 @@ interface ConsoleSetting {
 }
 
 /** A server with the console, and a browser, for the tests around the call. */
-export function consoleSetting(): ConsoleSetting {
+export function consoleSetting(env: Record<string, string> = {}): ConsoleSetting {
   let app: TestApp;
   let browser: Browser;
   beforeAll(async () => {
-    [app, browser] = await Promise.all([TestApp.start({ env: CONSOLE }), openChromium()]);
+    const settings = { env: { ...CONSOLE, ...env } };
+    [app, browser] = await Promise.all([TestApp.start(settings), openChromium()]);
   });
   afterAll(async () => {
     jest.restoreAllMocks();

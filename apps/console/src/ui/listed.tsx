@@ -6,7 +6,7 @@ import { Failed } from './failed.tsx';
 
 /** A list as far as it was asked for, with what gets the rest. */
 export function Listed<Row>({
-  pages: { isLoading, error, hasMore, more, reload },
+  pages: { rows, isLoading, error, hasMore, more, reload },
   children,
 }: {
   pages: Pages<Row>;
@@ -22,7 +22,7 @@ export function Listed<Row>({
   }
   return (
     <>
-      {children}
+      {(rows.length > 0 || !error) && children}
       {error && <Failed error={error} retry={reload} />}
       {hasMore && <Button onClick={more}>{common.more}</Button>}
     </>

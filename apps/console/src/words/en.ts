@@ -70,6 +70,8 @@ export const en = {
     no: 'no',
     cancel: 'Cancel',
     apply: 'Apply',
+    since: 'Since',
+    until: 'Until',
     reason: 'Reason, for the audit',
     reasonHint: 'Like “ticket 4711: asked to”.',
     typeToConfirm: 'Type {word} to confirm',
@@ -83,6 +85,7 @@ export const en = {
     live: 'Live',
     connecting: 'Connecting…',
     error: 'Something in this screen failed. Load it again.',
+    old: 'It could not be loaded again. What is shown is of {time}.',
   },
   find: {
     title: 'Find',
@@ -269,6 +272,7 @@ export const en = {
     throttled: 'throttled for {wait}',
     prefix: 'Number begins with',
     any: 'any',
+    uses: { true: 'used', false: 'not used' },
   },
   sessions: {
     lead: 'The newest first. What lives is what tokens open.',
@@ -410,8 +414,7 @@ export const en = {
     attacks: 'Attacks under way',
     noAttacks: 'None that shows.',
     manyRefusals: '{count} refusals from {network} in {minutes} minutes',
-    unusedCodes: 'Codes to {prefix} are not used: messages are paused',
-    toPauses: 'Look at the pauses',
+    unusedCodes: 'Codes to {prefix} are not used: messages to strangers are paused there',
     alerts: 'Alerts',
     alertsOf: {
       audit_unsealed: 'The audit has had unsealed rows for {time}.',

@@ -70,6 +70,8 @@ export const zhCN: Words = {
     no: '否',
     cancel: '取消',
     apply: '应用',
+    since: '起始',
+    until: '截止',
     reason: '原因（写入审计）',
     reasonHint: '例如“工单 4711：应用户要求”。',
     typeToConfirm: '输入 {word} 以确认',
@@ -83,6 +85,7 @@ export const zhCN: Words = {
     live: '实时',
     connecting: '连接中…',
     error: '此页面出错。请重新加载。',
+    old: '无法重新加载。当前显示的是 {time} 的内容。',
   },
   find: {
     title: '查找',
@@ -264,6 +267,7 @@ export const zhCN: Words = {
     throttled: '限速 {wait}',
     prefix: '号码开头',
     any: '任意',
+    uses: { true: '已使用', false: '未使用' },
   },
   sessions: {
     lead: '按时间倒序。有效的会话即令牌可用的会话。',
@@ -397,8 +401,7 @@ export const zhCN: Words = {
     attacks: '正在发生的攻击',
     noAttacks: '没有发现。',
     manyRefusals: '{minutes} 分钟内来自 {network} 的 {count} 次拒绝',
-    unusedCodes: '发往 {prefix} 的验证码没有被使用：已暂停发送',
-    toPauses: '查看暂停',
+    unusedCodes: '发往 {prefix} 的验证码没有被使用：已暂停向陌生设备发送',
     alerts: '警报',
     alertsOf: {
       audit_unsealed: '审计中有记录已 {time} 未封存。',

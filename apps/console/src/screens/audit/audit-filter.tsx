@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../../ui/button.tsx';
+import { MomentField, useMoment } from '../../ui/moment-field.tsx';
 import { words } from '../../words/words.ts';
 import { ACTIONS } from './actions.ts';
 
@@ -8,20 +9,25 @@ type Wanted = Record<string, string>;
 interface Props {
   readonly user?: string;
   readonly action?: string;
+  readonly since?: string;
+  readonly until?: string;
   readonly onChange: (wanted: Wanted) => void;
 }
 
-export function AuditFilter({ user: first = '', action = '', onChange }: Props) {
+export function AuditFilter({ user: first = '', action = '', onChange, ...times }: Props) {
   const { audit: text, common } = words.value;
   const [user, setUser] = useState(first);
-  const wanted = (next: Wanted) =>
+  const [since, until] = [useMoment(times.since), useMoment(times.until)];
+  const want = (chosen: string) => {
+    const next: Wanted = { user: user.trim(), action: chosen, since: since.at, until: until.at };
     onChange(Object.fromEntries(Object.entries(next).filter(([, value]) => value)));
+  };
   return (
     <form
       class="filters"
       onSubmit={(event) => {
         event.preventDefault();
-        wanted({ user: user.trim(), action });
+        want(action);
       }}
     >
       <label>
@@ -35,16 +41,15 @@ export function AuditFilter({ user: first = '', action = '', onChange }: Props) 
       </label>
       <label>
         <span>{text.action}</span>
-        <select
-          value={action}
-          onChange={(event) => wanted({ user: user.trim(), action: event.currentTarget.value })}
-        >
+        <select value={action} onChange={(event) => want(event.currentTarget.value)}>
           <option value="">{text.every}</option>
           {ACTIONS.map((one) => (
             <option key={one}>{one}</option>
           ))}
         </select>
       </label>
+      <MomentField label={common.since} of={since} />
+      <MomentField label={common.until} of={until} />
       <Button type="submit">{common.apply}</Button>
     </form>
   );

@@ -17,8 +17,8 @@ import { Seals } from './seals.tsx';
 export default function Audit() {
   const { audit: text, nav } = words.value;
   const { query, route } = useLocation();
-  const { user, action, number } = query;
-  const wanted = { user, action, number_ref: number };
+  const { user, action, number, since, until } = query;
+  const wanted = { user, action, number_ref: number, since, until };
   const given = Object.entries(wanted).filter((entry): entry is [string, string] => !!entry[1]);
   const pages = usePages<AuditEventDto>(JSON.stringify(given), async (after) => {
     const asked = new URLSearchParams([...given, ...(after ? [['after', after]] : [])]);
@@ -36,7 +36,8 @@ export default function Audit() {
     <Screen title={nav.audit}>
       <Seals />
       <AuditFilter
-        {...{ user, action }}
+        key={[user, since, until].join()}
+        {...{ user, action, since, until }}
         onChange={(next) => route(to(`/audit?${new URLSearchParams(next)}`))}
       />
       <Listed pages={pages}>

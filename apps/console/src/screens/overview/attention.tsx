@@ -4,6 +4,8 @@ import { Link } from '../../ui/link.tsx';
 import { Section } from '../../ui/section.tsx';
 import { fill, words } from '../../words/words.ts';
 import { AddBlock } from '../sms/add-block.tsx';
+import { LiftPause } from '../sms/lift-pause.tsx';
+import { prefixOf } from '../sms/prefix.ts';
 
 const MINUTES = 15;
 
@@ -19,10 +21,7 @@ export function Attention({ overview, onActed }: { overview: OverviewDto; onActe
           <Attack key={attack.network} of={attack} onActed={onActed} />
         ))}
         {paused.map((pause) => (
-          <li key={pause.scope} class="answer warn">
-            <p class="sentence">{sentenceOfPause(pause)}</p>
-            <Link path="/sms#pauses">{text.toPauses}</Link>
-          </li>
+          <Pause key={pause.scope} of={pause} onActed={onActed} />
         ))}
       </ul>
     </Section>
@@ -30,10 +29,28 @@ export function Attention({ overview, onActed }: { overview: OverviewDto; onActe
 }
 
 function Attack({ of, onActed }: { of: AttackDto; onActed: () => void }) {
+  const since = new Date(Date.now() - MINUTES * 60_000).toISOString();
   return (
     <li class="answer bad">
       <p class="sentence">{sentenceOfAttack(of)}</p>
-      {of.network && may('admin') && <AddBlock target={of.network} onActed={onActed} />}
+      <div class="actions">
+        {of.network && may('admin') && <AddBlock target={of.network} onActed={onActed} />}
+        <Link path={`/audit?${new URLSearchParams({ since })}`}>{words.value.overview.lookAt}</Link>
+      </div>
+    </li>
+  );
+}
+
+/** It has stopped the messages already: what is left to do is to end it where the monitor is wrong. */
+function Pause({ of, onActed }: { of: PauseDto; onActed: () => void }) {
+  const asked = new URLSearchParams({ prefix: prefixOf(of.target), used: 'false' });
+  return (
+    <li class="answer warn">
+      <p class="sentence">{sentenceOfPause(of)}</p>
+      <div class="actions">
+        {may('support') && <LiftPause of={of} onActed={onActed} />}
+        <Link path={`/sms?${asked}#deliveries`}>{words.value.overview.lookAt}</Link>
+      </div>
     </li>
   );
 }

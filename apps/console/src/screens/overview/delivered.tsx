@@ -1,14 +1,16 @@
 import type { OverviewDto } from '../../contract.ts';
 import { Facts } from '../../ui/facts.tsx';
+import { Link } from '../../ui/link.tsx';
 import { duration } from '../../words/times.ts';
 import { words } from '../../words/words.ts';
+import { listOf } from './list-of.ts';
 
-export function Delivered({
-  overview: { delivered_median: median, delivered_p95: p95 },
-}: {
-  overview: OverviewDto;
-}) {
+export function Delivered({ overview }: { overview: OverviewDto }) {
   const { overview: text } = words.value;
+  const { delivered_median: median, delivered_p95: p95 } = overview;
+  const timed = (seconds: number) => (
+    <Link path={listOf(overview, '/sms', { receipt: 'delivered' })}>{duration(seconds)}</Link>
+  );
   return (
     <section class="figure" aria-label={text.delivered}>
       <h2>{text.delivered}</h2>
@@ -17,8 +19,8 @@ export function Delivered({
       ) : (
         <Facts
           of={[
-            [text.half, duration(median)],
-            [text.most, duration(p95!)],
+            [text.half, timed(median)],
+            [text.most, timed(p95!)],
           ]}
         />
       )}

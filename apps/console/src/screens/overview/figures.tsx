@@ -5,6 +5,7 @@ import { Link } from '../../ui/link.tsx';
 import { amount, percent } from '../../words/times.ts';
 import { fill, words } from '../../words/words.ts';
 import { Delivered } from './delivered.tsx';
+import { listOf } from './list-of.ts';
 
 /** The numbers of the range, each with its course and the list behind it. */
 export function Figures({ overview }: { overview: OverviewDto }) {
@@ -18,17 +19,31 @@ export function Figures({ overview }: { overview: OverviewDto }) {
         title={text.logins}
         field="logins"
         steps={steps}
-        path="/audit?action=session.started"
+        path={listOf(overview, '/audit', { action: 'session.started' })}
       />
       <Figure
         title={text.firstLogins}
         field="first_logins"
         steps={steps}
-        path="/audit?action=user.created"
+        path={listOf(overview, '/audit', { action: 'user.created' })}
       />
-      <Figure title={text.sent} field="sent" steps={steps} path="/sms#deliveries" />
-      <Figure title={text.used} field="used" steps={steps} path={`/sms?from=${firstDay}#spend`}>
-        {sent > 0 && fill(text.conversion, { share: percent(used / sent) })}
+      <Figure
+        title={text.sent}
+        field="sent"
+        steps={steps}
+        path={listOf(overview, '/sms', { outcome: 'sent' })}
+      />
+      <Figure
+        title={text.used}
+        field="used"
+        steps={steps}
+        path={listOf(overview, '/sms', { used: 'true' })}
+      >
+        {sent > 0 && (
+          <Link path={`/sms?from=${firstDay}#spend`}>
+            {fill(text.conversion, { share: percent(used / sent) })}
+          </Link>
+        )}
       </Figure>
       <Delivered overview={overview} />
     </div>

@@ -48,7 +48,7 @@ export default function Overview() {
             <Alerts alerts={overview.alerts} />
             <Figures overview={overview} />
             <div class="columns">
-              <Refusals refusals={overview.refusals} />
+              <Refusals overview={overview} />
               <Budgets budgets={overview.budgets} />
             </div>
             <Nodes nodes={overview.nodes} />

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../../ui/button.tsx';
-import { LAST_LOCAL, localFrom, momentFrom } from '../../words/times.ts';
+import { MomentField, useMoment } from '../../ui/moment-field.tsx';
 import { words } from '../../words/words.ts';
 import { filterIn, type SessionFilter } from './session-filter.ts';
 
@@ -12,11 +12,11 @@ interface Props {
 export function Filters({ filter, onChange }: Props) {
   const { sessions: text, common } = words.value;
   const [network, setNetwork] = useState(filter.network ?? '');
-  const [before, setBefore] = useState(localFrom(filter.opened_before ?? ''));
+  const before = useMoment(filter.opened_before);
   const [live, setLive] = useState(filter.live ?? '');
   const submit = (event: Event) => {
     event.preventDefault();
-    onChange(filterIn({ network: network.trim(), opened_before: momentFrom(before), live }));
+    onChange(filterIn({ network: network.trim(), opened_before: before.at, live }));
   };
   return (
     <form class="filters" onSubmit={submit}>
@@ -31,15 +31,7 @@ export function Filters({ filter, onChange }: Props) {
           onInput={(event) => setNetwork(event.currentTarget.value)}
         />
       </label>
-      <label>
-        <span>{text.before}</span>
-        <input
-          type="datetime-local"
-          max={LAST_LOCAL}
-          value={before}
-          onInput={(event) => setBefore(event.currentTarget.value)}
-        />
-      </label>
+      <MomentField label={text.before} of={before} />
       <label>
         <span>{text.which}</span>
         <select value={live} onChange={(event) => setLive(event.currentTarget.value)}>

@@ -9,7 +9,8 @@ import { Listed } from '../../ui/listed.tsx';
 import { Section } from '../../ui/section.tsx';
 import { words } from '../../words/words.ts';
 import { DeliveryTable } from '../messages/delivery-table.tsx';
-import { filterIn, Filters } from './filters.tsx';
+import { type Filter, filterIn, Filters } from './filters.tsx';
+import { TimeFilter } from './time-filter.tsx';
 
 /** As the address filters them: by what the server looks for, and by the reference of a number. */
 export function Deliveries({ routes: { data: routes = [] } }: { routes: Loaded<RouteDto[]> }) {
@@ -25,6 +26,8 @@ export function Deliveries({ routes: { data: routes = [] } }: { routes: Loaded<R
     return { rows, hasMore: has_more, next };
   });
   const providers = routes.flatMap(({ steps }) => steps.map(({ provider }) => provider));
+  const go = (next: Filter) =>
+    route(to(`/sms?${new URLSearchParams({ ...Object.fromEntries(kept), ...next })}`));
   const isFiltered = Object.keys(wanted).length > 0;
   return (
     <Section
@@ -36,9 +39,12 @@ export function Deliveries({ routes: { data: routes = [] } }: { routes: Loaded<R
         filter={filter}
         countries={routes.map(({ country }) => country).filter((country) => country !== '*')}
         providers={[...new Set(providers)].toSorted()}
-        onChange={(next) =>
-          route(to(`/sms?${new URLSearchParams({ ...Object.fromEntries(kept), ...next })}`))
-        }
+        onChange={go}
+      />
+      <TimeFilter
+        key={`${filter.since} ${filter.until}`}
+        of={filter}
+        onChange={(times) => go(filterIn({ ...filter, ...times }))}
       />
       <Listed pages={pages}>
         <DeliveryTable

@@ -1,11 +1,20 @@
 import type { DeliveryDto } from '../../contract.ts';
 import { words } from '../../words/words.ts';
+import { PREFIX_LENGTH, prefixOf } from './prefix.ts';
 
 const OUTCOMES: readonly DeliveryDto['outcome'][] = ['sent', 'refused', 'failed', 'unknown'];
 const RECEIPTS = ['delivered', 'failed', 'none'] as const;
-const NAMES = ['country', 'prefix', 'provider', 'outcome', 'receipt'] as const;
-/** A plus and seven digits: of no number more are told. */
-const PREFIX_LENGTH = 8;
+const USES = ['true', 'false'] as const;
+const NAMES = [
+  'country',
+  'prefix',
+  'provider',
+  'outcome',
+  'receipt',
+  'used',
+  'since',
+  'until',
+] as const;
 
 type Name = (typeof NAMES)[number];
 export type Filter = Partial<Record<Name, string>>;
@@ -23,10 +32,11 @@ interface Props {
 
 /** What the server looks for. */
 export function Filters({ filter, countries, providers, onChange }: Props) {
-  const { delivery } = words.value;
+  const { delivery, sms } = words.value;
   const change = (name: Name) => (value: string) =>
     onChange(filterIn({ ...filter, [name]: value }));
   const receipts = RECEIPTS.map((one) => [one, delivery.receipts[one]] as const);
+  const uses = USES.map((one) => [one, sms.uses[one]] as const);
   const outcomes = OUTCOMES.map((one) => [one, delivery.outcomes[one]!] as const);
   return (
     <div class="filters">
@@ -50,6 +60,7 @@ export function Filters({ filter, countries, providers, onChange }: Props) {
         values={receipts}
         onChange={change('receipt')}
       />
+      <Choice label={delivery.used} value={filter.used} values={uses} onChange={change('used')} />
     </div>
   );
 }
@@ -125,14 +136,6 @@ function Prefix({ value = '', onChange }: FieldProps) {
 
 /** Nothing for what is no country. */
 const lettersOf = (typed: string) => (/^[a-z]{2}$/i.exec(typed.trim())?.[0] ?? '').toUpperCase();
-
-function prefixOf(typed: string): string {
-  const digits = typed
-    .replaceAll(/\D/g, '')
-    .replace(/^0+/, '')
-    .slice(0, PREFIX_LENGTH - 1);
-  return digits && `+${digits}`;
-}
 
 /** Also one that an address names and that nothing is known of. */
 const withOwn = (known: readonly string[], own?: string) =>

@@ -7,6 +7,7 @@ import { useLive } from '../../live/live.ts';
 import type { LiveEvent } from '../../live/stream.ts';
 import { useLoad } from '../../load.ts';
 import { ask } from '../../session/server.ts';
+import { Failed } from '../../ui/failed.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Shown } from '../../ui/shown.tsx';
 import { words } from '../../words/words.ts';
@@ -47,6 +48,7 @@ export default function User() {
       }
       actions={<UserActions user={user} onActed={acted} />}
     >
+      {loaded.error && <Failed error={loaded.error} retry={loaded.reload} shown={loaded.at} />}
       <Diagnosis subject={{ user: user.id }} user={user} changes={changes} onActed={acted} />
       <div class="columns">
         <About user={user} />
