@@ -16,6 +16,11 @@ import {
 } from '../contract/current-user.decorator';
 import { SessionsService } from '../sessions/sessions.service';
 import {
+  type AnswerCookie,
+  CookieAnswersService,
+  CookieOfAnswer,
+} from './cookies/cookie-answers.service';
+import {
   COOKIE_ERRORS,
   COOKIE_LOGIN_ERRORS,
   SetsRefreshCookie,
@@ -42,6 +47,7 @@ export class AuthController {
   constructor(
     private readonly codeLogins: CodeLoginService,
     private readonly codeRequests: CodeRequestService,
+    private readonly cookies: CookieAnswersService,
     private readonly passwordLogins: PasswordLoginService,
     private readonly reassignments: ReassignmentsService,
     private readonly refreshes: RefreshService,
@@ -100,8 +106,9 @@ export class AuthController {
     @Body() body: CodeLoginDto,
     @CurrentCaller() caller: Caller,
     @IdempotencyKey('random') key?: string,
+    @CookieOfAnswer() cookie?: AnswerCookie,
   ): Promise<CodeTokenPairDto> {
-    return this.codeLogins.logIn(body, caller, key);
+    return this.cookies.answer(await this.codeLogins.logIn(body, caller, key), cookie);
   }
 
   @Operation(
@@ -132,8 +139,9 @@ export class AuthController {
     @Body() body: ReassignedDto,
     @CurrentCaller() caller: Caller,
     @IdempotencyKey('random') key?: string,
+    @CookieOfAnswer() cookie?: AnswerCookie,
   ): Promise<CodeTokenPairDto> {
-    return this.reassignments.answer(body, caller, key);
+    return this.cookies.answer(await this.reassignments.answer(body, caller, key), cookie);
   }
 
   @Operation(
@@ -161,8 +169,9 @@ export class AuthController {
     @Body() body: PasswordLoginDto,
     @CurrentCaller() caller: Caller,
     @IdempotencyKey('random') key?: string,
+    @CookieOfAnswer() cookie?: AnswerCookie,
   ): Promise<LoginDto> {
-    return this.passwordLogins.logIn(body, caller, key);
+    return this.cookies.answer(await this.passwordLogins.logIn(body, caller, key), cookie);
   }
 
   @Operation(
@@ -190,8 +199,10 @@ export class AuthController {
     @CurrentUser() token: RefreshPrincipal,
     @CurrentCaller() caller: Caller,
     @IdempotencyKey('visible') idempotencyKey?: string,
+    @CookieOfAnswer() cookie?: AnswerCookie,
   ): Promise<RefreshedDto> {
-    return this.refreshes.refresh(token, { ...caller, idempotencyKey });
+    const tokens = await this.refreshes.refresh(token, { ...caller, idempotencyKey });
+    return this.cookies.answer(tokens, cookie);
   }
 
   @Operation(
@@ -207,8 +218,10 @@ export class AuthController {
   async logOut(
     @CurrentUser() principal: Principal,
     @CurrentCaller() caller: Caller,
+    @CookieOfAnswer() cookie?: AnswerCookie,
   ): Promise<void> {
     const by = ownChange(principal.userId, caller);
     await this.sessions.end(principal, { ...by, reason: 'logout' });
+    this.cookies.clear(cookie);
   }
 }

@@ -10,6 +10,7 @@ import { UsersModule } from '../users/users.module';
 import { AccessTokenStrategy } from './access-token.strategy';
 import { ClientConfigService } from './client-config.service';
 import { CodeGrantsService } from './code-grants.service';
+import { CookieAnswersService } from './cookies/cookie-answers.service';
 import { EarlierSessionsService } from './cookies/earlier-sessions.service';
 import { RefreshCookiesService } from './cookies/refresh-cookies.service';
 import { CredentialQueries } from './credential.queries';
@@ -79,6 +80,7 @@ const SERVICES = [
   CodeGrantsService,
   CodeLoginService,
   CodeRequestService,
+  CookieAnswersService,
   CredentialQueries,
   DataSubjectsService,
   DeletionCodesService,

@@ -1,14 +1,7 @@
-import {
-  applyDecorators,
-  type CanActivate,
-  type Type,
-  UseGuards,
-  UseInterceptors,
-} from '@nestjs/common';
+import { applyDecorators, type CanActivate, type Type, UseGuards } from '@nestjs/common';
 import { ApiHeader } from '../../contract/docs';
 import { CookieLoginGuard } from './cookie-login.guard';
 import { RefreshCookieGuard } from './refresh-cookie.guard';
-import { RefreshCookieInterceptor } from './refresh-cookie.interceptor';
 import {
   anotherSession,
   notOfOwnPage,
@@ -20,11 +13,10 @@ import {
 export const COOKIE_LOGIN_ERRORS = [notOfOwnPage(), twoOfOneName()];
 export const COOKIE_ERRORS = [...COOKIE_LOGIN_ERRORS, anotherSession()];
 
-/** A login that sets the cookie for whoever asks for it. */
+/** A login that sets the cookie for whoever asks for it: see `CookieAnswersService`. */
 export function SetsRefreshCookie() {
   return applyDecorators(
     UseGuards(CookieLoginGuard),
-    UseInterceptors(RefreshCookieInterceptor),
     ApiSessionHeader('With `"session": "cookie"`: `cookie`.'),
   );
 }
@@ -33,7 +25,6 @@ export function SetsRefreshCookie() {
 export function TakesRefreshCookie(guard: Type<CanActivate>) {
   return applyDecorators(
     UseGuards(RefreshCookieGuard, guard),
-    UseInterceptors(RefreshCookieInterceptor),
     ApiSessionHeader(
       'With the cookie: the `session_id` that its login was answered with, or `cookie` for whichever session it is of.',
     ),
