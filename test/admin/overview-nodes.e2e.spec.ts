@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { AlertDto } from '../../src/admin/dto/overview.dto';
 import { Node } from '../../src/events/node.entity';
 import { SmsFlow } from '../../src/sms/sms-flow.entity';
 import { SmsSpend } from '../../src/sms/sms-spend.entity';
@@ -6,7 +7,9 @@ import { passTime } from '../support/clock';
 import { newOperator } from '../support/operators';
 import { MODES } from '../support/stores';
 import { TestApp } from '../support/test-app';
+import { until } from '../support/until';
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 /** An eighth of a day's budget is there at once, and the rest flows in: that eighth in a seventh of a day. */
@@ -22,6 +25,12 @@ const node = (name: string, about: Partial<Node>): Node => ({
   seenAt: new Date(),
   ...about,
 });
+
+/** So many minutes ago. */
+const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE_MS);
+
+/** Up, also after all the time that passes here. */
+const upSince = (minutes: number) => ({ startedAt: ago(minutes), seenAt: ago(-5) });
 
 const spend = (about: Partial<SmsSpend>) => ({
   day: new Date().toISOString().slice(0, 10),
@@ -45,6 +54,9 @@ describe.each(MODES)('the overview of an installation (%s)', (mode) => {
   beforeAll(async () => {
     app = await TestApp.start({ mode, env: { SMS_COUNTRIES: 'CN', SMS_BUDGET_DAILY: '80' } });
     ({ token } = await newOperator(app, 'viewer'));
+    // Else it has come for whatever was lost.
+    await until(async () => (await nodes().count()) > 0);
+    await nodes().update({ version }, { startedAt: ago(24 * 60) });
   });
   afterAll(async () => {
     jest.restoreAllMocks();
@@ -59,10 +71,16 @@ describe.each(MODES)('the overview of an installation (%s)', (mode) => {
     return overview(range);
   };
   const nodes = () => app.sql.getRepository(Node);
+  const missedPods = async () => {
+    const { alerts } = await later('1h');
+    return alerts
+      .map(({ kind, subject }: AlertDto) => `${kind} ${subject}`)
+      .filter((told: string) => told.startsWith('node_silent pod-'));
+  };
 
   it('tells of each node how it does, and of what somebody should look at', async () => {
     await nodes().insert([
-      node('tandem-2', { seenAt: new Date(Date.now() - 60_000) }),
+      node('tandem-2', { seenAt: ago(1) }),
       node('tandem-3', { redis: 'down' }),
     ]);
     // Strangers may spend 48 of 80. What is told of otherwise is that there was a moment in which nothing had flowed in.
@@ -112,7 +130,7 @@ describe.each(MODES)('the overview of an installation (%s)', (mode) => {
   });
 
   it('tells of the processes of one machine once, and not of one that was replaced', async () => {
-    const lost = new Date(Date.now() - 3_600_000);
+    const lost = ago(30);
     const workers = ['a', 'b'].map((id) => ({ ...node('tandem-7', { redis: 'down' }), id }));
     const dead = ['c', 'd'].map((id) => ({ ...node('tandem-8', { seenAt: lost }), id }));
     const replaced = { ...node('tandem-6', { seenAt: lost }), id: 'e' };
@@ -127,6 +145,28 @@ describe.each(MODES)('the overview of an installation (%s)', (mode) => {
       { kind: 'redis_away', subject: 'tandem-7', value: null },
     ]);
     expect(told.filter(({ name }: Node) => names.has(name))).toHaveLength(6);
+  });
+
+  it('tells of a lost node until others have come for as many, or for an hour', async () => {
+    await nodes().delete({ version: '0.0.9' });
+    await nodes().insert([
+      node('pod-a', { seenAt: ago(10) }),
+      node('pod-b', { seenAt: ago(20) }),
+      node('pod-c', { seenAt: ago(30) }),
+      node('pod-d', { seenAt: ago(61) }),
+    ]);
+
+    const all = await missedPods();
+    await nodes().insert(node('pod-e', upSince(15)));
+    const withOne = await missedPods();
+    await nodes().insert(node('pod-f', upSince(5)));
+    const withTwo = await missedPods();
+    await nodes().insert(node('pod-g', upSince(5)));
+
+    expect(all).toEqual(['a', 'b', 'c'].map((pod) => `node_silent pod-${pod}`));
+    expect(withOne).toEqual(['node_silent pod-a', 'node_silent pod-c']);
+    expect(withTwo).toEqual(['node_silent pod-c']);
+    expect(await missedPods()).toEqual([]);
   });
 
   it('tells what of a budget has flowed in, and how much of it strangers may spend', async () => {

@@ -29,6 +29,8 @@ describeBrowser('the overview of the console', () => {
       const news = page.locator('p.hidden[role=status]');
       const before = await news.textContent();
       const dead = ['first of two', 'the second'].map(deadNode);
+      // Else this one has come for them.
+      await at.app.sql.query('UPDATE nodes SET started_at = 1');
       await at.app.sql.getRepository(Node).insert(dead);
       const id = await addDisabledEndpoint();
       // The server keeps how things stand for some seconds.
@@ -114,6 +116,6 @@ const deadNode = (id: string) => ({
   version: '0.0.9',
   redis: 'up' as const,
   sqlMs: 3,
-  startedAt: new Date(Date.now() - 2 * HOUR_MS),
-  seenAt: new Date(Date.now() - HOUR_MS),
+  startedAt: new Date(Date.now() - HOUR_MS),
+  seenAt: new Date(Date.now() - HOUR_MS / 2),
 });

@@ -84,8 +84,8 @@ async function tellSomebody(app: TestApp): Promise<string> {
 async function addNode(app: TestApp): Promise<void> {
   const nodes = app.sql.getRepository(Node);
   const [own] = await nodes.find();
-  await nodes.update({ id: own!.id }, { name: 'tandem-1' });
   const [startedAt, seenAt] = [3 * 3_600_000, 300_000].map((ago) => new Date(Date.now() - ago));
+  await nodes.update({ id: own!.id }, { name: 'tandem-1', startedAt });
   const dead = { id: 'a second one', name: 'tandem-2', startedAt, seenAt };
   await nodes.insert({ ...own!, ...dead });
 }

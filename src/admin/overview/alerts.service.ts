@@ -17,6 +17,8 @@ const LATE: readonly [AlertDto['kind'], keyof Backlogs, number][] = [
 /** Per cent of a budget of today. */
 const NEARLY_SPENT = 80;
 const HEALTHY: ReadonlySet<string> = new Set(['up', 'unused']);
+/** Whoever has not brought a node back by then does without it. The list of nodes has it for a day. */
+const MISSED_MS = 3_600_000;
 /** As many as there may be. */
 const MOST_ENDPOINTS = 20;
 
@@ -28,9 +30,13 @@ export class AlertsService {
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
   ) {}
 
-  async list(nodes: readonly NodeDto[], budgets: readonly WatchedBudget[]): Promise<AlertDto[]> {
+  async list(
+    nodes: readonly NodeDto[],
+    budgets: readonly WatchedBudget[],
+    now: number,
+  ): Promise<AlertDto[]> {
     const [backlogs, endpoints] = await Promise.all([this.backlogs.read(), this.disabled()]);
-    return [...ofNodes(nodes), ...late(backlogs), ...spent(budgets), ...endpoints];
+    return [...ofNodes(nodes, now), ...late(backlogs), ...spent(budgets), ...endpoints];
   }
 
   private async disabled(): Promise<AlertDto[]> {
@@ -44,21 +50,38 @@ export class AlertsService {
 }
 
 /** Processes of one machine have one name, which is told of once. */
-function ofNodes(nodes: readonly NodeDto[]): AlertDto[] {
+function ofNodes(nodes: readonly NodeDto[], now: number): AlertDto[] {
   const up = nodes.filter(({ state }) => state === 'up');
-  const missed = nodes.filter((node) => node.state === 'silent' && !isReplaced(node, nodes));
   const cutOff = up.filter(({ redis }) => !HEALTHY.has(redis));
   const versions = distinct(up.map(({ version }) => version)).toSorted();
   return [
-    ...namesOf(missed).map((name) => alert('node_silent', name)),
+    ...namesOf(missedOf(nodes, now)).map((name) => alert('node_silent', name)),
     ...namesOf(cutOff).map((name) => alert('redis_away', name)),
     ...(versions.length > 1 ? [alert('versions_differ', versions.join(', '))] : []),
   ];
 }
 
-/** Whether another process of its name has started since it was last heard of. */
-const isReplaced = ({ name, seen_at: lost }: NodeDto, nodes: readonly NodeDto[]) =>
-  nodes.some((other) => other.name === name && other.started_at > lost);
+/**
+ * The silent ones that nothing has come for since they were last heard of: neither a process of their name, nor, one for
+ * one, processes of other names, as pods and machines of a group have a new one each time.
+ */
+function missedOf(nodes: readonly NodeDto[], now: number): NodeDto[] {
+  const silent = nodes.filter(({ state }) => state === 'silent').toSorted(byTime('seen_at'));
+  const lostNames = new Set(namesOf(silent));
+  const others = nodes.filter(({ state, name }) => state === 'up' && !lostNames.has(name));
+  const newcomers = others.toSorted(byTime('started_at'));
+  return silent.filter((node) => {
+    const { name, seen_at: lost } = node;
+    if (nodes.some((other) => other.name === name && other.started_at > lost)) return false;
+    const isReplaced = newcomers.length > 0 && newcomers[0]!.started_at > lost;
+    if (isReplaced) newcomers.shift();
+    return !isReplaced && now - lost.getTime() < MISSED_MS;
+  });
+}
+
+/** The newest first. */
+const byTime = (which: 'seen_at' | 'started_at') => (one: NodeDto, other: NodeDto) =>
+  Number(other[which]) - Number(one[which]);
 
 const distinct = (texts: readonly string[]) => [...new Set(texts)];
 

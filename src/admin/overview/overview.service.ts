@@ -69,7 +69,7 @@ export class OverviewService {
       this.nodes.nodes(now),
       this.nodes.jobs(),
     ]);
-    const alerts = await this.alerts.list(nodes, watched);
+    const alerts = await this.alerts.list(nodes, watched, now);
     return {
       budgets: watched.map(({ budget }) => budget),
       pauses,
