@@ -8,8 +8,10 @@ import { MAX_ID } from '../common/snowflake';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import { Env } from '../config/env';
+import { SessionsService } from '../sessions/sessions.service';
 import { SmsDelivery } from '../sms/sms-delivery.entity';
 import { TANDEM } from '../storage/tandem';
+import type { User } from '../users/user.entity';
 import { UsersService } from '../users/users.service';
 import { detailFor } from './audit-sight';
 import {
@@ -21,6 +23,7 @@ import {
 } from './dto/audit.dto';
 import { DeliveryDto } from './dto/sms.dto';
 import { idRangeOf } from './id-range';
+import { usesOf } from './session-uses';
 
 const PAGE = 50;
 /** Of who reads at the command line. */
@@ -35,6 +38,7 @@ export class AuditReaderService {
     @InjectRepository(AuditEvent, TANDEM) private readonly events: Repository<AuditEvent>,
     @InjectRepository(SmsDelivery, TANDEM) private readonly deliveries: Repository<SmsDelivery>,
     private readonly refs: NumberRefsService,
+    private readonly sessions: SessionsService,
     private readonly users: UsersService,
   ) {}
 
@@ -64,7 +68,7 @@ export class AuditReaderService {
   async timelineOf(id: string, roles: readonly string[], after?: string): Promise<TimelineDto> {
     const user = await this.users.findById(id);
     if (!user) throw new ApiException('NOT_FOUND');
-    const moments = await this.read({ userId: id }, user.mobile, roles, after);
+    const moments = await this.ofUser(user, roles, after);
     return { moments: moments.slice(0, PAGE), has_more: moments.length > PAGE };
   }
 
@@ -74,10 +78,22 @@ export class AuditReaderService {
     const ofNumber = { numberRef: In(this.refs.refsOf(mobile)) };
     const [before, since] = await Promise.all([
       this.read(ofNumber, mobile, EVERYTHING),
-      user ? this.read({ userId: user.id }, mobile, EVERYTHING) : [],
+      user ? this.ofUser(user, EVERYTHING) : [],
     ]);
     const moments = new Map([...before, ...since].map((moment) => [moment.id, moment]));
     return [...moments.values()].toSorted(newestFirst).slice(0, PAGE);
+  }
+
+  private async ofUser({ id, mobile }: User, roles: readonly string[], after = MAX_ID) {
+    const [moments, ended, live] = await Promise.all([
+      this.read({ userId: id }, mobile, roles, after),
+      this.sessions.listEnded(id),
+      this.sessions.listLive(id),
+    ]);
+    const uses = [...live, ...ended]
+      .flatMap(usesOf)
+      .filter((one) => BigInt(one.id) < BigInt(after));
+    return [...moments, ...uses].toSorted(newestFirst);
   }
 
   private async read(

@@ -13,6 +13,7 @@ import { ApiException } from '../common/errors';
 import { type E164, hasCountryCode, parseMobile } from '../common/phone-number';
 import type { Env } from '../config/env';
 import { RefusedRequestsModule } from '../contract/refused-requests.module';
+import { SessionsModule } from '../sessions/sessions.module';
 import { SmsDelivery } from '../sms/sms-delivery.entity';
 import { TANDEM } from '../storage/tandem';
 import { UsersModule } from '../users/users.module';
@@ -25,6 +26,7 @@ import { showProgress } from './progress';
     AuditModule,
     DiagnosisModule,
     RefusedRequestsModule,
+    SessionsModule,
     TypeOrmModule.forFeature([AuditEvent, SmsDelivery], TANDEM),
     UsersModule,
   ],
@@ -86,7 +88,8 @@ function textOf({ verdicts, timeline }: Findings): string {
   return [...lines, '', ...verdicts.map(lineOf)].join('\n');
 }
 
-function told({ event, delivery }: MomentDto): string {
+function told({ event, delivery, use }: MomentDto): string {
+  if (use) return `session.${use.kind}`;
   if (delivery) return `message by ${delivery.provider}: ${delivery.receipt ?? delivery.outcome}`;
   return [event?.action, event?.reason].filter(Boolean).join(' ');
 }

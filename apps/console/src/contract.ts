@@ -314,6 +314,8 @@ export interface MomentDto {
   at: string;
   event?: AuditEventDto;
   delivery?: DeliveryDto;
+  /** The last refreshes of a session: the others are not on record. */
+  use?: SessionUseDto;
 }
 
 export interface NewBlockDto {
@@ -563,6 +565,13 @@ export interface SessionStepDto {
   sessions: number;
   /** For `after` of the next step; null when this was the last. */
   next: string | null;
+}
+
+export interface SessionUseDto {
+  session_id: string;
+  device: string | null;
+  /** `refreshed`: its refresh token was rotated then. `last_used`: its last refresh or request was in the quarter of an hour that began then. */
+  kind: 'refreshed' | 'last_used';
 }
 
 export interface SettingDto {

@@ -6,6 +6,7 @@ import { TimesQueryDto } from './page.dto';
 import { DeliveryDto } from './sms.dto';
 
 const ID = /^[1-9]\d{0,18}$/;
+const USES = ['refreshed', 'last_used'] as const;
 
 export class AuditQueryDto extends TimesQueryDto {
   @Doc('Only what is about this user.')
@@ -80,7 +81,19 @@ export class AuditPageDto {
   has_more!: boolean;
 }
 
-/** What happened to a user: one of the two. */
+export class SessionUseDto {
+  @Doc()
+  session_id!: string;
+  @Doc({ type: String, nullable: true })
+  device!: string | null;
+  @Doc(
+    '`refreshed`: its refresh token was rotated then. `last_used`: its last refresh or request was in the quarter of an hour that began then.',
+    { enum: USES },
+  )
+  kind!: (typeof USES)[number];
+}
+
+/** What happened to a user: one of the three. */
 export class MomentDto {
   @Doc('For `after`.')
   id!: string;
@@ -90,6 +103,8 @@ export class MomentDto {
   event?: AuditEventDto;
   @Doc({ required: false })
   delivery?: DeliveryDto;
+  @Doc('The last refreshes of a session: the others are not on record.', { required: false })
+  use?: SessionUseDto;
 }
 
 export class TimelineDto {

@@ -453,7 +453,14 @@ export const en = {
     lastEvents: 'What happens',
     noEvents: 'Nothing yet. It appears here when it does.',
   },
-  event: { actor: 'by', message: 'Message by {provider}: {outcome}' },
+  event: {
+    actor: 'by',
+    message: 'Message by {provider}: {outcome}',
+    uses: {
+      refreshed: 'Session refreshed',
+      last_used: 'Session last used or refreshed, in the quarter of an hour from then on',
+    },
+  },
 };
 
 export type Words = typeof en;

@@ -439,5 +439,9 @@ export const zhCN: Words = {
     lastEvents: '正在发生',
     noEvents: '还没有。发生时会显示在这里。',
   },
-  event: { actor: '由', message: '{provider} 发送的短信：{outcome}' },
+  event: {
+    actor: '由',
+    message: '{provider} 发送的短信：{outcome}',
+    uses: { refreshed: '会话已刷新', last_used: '会话最后一次使用或刷新，在此后一刻钟之内' },
+  },
 };
