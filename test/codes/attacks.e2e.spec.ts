@@ -207,7 +207,8 @@ describe.each(LAST_MODE)('attacks beside honest users (%s)', (mode) => {
       messages,
       gain: `${messages} messages an hour at most`,
     });
-    expect(messages).toBe(30);
+    // What the others would take is harder than what was solved.
+    expect(messages).toBe(15 + 10);
     expect(users).toEqual(Array(USERS).fill(201));
   });
 });

@@ -160,6 +160,32 @@ describe.each(MODES)('a captcha for POST /auth/codes (%s)', (mode) => {
     expect((await ask(mobile!, address, solve(await fetched(mobile!, address)))).status).toBe(202);
   });
 
+  it('is harder after ten answers, also when more come at once', async () => {
+    const from = fromNewAddress();
+    for (let code = 0; code < 3; code++) await ask(randomMobile(), from);
+    const answers: [string, string][] = [];
+    for (let answer = 0; answer < 14; answer++) {
+      const mobile = randomMobile();
+      answers.push([mobile, solve(await fetched(mobile, from))]);
+    }
+
+    const asked = await Promise.all(answers.map(([mobile, answer]) => ask(mobile, from, answer)));
+
+    expect(asked.filter(({ status }) => status === 202)).toHaveLength(10);
+  });
+
+  it('rule 21: is handed out to all others of a network, whatever one address after another fetches', async () => {
+    const from = (host: number) => ({ headers: { 'x-forwarded-for': `203.0.113.${host}` } });
+    const fetch = async (host: number) =>
+      (await app.post('/auth/captcha', { mobile: randomMobile() }, from(host))).status;
+    const statuses: number[] = [];
+    for (let host = 0; host < 5; host++)
+      statuses.push(...(await Promise.all(Array.from({ length: 101 }, () => fetch(host)))));
+
+    expect(statuses.filter((status) => status === 429)).toHaveLength(5);
+    expect(await fetch(200)).toBe(200);
+  });
+
   it('is as hard for the number of a user as for any other, and hardest for one whose codes are used up', async () => {
     const [known, fresh, spent] = [randomMobile(), randomMobile(), randomMobile()];
     await app.nest

@@ -18,16 +18,22 @@ export class CaptchaDifficultyService {
     private readonly networks: Networks,
   ) {}
 
-  async difficultyFor(solver: Solver): Promise<Difficulty> {
+  /** @param isBeyondEasy of {@link easyOf}, where that is known. */
+  async difficultyFor(solver: Solver, isBeyondEasy?: boolean): Promise<Difficulty> {
     // What is left of such a number is worth the most, and its strangers are answered 429 anyway.
     if (await this.areUsedUp({ 'codes-per-number': solver.mobile })) return HARDEST;
     const reasons = await Promise.all([
       this.areUsedUp({ 'easy-codes-per-address': this.networks.of(solver.address) }),
-      this.areUsedUp({ 'easy-captchas-per-address': this.networks.of(solver.address) }),
+      isBeyondEasy ?? this.areUsedUp(this.easyOf(solver)),
       this.isPrefixSuspicious(solver),
     ]);
     const further = reasons.filter(Boolean).length - 1;
     return Math.min(Math.max(further, 0), HARDEST) as Difficulty;
+  }
+
+  /** What an answer counts as for who redeems it; beyond these captchas are harder. */
+  easyOf({ address }: Solver): Charges {
+    return { 'easy-captchas-per-address': this.networks.of(address) };
   }
 
   /** Whose codes are asked for without being used, by whomever. */

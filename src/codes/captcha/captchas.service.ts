@@ -30,7 +30,9 @@ export class CaptchasService {
    */
   async challengeFor(solver: Solver): Promise<object | undefined> {
     if (!this.captcha) return undefined;
-    await this.limiter.take({ 'captchas-per-address': this.networks.of(solver.address) });
+    // Not its networks: one phone that changes its address would keep captchas from all who share them.
+    const [address] = this.networks.of(solver.address);
+    await this.limiter.take({ 'captchas-per-address': address });
     const difficulty = await this.difficulty.difficultyFor(solver);
     return this.captcha.challengeFor(solver.mobile, difficulty);
   }
@@ -38,13 +40,17 @@ export class CaptchasService {
   /** @throws ApiException `UNAVAILABLE`, see {@link Captcha.verify}. */
   async isSolved(answer: string | undefined, solver: Solver): Promise<boolean> {
     if (!this.captcha || !answer) return false;
-    const difficulty = await this.difficulty.difficultyFor(solver);
-    const isSolved = await this.captcha.verify(answer, solver, difficulty);
-    if (!isSolved) return false;
-    await this.limiter.takeIfLeft({
-      'easy-captchas-per-address': this.networks.of(solver.address),
-    });
-    this.metrics.captchaSolved(difficulty);
-    return true;
+    // Before, so that parallel answers are not all easy ones.
+    const refund = await this.limiter.takeIfLeft(this.difficulty.easyOf(solver));
+    const difficulty = await this.difficulty.difficultyFor(solver, refund === null);
+    const isSolved = await this.captcha
+      .verify(answer, solver, difficulty)
+      .catch(async (error: unknown) => {
+        await refund?.();
+        throw error;
+      });
+    if (isSolved) this.metrics.captchaSolved(difficulty);
+    else await refund?.();
+    return isSolved;
   }
 }
