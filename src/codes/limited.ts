@@ -14,6 +14,8 @@ export interface Limited {
   readonly audience?: Audience;
   /** Whether so many codes of the number were guessed that strangers get fewer of them. */
   readonly isHunted?: boolean;
+  /** Whether messages that are kept for owners of the number like this one are used up: they have those of strangers then. */
+  readonly isKeptSpent?: boolean;
   /** The request that a code answers, if it was one for a message. */
   readonly request?: string;
   /** Whether it is one that was answered without, since the code is in the owner's hand. */
@@ -82,8 +84,11 @@ export const noDevice: Who = ({ device }) => !device;
 export const isKnown: Who = ({ audience = 'fresh' }) => audience !== 'fresh';
 export const fresh: Who = (request) => !isKnown(request);
 export const owners: Who = (request) => devices(request) || isKnown(request);
-export const strangers: Who = (request) => !owners(request);
-export const strangersAtHunted: Who = (request) => strangers(request) && request.isHunted === true;
+/** Owners while there are messages that are kept for them, and those of them who show no device. */
+export const keptFor: Who = (request) => owners(request) && !request.isKeptSpent;
+export const keptForHomes: Who = (request) => keptFor(request) && noDevice(request);
+export const others: Who = (request) => !keptFor(request);
+export const othersAtHunted: Who = (request) => others(request) && request.isHunted === true;
 export const crowded: Who = ({ isCrowded }) => isCrowded === true;
 export const requests: Who = ({ device, request }) => !device && request !== undefined;
 export const inHand: Who = ({ device, isInHand }) => !device && isInHand === true;

@@ -10,13 +10,14 @@ import {
   inHand,
   isKnown,
   type Limited,
-  owners,
+  keptFor,
+  keptForHomes,
+  noDevice,
+  others,
+  othersAtHunted,
   requests,
   type Scope,
-  strangers,
-  strangersAtHunted,
   type Who,
-  noDevice,
 } from './limited';
 
 /**
@@ -77,11 +78,13 @@ const ASK = {
   'codes-per-address': ['request', 30, HOUR, 'reach', noDevice, 'wait'],
   // Nobody makes another caller wait.
   'code-cooldown': ['pace', 1, MINUTE, 'caller', all, 'wait'],
-  'codes-per-number-and-network': ['message', 4, DAY, 'place', strangers, 'wait'],
+  'codes-per-number-and-network': ['message', 4, DAY, 'place', others, 'wait'],
   // Of all strangers together. What the owner has left is out of their reach.
-  'codes-per-number': ['message', 8, DAY, 'number', strangers, 'wait'],
-  'codes-per-hunted-number': ['message', 3, DAY, 'number', strangersAtHunted, 'wait'],
-  'codes-to-owner': ['message', 6, DAY, 'number', owners, 'wait'],
+  'codes-per-number': ['message', 8, DAY, 'number', others, 'wait'],
+  'codes-per-hunted-number': ['message', 3, DAY, 'number', othersAtHunted, 'wait'],
+  'codes-to-owner': ['message', 6, DAY, 'number', keptFor, 'wait'],
+  // So that nobody next to an owner uses up what devices have.
+  'codes-to-home': ['message', 3, DAY, 'number', keptForHomes, 'wait'],
   'crowded-codes-per-address': ['unused message', 2, HOUR, 'address', crowded, 'wait'],
   'fresh-codes-per-prefix': ['unused message', 50, HOUR, 'prefix', fresh, 'wait'],
   'fresh-codes-per-country': ['unused message', 2000, HOUR, 'country', fresh, 'wait'],

@@ -4,7 +4,7 @@ import { DevicesService } from '../sessions/devices.service';
 import { NumberTiesService } from '../users/number-ties.service';
 import { CaptchasService } from './captcha/captchas.service';
 import { among, areAny, type Charges, chargesOf } from './charges';
-import { type Explained, LimiterService } from './limiter.service';
+import { type Explained, LimiterService, type Waits } from './limiter.service';
 import { SendChargesService } from './send-charges.service';
 import { crowded, type Look, SendLooksService } from './send-looks.service';
 import type { Asked, SendRequest } from './send-request';
@@ -41,17 +41,20 @@ export class SendScreenService {
     const limits = mayBeDevice ? {} : { ...address, ...chargesOf(stranger, { counts: 'pace' }) };
     const easy = mayBeDevice ? {} : this.charges.easyOf(stranger);
     const hunted: Charges = { 'guesses-since-login': request.mobile };
-    const waits = await this.limiter.waits({ ...hunted, ...limits, ...easy });
+    const kept = keptOf(request);
+    const waits = await this.limiter.waits({ ...hunted, ...kept, ...limits, ...easy });
     const isSpent = (charges: Charges) => areAny(among(waits, charges));
     if (isSpent(limits)) throw this.limiter.refusal(among(waits, limits));
     const easyIn = this.limiter.secondsOf(among(waits, easy));
-    return this.recognize({ ...stranger, isHunted: isSpent(hunted), easyIn }, request);
+    const seen = { ...stranger, isHunted: isSpent(hunted), easyIn };
+    return this.recognize(seen, request, among(waits, kept));
   }
 
   /** What {@link SendChargesService.charge} would decide by: nothing is counted, and no captcha used up. */
   async explain(request: SendRequest): Promise<SendOutlook> {
     const isHunted = await this.limiter.isSpent({ 'guesses-since-login': request.mobile });
-    const asked = await this.recognize({ ...this.strangerOf(request), isHunted }, request);
+    const kept = await this.limiter.waits(keptOf(request));
+    const asked = await this.recognize({ ...this.strangerOf(request), isHunted }, request, kept);
     const seen = await this.looks.explain(asked);
     const isCrowded = await this.limiter.isSpent(chargesOf(asked, { counts: 'request' }));
     const look = isCrowded && asked.audience === 'fresh' ? crowded(seen) : seen;
@@ -67,11 +70,24 @@ export class SendScreenService {
     return { does: 'ask', mobile, networks, audience: 'fresh', origin };
   }
 
-  private async recognize(stranger: Asked, { mobile, deviceToken }: SendRequest): Promise<Asked> {
+  /** @param kept of the messages that are kept for owners, those that are used up. */
+  private async recognize(
+    stranger: Asked,
+    { mobile, deviceToken }: SendRequest,
+    kept: Waits,
+  ): Promise<Asked> {
     const { origin } = stranger;
     const device = await this.devices.deviceOf(mobile, deviceToken);
     const { isKnown, isHome } = await this.ties.tieOf(mobile, origin.network, device !== null);
     const audience = isKnown && device !== null ? 'device' : isHome ? 'home' : 'fresh';
-    return { ...stranger, device, audience };
+    const asked = { ...stranger, device, audience } as const;
+    const isKeptSpent =
+      areAny(kept) && areAny(among(kept, chargesOf(asked, { counts: 'message' })));
+    return { ...asked, isKeptSpent };
   }
 }
+
+const keptOf = ({ mobile }: SendRequest): Charges => ({
+  'codes-to-owner': mobile,
+  'codes-to-home': mobile,
+});

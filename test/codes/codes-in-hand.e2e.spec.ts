@@ -15,7 +15,8 @@ describe.each(MODES)('a code in the hand of its owner, when no message may go ou
   let sent: number;
 
   beforeEach(async () => {
-    app = await TestApp.start({ mode, env: { TRUST_PROXY: '1', LIMITS: 'codes-to-owner=1/1d' } });
+    const LIMITS = 'codes-to-owner=1/1d,codes-per-number=1/1d';
+    app = await TestApp.start({ mode, env: { TRUST_PROXY: '1', LIMITS } });
     const { mobile } = await app.requestCode();
     const code = app.inbox.codeFor(mobile);
     const { body } = await app.post('/auth/tokens', { mobile, code }, HOME);
