@@ -30,7 +30,7 @@ function remedyFor({ verdict, user, numberRef, onActed }: Props): ComponentChild
       return user && mayActOn(user) && <EndSessions user={user} onActed={onActed} />;
     case 'limits':
     case 'code.lane_exhausted':
-      return numberRef && may('support') && <LiftLimits numberRef={numberRef} onActed={onActed} />;
+      return numberRef && mayLift(user) && <LiftLimits numberRef={numberRef} onActed={onActed} />;
     case 'pause.operator':
     case 'pause.monitor':
       return <Link path="/sms#pauses">{diagnosis.toPauses}</Link>;
@@ -50,3 +50,6 @@ function remedyFor({ verdict, user, numberRef, onActed }: Props): ComponentChild
       return null;
   }
 }
+
+/** Of a number that may be nobody's. */
+const mayLift = (user?: FoundUserDto) => (user ? mayActOn(user) : may('support'));

@@ -1,11 +1,11 @@
 import type { UserDetailsDto } from '../../contract.ts';
-import { may } from '../../session/may.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Link } from '../../ui/link.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Time } from '../../ui/time.tsx';
 import { words } from '../../words/words.ts';
+import { mayActOn } from './may-act-on.ts';
 import { Reveal } from './reveal.tsx';
 
 export function About({ user }: { user: UserDetailsDto }) {
@@ -19,7 +19,7 @@ export function About({ user }: { user: UserDetailsDto }) {
             text.number,
             user.mobile && (
               <>
-                <bdi class="digits">{user.mobile}</bdi> {may('support') && <Reveal user={user} />}
+                <bdi class="digits">{user.mobile}</bdi> {mayActOn(user) && <Reveal user={user} />}
               </>
             ),
           ],

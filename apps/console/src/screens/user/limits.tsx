@@ -1,14 +1,14 @@
 import type { LimitDto, UserDetailsDto } from '../../contract.ts';
-import { may } from '../../session/may.ts';
 import { Section } from '../../ui/section.tsx';
 import { words } from '../../words/words.ts';
 import { LiftLimits } from '../number/lift-limits.tsx';
 import { LimitTable } from './limit-table.tsx';
+import { mayActOn } from './may-act-on.ts';
 
 export function Limits({ user, onActed }: { user: UserDetailsDto; onActed: () => void }) {
   const { user: text } = words.value;
   const { number_ref: ref } = user;
-  const lift = ref && may('support') && <LiftLimits numberRef={ref} onActed={onActed} />;
+  const lift = ref && mayActOn(user) && <LiftLimits numberRef={ref} onActed={onActed} />;
   return (
     <Section title={text.limits} actions={lift}>
       {user.limits ? <Counted limits={user.limits} /> : <p class="empty">{text.noLimits}</p>}

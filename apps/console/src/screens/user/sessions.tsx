@@ -1,5 +1,4 @@
 import type { UserDetailsDto, UserSessionDto } from '../../contract.ts';
-import { may } from '../../session/may.ts';
 import { Section } from '../../ui/section.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { words } from '../../words/words.ts';
@@ -19,7 +18,7 @@ export function Sessions({ user, onActed }: Props) {
     cell: (session) =>
       isLive(session) && <EndSession user={user.id} session={session.id} onActed={onActed} />,
   };
-  const mayEnd = may('support') && mayActOn(user);
+  const mayEnd = mayActOn(user);
   return (
     <Section title={text.sessions} id="sessions">
       <Table
