@@ -39,7 +39,7 @@ const DISABLE = { Disable: ['POST /admin/users/:id/disable'] };
 
 /** Each control of a screen, and what it calls beside what the screen begins with. Whoever may call that sees it, and nobody else. */
 const CONTROLS: Record<string, Record<string, string[]>> = {
-  overview: { Block: ['POST /admin/blocks'] },
+  overview: { Block: ['POST /admin/blocks'], Lift: ['DELETE /admin/sms/pauses/:scope'] },
   find: { Find: ['POST /admin/search'] },
   user: { ...ON_USERS, ...DISABLE },
   disabled: { ...ON_USERS, Enable: ['POST /admin/users/:id/enable'] },
@@ -50,6 +50,7 @@ const CONTROLS: Record<string, Record<string, string[]>> = {
     Lift: ['DELETE /admin/sms/pauses/:scope'],
     Block: ['POST /admin/blocks'],
     Remove: ['DELETE /admin/blocks/:id'],
+    Apply: [],
   },
   sessions: {
     'End all sessions': ['GET /admin/sessions/count', 'DELETE /admin/sessions'],

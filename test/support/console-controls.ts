@@ -12,7 +12,7 @@ export interface ConsoleCall {
 }
 
 /** Read by POST, since what they ask for may stand in no address. */
-const READS = ['POST /admin/search', 'POST /admin/diagnosis'];
+const READS = new Set(['POST /admin/search', 'POST /admin/diagnosis']);
 const TYPED = /^Type (.+) to confirm$/;
 /** Within this a dialog opens, and a call is made. */
 const PATIENCE_MS = 1000;
@@ -60,8 +60,7 @@ export async function pressAll(
   return found;
 }
 
-export const changes = ({ method, route }: ConsoleCall) =>
-  method !== 'GET' && !READS.includes(route);
+export const changes = ({ method, route }: ConsoleCall) => method !== 'GET' && !READS.has(route);
 
 function callOf(request: Request): ConsoleCall {
   const { pathname, search } = new URL(request.url());

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { keepPlace, takePlace } from './kept-place.ts';
 import { enter, failure, gate, leave, type Gate } from '../session/gate.ts';
 import { BASE } from '../place.ts';
@@ -57,11 +57,18 @@ interface PageProps {
   readonly children: ComponentChildren;
 }
 
+/** Readers begin at its name, unless there is a field to be filled in. */
 function Page({ title, lead, children }: PageProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, [title]);
   return (
     <div class="card">
       <p class="mark">Tandem</p>
-      <h1>{title}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
       {lead && <p class="quiet">{lead}</p>}
       {children}
     </div>

@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { to } from '../place.ts';
 import { may } from '../session/may.ts';
+import { focusHeading } from './kept-focus.ts';
 import { SCREENS } from './screens.tsx';
 
 /** How long `g` waits for its letter. */
@@ -29,7 +30,7 @@ const isTyping = (target: EventTarget | null) =>
 
 function leaveField({ key, target }: KeyboardEvent): void {
   const isInDialog = document.querySelector('dialog[open]') !== null;
-  if (key === 'Escape' && target instanceof HTMLElement && !isInDialog) target.blur();
+  if (key === 'Escape' && target instanceof HTMLElement && !isInDialog) focusHeading(target);
 }
 
 function go(key: string, route: (url: string) => void): void {
@@ -38,7 +39,7 @@ function go(key: string, route: (url: string) => void): void {
 }
 
 function focusFind(event: KeyboardEvent): void {
-  const fields = [...document.querySelectorAll<HTMLInputElement>('input[type=search]')];
+  const fields = [...document.querySelectorAll<HTMLInputElement>('[role=search] input')];
   const field = fields.findLast((one) => one.offsetParent !== null);
   if (!field) return;
   event.preventDefault();

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { words } from '../words/words.ts';
 import { Failing } from './failing.tsx';
 import { Help } from './help.tsx';
+import { useKeptFocus } from './kept-focus.ts';
 import { useKeyboard } from './keyboard.ts';
 import { Routes } from './routes.tsx';
 import { Sidebar } from './sidebar.tsx';
@@ -11,6 +12,7 @@ import { Sidebar } from './sidebar.tsx';
 export function Shell() {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const { route, path } = useLocation();
+  useKeptFocus();
   useKeyboard(route, () => setHelpOpen(true));
   return (
     <div class="shell">

@@ -1,5 +1,5 @@
-import { useState } from 'preact/hooks';
 import { LAST_LOCAL, localFrom, momentFrom } from '../words/times.ts';
+import { useTyped } from './typed.ts';
 
 interface Moment {
   readonly local: string;
@@ -11,7 +11,7 @@ interface Moment {
 /** A moment to be typed. Untouched it stays the one that was given, which may be more exact than the field. */
 export function useMoment(given = ''): Moment {
   const first = localFrom(given);
-  const [local, setLocal] = useState(first);
+  const [local, setLocal] = useTyped(first);
   return { local, setLocal, at: local === first ? given : momentFrom(local) };
 }
 

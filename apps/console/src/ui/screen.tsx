@@ -9,14 +9,14 @@ interface Props {
   readonly children: ComponentChildren;
 }
 
-/** A screen says its name, in the title of the page, too, and is where readers begin. */
+/** A screen says its name, in the title of the page, too, and is where readers begin: unless they are in it. */
 export function Screen({ title, lead, actions, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · ${words.value.shell.console}`;
   }, [title]);
   useEffect(() => {
-    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+    if (!document.activeElement?.closest('main')) heading.current?.focus({ preventScroll: true });
   }, []);
   return (
     <>

@@ -1,6 +1,6 @@
-import { useState } from 'preact/hooks';
 import { Button } from '../../ui/button.tsx';
 import { MomentField, useMoment } from '../../ui/moment-field.tsx';
+import { useTyped } from '../../ui/typed.ts';
 import { words } from '../../words/words.ts';
 import { ACTIONS } from './actions.ts';
 
@@ -14,9 +14,9 @@ interface Props {
   readonly onChange: (wanted: Wanted) => void;
 }
 
-export function AuditFilter({ user: first = '', action = '', onChange, ...times }: Props) {
+export function AuditFilter({ user: given, action = '', onChange, ...times }: Props) {
   const { audit: text, common } = words.value;
-  const [user, setUser] = useState(first);
+  const [user, setUser] = useTyped(given);
   const [since, until] = [useMoment(times.since), useMoment(times.until)];
   const want = (chosen: string) => {
     const next: Wanted = { user: user.trim(), action: chosen, since: since.at, until: until.at };

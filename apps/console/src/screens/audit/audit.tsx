@@ -36,7 +36,6 @@ export default function Audit() {
     <Screen title={nav.audit}>
       <Seals />
       <AuditFilter
-        key={[user, since, until].join()}
         {...{ user, action, since, until }}
         onChange={(next) => route(to(`/audit?${new URLSearchParams(next)}`))}
       />

@@ -1,6 +1,6 @@
-import { useState } from 'preact/hooks';
 import { Button } from '../../ui/button.tsx';
 import { MomentField, useMoment } from '../../ui/moment-field.tsx';
+import { useTyped } from '../../ui/typed.ts';
 import { words } from '../../words/words.ts';
 import { filterIn, type SessionFilter } from './session-filter.ts';
 
@@ -11,9 +11,9 @@ interface Props {
 
 export function Filters({ filter, onChange }: Props) {
   const { sessions: text, common } = words.value;
-  const [network, setNetwork] = useState(filter.network ?? '');
+  const [network, setNetwork] = useTyped(filter.network);
   const before = useMoment(filter.opened_before);
-  const [live, setLive] = useState(filter.live ?? '');
+  const [live, setLive] = useTyped(filter.live);
   const submit = (event: Event) => {
     event.preventDefault();
     onChange(filterIn({ network: network.trim(), opened_before: before.at, live }));

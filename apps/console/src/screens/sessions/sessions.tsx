@@ -48,7 +48,6 @@ export default function Sessions() {
       actions={may('admin') && <EndAll filter={filter} onActed={pages.reload} />}
     >
       <Filters
-        key={key}
         filter={filter}
         onChange={(next) => route(to(`/sessions?${new URLSearchParams({ ...next })}`))}
       />

@@ -41,11 +41,7 @@ export function Deliveries({ routes: { data: routes = [] } }: { routes: Loaded<R
         providers={[...new Set(providers)].toSorted()}
         onChange={go}
       />
-      <TimeFilter
-        key={`${filter.since} ${filter.until}`}
-        of={filter}
-        onChange={(times) => go(filterIn({ ...filter, ...times }))}
-      />
+      <TimeFilter of={filter} onChange={(times) => go(filterIn({ ...filter, ...times }))} />
       <Listed pages={pages}>
         <DeliveryTable
           caption={text.deliveries}
