@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Networks } from '../common/networks';
+import { coarseNetwork, Networks } from '../common/networks';
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import { MetricsService } from '../observability/metrics.service';
 import { DevicesService } from '../sessions/devices.service';
-import { SmsDeliveriesService } from '../sms/sms-deliveries.service';
+import { UsedCodesService } from '../sms/used-codes.service';
 import { BlockGuardService } from './blocks/block-guard.service';
 import { ChallengeCodesService } from './challenge-codes.service';
 import type { Challenge } from './challenge.entity';
@@ -58,13 +58,13 @@ export class CodeVerifierService {
     private readonly captchas: CaptchasService,
     @Inject(CHALLENGE_STORE) private readonly challenges: ChallengeStore,
     private readonly codes: ChallengeCodesService,
-    private readonly deliveries: SmsDeliveriesService,
     private readonly devices: DevicesService,
     private readonly handles: RequestHandlesService,
     private readonly limiter: LimiterService,
     private readonly metrics: MetricsService,
     private readonly networks: Networks,
     private readonly testNumbers: TestNumbersService,
+    private readonly usedCodes: UsedCodesService,
     private readonly wrongCodes: WrongCodesService,
   ) {}
 
@@ -94,7 +94,7 @@ export class CodeVerifierService {
    */
   async loggedIn({ id, sent }: Consumed, { mobile, address }: PresentedCode): Promise<void> {
     this.metrics.codeChecked('verified');
-    this.deliveries.verified(id, mobile);
+    this.usedCodes.note(id, { mobile, network: coarseNetwork(address) });
     const asked = { does: 'ask', mobile, networks: this.networks.of(address) } as const;
     const unused = sent?.challengeId === id ? chargesOfNote(sent.note, asked) : {};
     await this.limiter.giveBack(unused, { 'guesses-since-login': mobile });

@@ -28,6 +28,7 @@ import { SMS_PROVIDERS, SmsSenderService } from './sms-sender.service';
 import { SmsSpend } from './sms-spend.entity';
 import { SmsSpendAlertsService } from './sms-spend-alerts.service';
 import { SmsSpendService } from './sms-spend.service';
+import { UsedCodesService } from './used-codes.service';
 
 @Module({
   imports: [
@@ -54,6 +55,7 @@ import { SmsSpendService } from './sms-spend.service';
     SmsSenderService,
     SmsSpendAlertsService,
     SmsSpendService,
+    UsedCodesService,
     { provide: PricesService, inject: [Env], useFactory: (env: Env) => PricesService.load(env) },
     { provide: SMS_PROVIDERS, inject: [Env], useFactory: loadProviders },
   ],
@@ -66,9 +68,9 @@ import { SmsSpendService } from './sms-spend.service';
     ReceiptMetricsService,
     NetworkHistoryService,
     SmsBudgetService,
-    SmsDeliveriesService,
     SmsRoutesService,
     SmsSenderService,
+    UsedCodesService,
   ],
 })
 export class SmsModule {}

@@ -8,7 +8,7 @@ import { IsNull, Not } from 'typeorm';
 import { MonitorPausesService } from '../../src/sms/monitor-pauses.service';
 import { PauseEventsService } from '../../src/sms/pause-events.service';
 import { SmsConversion } from '../../src/sms/sms-conversion.entity';
-import { SmsDeliveriesService } from '../../src/sms/sms-deliveries.service';
+import { UsedCodesService } from '../../src/sms/used-codes.service';
 import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
 import { User } from '../../src/users/user.entity';
 import { fromNewAddress } from '../support/address';
@@ -186,7 +186,7 @@ describe.each(MODES)('the conversion guard (%s)', (mode) => {
     await app.sql.getRepository(User).update({ mobile: mobile as E164 }, { verifiedAt: null });
     await lapseCooldown(app, mobile);
     await app.logIn(mobile);
-    await app.nest.get(SmsDeliveriesService)['flush']();
+    await app.nest.get(UsedCodesService).flush();
 
     expect(await rows()).toEqual([expect.objectContaining({ sent: 1, verified: 1 })]);
   });

@@ -1,0 +1,74 @@
+import { NetworkHistoryService } from '../../src/sms/network-history.service';
+import { SmsFlow } from '../../src/sms/sms-flow.entity';
+import { UsedCodesService } from '../../src/sms/used-codes.service';
+import { randomMobile } from '../support/mobile';
+import { MODES } from '../support/stores';
+import { TestApp } from '../support/test-app';
+
+const ENV = {
+  NETWORK_SHARE: '20',
+  SMS_BUDGET_DAILY: '100',
+  TRUST_PROXY: '1',
+  LIMITS: 'code-cooldown=99/1m',
+};
+const OWNER = '203.0.113.7';
+const STRANGER = '198.51.100.7';
+const [OWNERS, STRANGERS] = ['203.0.113.0/24', '198.51.100.0/24'];
+
+describe.each(MODES)('what the use of a code brings its network (%s)', (mode) => {
+  let app: TestApp;
+
+  beforeEach(async () => {
+    app = await TestApp.start({ mode, env: ENV });
+  });
+  afterEach(() => app.close());
+
+  const post = (path: string, address: string, body: object) =>
+    app.post(path, body, { headers: { 'x-forwarded-for': address } });
+  const ask = (mobile: string, address: string) => post('/auth/codes', address, { mobile });
+  const enter = async (mobile: string, address: string) => {
+    const code = app.inbox.codeFor(mobile);
+    expect((await post('/auth/tokens', address, { mobile, code })).status).toBe(201);
+    await app.nest.get(UsedCodesService).flush();
+  };
+  /** Of its share, when it is full again. */
+  const fullAt = async (scope: string) =>
+    (await app.sql.getRepository(SmsFlow).findOneByOrFail({ scope })).total;
+  const broughtBy = (network: string) =>
+    app.nest.get(NetworkHistoryService).hasBroughtUsers(network);
+
+  it('rule 21: is for the network that logs in, not for a stranger who asked for the same code', async () => {
+    const mobile = randomMobile();
+    await ask(mobile, STRANGER);
+    await ask(mobile, OWNER);
+    const [ofStranger, ofOwner] = [await fullAt(STRANGERS), await fullAt(OWNERS)];
+
+    await enter(mobile, OWNER);
+
+    expect(await Promise.all([STRANGERS, OWNERS].map(broughtBy))).toEqual([false, true]);
+    expect(await fullAt(STRANGERS)).toBe(ofStranger);
+    expect(await fullAt(OWNERS)).toBeLessThan(ofOwner);
+  });
+
+  it('is for where it was asked for, when its user logs in from somewhere else', async () => {
+    const mobile = randomMobile();
+    await ask(mobile, OWNER);
+
+    await enter(mobile, '192.0.2.7');
+
+    expect(await broughtBy(OWNERS)).toBe(true);
+  });
+
+  it('rule 21: is its part of the share once a number and day, whatever a process remembers', async () => {
+    const mobile = randomMobile();
+    await ask(mobile, OWNER);
+    await enter(mobile, OWNER);
+    app.nest.get(UsedCodesService)['verifiedToday'].clear();
+    await ask(mobile, OWNER);
+    const before = await fullAt(OWNERS);
+
+    await enter(mobile, OWNER);
+
+    expect(await fullAt(OWNERS)).toBe(before);
+  });
+});
