@@ -270,7 +270,7 @@ export const en = {
     shareUsed: '{share} used',
     failing: 'fails, left alone since',
     throttled: 'throttled for {wait}',
-    prefix: 'Number begins with',
+    prefix: 'Begins with',
     any: 'any',
     uses: { true: 'used', false: 'not used' },
   },
