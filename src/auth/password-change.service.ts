@@ -8,7 +8,7 @@ import type { Caller } from '../contract/caller.decorator';
 import type { Principal } from '../contract/current-user.decorator';
 import { laneOf } from '../users/password-lanes';
 import { PasswordsService } from '../users/passwords.service';
-import { UsersService } from '../users/users.service';
+import { UserCredentialsService } from '../users/user-credentials.service';
 import type { SetPasswordDto } from './dto/password-login.dto';
 import { CredentialQueries, type OwnCredentials } from './credential.queries';
 import { PasswordGrantsService } from './password-grants.service';
@@ -26,7 +26,7 @@ export class PasswordChangeService {
     private readonly passwords: PasswordsService,
     private readonly recentLogins: RecentLoginService,
     private readonly refusals: RefusalsService,
-    private readonly users: UsersService,
+    private readonly userCredentials: UserCredentialsService,
   ) {}
 
   /**
@@ -69,7 +69,7 @@ export class PasswordChangeService {
     const { userId } = principal;
     const own = await this.credentials.ofUser(userId);
     await this.assertAllowed(principal, own, current);
-    await this.users.refuseGuessable(userId, { username, password });
+    await this.userCredentials.refuseGuessable(userId, { username, password });
     const proved = await this.proveCurrent(principal, own, current, caller.address, turn);
     await this.limiter.take({ 'password-changes-per-user': userId });
     const passwordHash = await this.passwords.hash(password, turn);

@@ -13,7 +13,7 @@ import { SessionsService } from '../sessions/sessions.service';
 import { retrying } from '../storage/retrying';
 import { isCollision } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
-import { type NewCredentials, UsersService } from '../users/users.service';
+import { type NewCredentials, UserCredentialsService } from '../users/user-credentials.service';
 import { isConsumedChallenge, isWorthRetrying } from './challenge-errors';
 import { GrantsService } from './grants.service';
 import type { Owner } from './login';
@@ -28,13 +28,13 @@ type PasswordOwner = Extract<Owner, { id: string }>;
 export class PasswordGrantsService {
   constructor(
     private readonly clients: RefreshClientsService,
+    private readonly credentials: UserCredentialsService,
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly grants: GrantsService,
     private readonly marks: LoginMarksService,
     private readonly metrics: MetricsService,
     private readonly repeatedLogins: RepeatedLoginsService,
     private readonly sessions: SessionsService,
-    private readonly users: UsersService,
   ) {}
 
   /**
@@ -66,16 +66,16 @@ export class PasswordGrantsService {
    */
   async setCredentials(
     principal: Principal,
-    credentials: NewCredentials,
+    chosen: NewCredentials,
     provedHash: string | null,
     by: By,
   ): Promise<void> {
     const { userId, sessionId } = principal;
     const change = async (manager: EntityManager) => {
-      const user = await this.users.lockProved(manager, userId, provedHash);
+      const user = await this.credentials.lockProved(manager, userId, provedHash);
       // Hashing takes its time: whoever has thrown a thief out has no password of theirs.
       await this.sessions.assertLocked(manager, principal);
-      await this.users.setCredentials(manager, principal, user, credentials, by);
+      await this.credentials.set(manager, principal, user, chosen, by);
       const ending = { ...by, reason: 'password_changed' } as const;
       return this.sessions.endAll(manager, userId, ending, sessionId);
     };

@@ -11,6 +11,7 @@ import { TermsService } from './terms.service';
 import { User } from './user.entity';
 import { UserProfile } from './user-profile.entity';
 import { TANDEM } from '../storage/tandem';
+import { UserCredentialsService } from './user-credentials.service';
 import { UsersService } from './users.service';
 
 @Module({
@@ -22,6 +23,7 @@ import { UsersService } from './users.service';
     PasswordsService,
     PrivilegesService,
     TermsService,
+    UserCredentialsService,
     UsersService,
   ],
   exports: [
@@ -31,6 +33,7 @@ import { UsersService } from './users.service';
     PrivilegesService,
     TermsService,
     TypeOrmModule,
+    UserCredentialsService,
     UsersService,
   ],
 })

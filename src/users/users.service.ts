@@ -11,32 +11,15 @@ import { DatabaseService } from '../storage/database.service';
 import { forUpdate, nameIn, together } from '../storage/queries';
 import { retrying } from '../storage/retrying';
 import { insertion, type Sql, sql } from '../storage/sql';
-import { duplicateKey, isCollision } from '../storage/sql-errors';
+import { isCollision } from '../storage/sql-errors';
 import { TANDEM } from '../storage/tandem';
 import { MobileChange } from './mobile-change.entity';
-import { NoticesService } from './notices/notices.service';
-import { PasswordPolicyService } from './password-policy.service';
 import { USER_STATUSES } from './reserved-number';
 import { User, type UserStatus } from './user.entity';
 import { UserProfile } from './user-profile.entity';
 
 /** What is undefined stays as it is; null clears a field. */
 export type ProfileChanges = Partial<Omit<UserProfile, 'id'>> & { name?: string };
-
-/** What a user is about to log in with. Without a username they keep the one that they have, if any. */
-export interface ChosenCredentials {
-  readonly username?: string;
-  readonly password: string;
-}
-
-/** The same as it is kept; without a hash there is no password any more. */
-export interface NewCredentials {
-  readonly username?: string;
-  readonly passwordHash: string | null;
-}
-
-/** What a user is told of a new password. */
-const SETTING = { true: 'password_set', false: 'password_changed' } as const;
 
 /** Matches users, and no number that is reserved. */
 const OF_USERS = { status: In([...USER_STATUSES]) };
@@ -51,12 +34,15 @@ export class UsersService {
     private readonly database: DatabaseService,
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     private readonly ids: Snowflake,
-    private readonly notices: NoticesService,
-    private readonly policy: PasswordPolicyService,
   ) {}
 
   findById(id: string): Promise<User | null> {
     return this.users.findOneBy({ id, ...OF_USERS });
+  }
+
+  /** @throws ApiException `UNAUTHORIZED` when there is no such user any more. */
+  findPresent(id: string): Promise<User> {
+    return this.present(this.findById(id));
   }
 
   findAll(ids: readonly string[]): Promise<User[]> {
@@ -121,13 +107,6 @@ export class UsersService {
     await together(manager, audit, outbox, turned);
   }
 
-  /** @throws ApiException `VALIDATION_FAILED` for a password that others would guess. */
-  async refuseGuessable(id: string, { username, password }: ChosenCredentials): Promise<void> {
-    const { mobile, username: present } = await this.present(this.findById(id));
-    const message = this.policy.problemsOf(password, username ?? present ?? '', mobile ?? '');
-    if (message.length > 0) throw new ApiException('VALIDATION_FAILED', { message });
-  }
-
   /** Locks a user who is about to be changed. @returns whether there is one. */
   async touch(manager: EntityManager, id: string): Promise<boolean> {
     const { affected } = await manager.update(User, { id }, { updatedAt: this.clock.date() });
@@ -138,58 +117,6 @@ export class UsersService {
   async lock(manager: EntityManager, id: string): Promise<User | null> {
     await this.touch(manager, id);
     return manager.createQueryBuilder(User, 'u').addSelect('u.passwordHash').where({ id }).getOne();
-  }
-
-  /**
-   * Locks a user whose credentials are about to change.
-   *
-   * @param provedHash of the password that was shown.
-   * @throws ApiException `INVALID_CREDENTIALS` when that is no longer theirs, or none was shown by a user with roles.
-   */
-  async lockProved(
-    manager: EntityManager,
-    id: string,
-    provedHash: string | null,
-  ): Promise<User | null> {
-    const user = await this.lock(manager, id);
-    const isOther = (user?.passwordHash ?? null) !== provedHash;
-    const mustShow = user?.passwordHash != null && user.roles.length > 0;
-    if (isOther && (provedHash !== null || mustShow)) throw new ApiException('INVALID_CREDENTIALS');
-    return user;
-  }
-
-  /**
-   * @param present the user as {@link lockProved} has read them.
-   * @throws ApiException `USERNAME_TAKEN`.
-   */
-  async setCredentials(
-    manager: EntityManager,
-    { userId: id, sessionId }: { userId: string; sessionId: string },
-    present: User | null,
-    { username, passwordHash }: NewCredentials,
-    by: By,
-  ): Promise<void> {
-    try {
-      const now = this.clock.date();
-      const isFirst = present?.passwordHash === null;
-      const isNew = username !== undefined && username.toLowerCase() !== present?.username;
-      const name = isNew && { username: username.toLowerCase(), usernameSetAt: now };
-      const [updatedAt, passwordSetAt] = [now, passwordHash === null ? null : now];
-      await manager.update(User, { id }, { ...name, passwordHash, passwordSetAt, updatedAt });
-      const removed = passwordHash === null ? { removed: true } : {};
-      const { outbox, audit } = this.changes.tell({
-        action: 'credential.changed',
-        ...by,
-        userId: id,
-        detail: { credential: 'password', first: isFirst, ...removed },
-      });
-      const kind = passwordHash === null ? 'password_removed' : SETTING[`${isFirst}`];
-      const noticed = this.notices.tell({ kind, userId: id, sessionId });
-      await together(manager, outbox, audit, noticed);
-    } catch (error) {
-      if (duplicateKey(error)?.endsWith('username')) throw new ApiException('USERNAME_TAKEN');
-      throw error;
-    }
   }
 
   /** @throws ApiException `absent` when there is no such user. */
