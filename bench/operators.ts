@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { createPool, type Pool } from 'mysql2/promise';
+import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
+import { HOUR_MS, HOURLY, hourOf } from '../src/admin/hourly/hours';
 import { runCli } from '../test/support/cli';
 import { CONSOLE, type ConsoleOperator } from '../test/support/console';
 import { markdownTable } from '../test/support/markdown';
@@ -8,6 +9,7 @@ import { runScript } from '../test/support/run-script';
 import { ServerProcess } from '../test/support/server-process';
 import { smsEnv } from '../test/support/sms-env';
 import { SmsInbox } from '../test/support/sms-inbox';
+import { until } from '../test/support/until';
 import { AuditRows } from './growth/audit-rows';
 import { BusyUsers } from './growth/busy-users';
 import { DeliveryRows } from './growth/delivery-rows';
@@ -41,6 +43,8 @@ const { values } = parseArgs({
 });
 
 const BUSY = 50;
+/** Seconds until a server has counted what it finds when it starts. */
+const PATIENCE = 600;
 const LIMITS = `${CONSOLE.LIMITS},searches-per-operator=99999/1h`;
 
 /** How long operators wait for what they look up, when there are many users and much was done. */
@@ -78,6 +82,10 @@ async function measure(sql: Pool, inbox: SmsInbox, env: Record<string, string>):
   const server = await ServerProcess.startReady(env);
   const operator = await operatorOn(server, inbox, env);
   await busy.load((mobile) => refOf(server, operator, mobile));
+  await said(
+    'counts of its hours',
+    until(() => areHoursCounted(sql), PATIENCE),
+  );
   const known = { server, token: operator.token, sql };
   const waits: Waits[] = [];
   for (const call of callsOn(population, rows, busy)) {
@@ -88,6 +96,13 @@ async function measure(sql: Pool, inbox: SmsInbox, env: Record<string, string>):
   if (values.console) waits.push(...(await screenWaits(shown, operator, idOf)));
   await server.stop();
   return waits;
+}
+
+async function areHoursCounted(sql: Pool): Promise<boolean> {
+  const [[lease]] = await sql.query<RowDataPacket[]>('SELECT position FROM leases WHERE name = ?', [
+    HOURLY,
+  ]);
+  return Number(lease?.position) >= hourOf(Date.now() - 2 * HOUR_MS);
 }
 
 async function said(what: string, work: Promise<void>): Promise<void> {

@@ -16,8 +16,8 @@ import { COUNTED_ACTIONS, countedMessages } from './counted';
 import { HOUR_MS, HOURLY, hourOf } from './hours';
 
 const COUNT_MS = 30_000;
-/** Hours of one run, while there are more to catch up with. */
-const MOST = 200;
+/** A run ends after so long, while there is more to catch up with. */
+const RUN_MS = 15_000;
 /** After the last code of an hour has expired, for what is recorded late. */
 const LATE_MS = 10 * 60_000;
 /** As long as messages are kept. */
@@ -44,8 +44,9 @@ export class HourlyCountsService {
     const position = await this.leases.positionOf(HOURLY);
     const first = await this.firstOf(Number(position), settled);
     if (first >= settled) return;
+    const end = this.clock.elapsed() + RUN_MS;
     let from = position;
-    for (let hour = first; hour < Math.min(settled, first + MOST); hour++) {
+    for (let hour = first; hour < settled && this.clock.elapsed() < end; hour++) {
       const { moved } = await retrying(() => this.countHour(hour, from), isDeadlock);
       if (moved !== 1) return;
       from = String(hour + 1);
