@@ -1,7 +1,7 @@
 import { ApiException } from '../common/errors';
 import type { E164 } from '../common/phone-number';
 import type { Challenge } from './challenge.entity';
-import type { Charges } from './charges';
+import { areAny, type Charges } from './charges';
 import type { LimiterService } from './limiter.service';
 
 export const CHALLENGE_STORE = Symbol('ChallengeStore');
@@ -97,26 +97,27 @@ export async function counted(
   judge: Judge,
 ): Promise<Challenge | null> {
   const refund = await limiter.take(charges);
-  const retryAfter = await limiter.nextWait(suspicion);
-  if (retryAfter > 0) {
+  const suspected = await limiter.attempt(suspicion);
+  if (areAny(suspected.waits)) {
     await refund();
+    const retryAfter = limiter.secondsOf(suspected.waits);
     throw new ApiException('CAPTCHA_REQUIRED', { retryAfter });
   }
   const laneRefund = await limiter.takeIfLeft(lane);
+  const uncount = () => Promise.all([laneRefund?.(), suspected.refund()]);
   try {
     const challenge = laneRefund && (await judge.consume());
-    if (challenge) await Promise.all([refund(), laneRefund()]);
+    if (challenge) await Promise.all([refund(), uncount()]);
     else {
       await limiter.takeIfLeft(others);
       const isLive = laneRefund && (await judge.lives());
-      if (isLive) await limiter.takeIfLeft({ ...suspicion, ...tally });
-      else await laneRefund?.();
+      await (isLive ? limiter.takeIfLeft(tally) : uncount());
     }
     return challenge;
   } catch (error) {
     // After any other error the guess stays counted: a store may already have answered that it is wrong.
     if (error instanceof UnjudgedError || error instanceof UsedCodeError) {
-      await Promise.all([refund(), laneRefund?.()]);
+      await Promise.all([refund(), uncount()]);
     }
     throw error;
   }

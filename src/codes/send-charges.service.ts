@@ -133,20 +133,11 @@ export class SendChargesService {
     if (!areAny(request.waits)) return { isCrowded: false, request, address };
     const refusing = among(request.waits, sent);
     if (areAny(refusing)) throw this.limiter.refusal(refusing);
-    const networks = await this.refusing(asked);
+    const networks = await this.history.refusing(asked.networks, asked.origin);
     const narrower = chargesOf({ ...asked, networks }, { counts: 'request' });
     const crowding = await this.limiter.attempt(narrower);
     if (areAny(crowding.waits)) throw this.limiter.refusal(crowding.waits);
     return { isCrowded: true, request: crowding, address: narrower };
-  }
-
-  private async refusing({ networks, origin }: Asked): Promise<(string | null)[]> {
-    const isOfMany = await this.history.areOfMany(origin);
-    const border = networks.indexOf(origin.network);
-    return networks.map((network, level) => {
-      const isPassedOver = level > 0 && isOfMany[level <= border ? 'network' : 'host'];
-      return isPassedOver ? null : network;
-    });
   }
 
   /**

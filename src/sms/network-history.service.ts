@@ -58,6 +58,16 @@ export class NetworkHistoryService {
     return { network: isHost && ofNetwork > 0, host: isHost };
   }
 
+  /** The networks of a caller, without those of many people: they refuse nobody when one who shares them has filled them. */
+  async refusing(networks: readonly string[], origin: Origin): Promise<(string | null)[]> {
+    const isOfMany = await this.areOfMany(origin);
+    const border = networks.indexOf(origin.network);
+    return networks.map((network, level) => {
+      const isPassedOver = level > 0 && isOfMany[level <= border ? 'network' : 'host'];
+      return isPassedOver ? null : network;
+    });
+  }
+
   /** Whether anybody used a code in 30 days that was asked for there. */
   async hasBroughtUsers(network: string): Promise<boolean> {
     const since = this.clock.now() - USERS_DAYS * DAY_MS;

@@ -5,12 +5,13 @@ import { chargesOf } from '../../codes/charges';
 import { LimiterService } from '../../codes/limiter.service';
 import { ApiException } from '../../common/errors';
 import type { Turn } from '../../common/fair-queue';
-import { Networks } from '../../common/networks';
+import { coarseNetwork, Networks } from '../../common/networks';
 import { parseMobile } from '../../common/phone-number';
 import { Env } from '../../config/env';
 import type { Caller } from '../../contract/caller.decorator';
 import { DeviceTokensService, type ShownDevice } from '../../sessions/device-tokens.service';
 import { isCurrent } from '../../users/password-hashes';
+import { NetworkHistoryService } from '../../sms/network-history.service';
 import { laneOf } from '../../users/password-lanes';
 import { PasswordsService } from '../../users/passwords.service';
 import { type Account, CredentialQueries, type LoginName } from '../credential.queries';
@@ -37,6 +38,7 @@ export class PasswordLoginService {
     private readonly deviceTokens: DeviceTokensService,
     private readonly env: Env,
     private readonly grants: PasswordGrantsService,
+    private readonly history: NetworkHistoryService,
     private readonly hooks: HooksService,
     private readonly limiter: LimiterService,
     private readonly networks: Networks,
@@ -82,9 +84,9 @@ export class PasswordLoginService {
   /** Counts the attempt before its outcome is known, and then gives back what that outcome does not count for. */
   private async authenticate(presented: Presented, turn: Turn, attempt: Attempt): Promise<Account> {
     const { name, password, address, shown } = presented;
-    const stranger = { does: 'log in', networks: this.networks.of(address) } as const;
     // Before SQL is asked.
-    if (!shown) await this.limiter.check(chargesOf(stranger));
+    const networks = await this.refusing(address, shown);
+    const stranger = { does: 'log in', networks } as const;
     const [account, former] = await Promise.all([this.find(name, shown), this.findFormer(name)]);
     attempt.userId = account?.id;
     // By account, whichever name was typed, also for names that nobody has: neither an answer nor a limit tells them apart.
@@ -110,6 +112,24 @@ export class PasswordLoginService {
     }
     if (isFormer) await this.countFormer(proved);
     return this.upToDate(proved, password, turn);
+  }
+
+  /**
+   * The networks by which the attempt counts.
+   *
+   * @throws ApiException `TOO_MANY_REQUESTS` where one of them is full. Those of many people refuse nobody: one who shares
+   *   them would shut out all others.
+   */
+  private async refusing(
+    address: string,
+    shown: ShownDevice | null,
+  ): Promise<readonly (string | null)[]> {
+    const networks = this.networks.of(address);
+    if (shown || !(await this.limiter.isSpent(chargesIn(networks)))) return networks;
+    const origin = { network: coarseNetwork(address), host: networks.at(-1)! };
+    const narrower = await this.history.refusing(networks, origin);
+    await this.limiter.check(chargesIn(narrower));
+    return narrower;
   }
 
   /** Whoever has no username is still found by the number that is somebody else's now. */
@@ -161,5 +181,7 @@ export class PasswordLoginService {
     return isBlocked ? null : account;
   }
 }
+
+const chargesIn = (networks: readonly (string | null)[]) => chargesOf({ does: 'log in', networks });
 
 const textOf = (name: LoginName) => ('mobile' in name ? name.mobile : name.username);
