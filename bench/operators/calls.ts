@@ -33,6 +33,8 @@ const search = (name: string, queryOf: (n: number) => string): Call => ({
 const diagnosis = (server: ServerProcess, token: string, user: string) =>
   server.post('/admin/diagnosis', { user }, { token });
 
+const monthAgo = () => new Date(Date.now() - 30 * 86_400_000).toISOString();
+
 /** What the console asks for one user, at once. */
 const userScreen = (name: string, idOf: (n: number) => string): Call => ({
   name,
@@ -58,10 +60,12 @@ export function callsOn(population: Population, rows: AuditRows, busy: BusyUsers
     get('audit of everything', () => 'audit'),
     get('audit of a user', (n) => `audit?user=${idOf(n)}`),
     get('audit of an action', () => 'audit?action=session.ended'),
+    get('audit of an action in a month', () => `audit?action=user.deleted&since=${monthAgo()}`),
     get('messages, the newest', () => 'sms/deliveries'),
     get('messages of a country', () => 'sms/deliveries?country=FJ'),
     get('messages that failed in a country', () => 'sms/deliveries?country=HK&outcome=failed'),
     get('messages that a provider lost', () => 'sms/deliveries?provider=twilio&receipt=failed'),
+    get('unused codes of a month', () => `sms/deliveries?used=false&since=${monthAgo()}`),
     {
       name: 'diagnosis of a user',
       most: LOOK_UP_MS,
