@@ -12,7 +12,7 @@ export function Evidence({ of }: { of: Record<string, unknown> }) {
         <ul aria-label={words.value.diagnosis.evidence}>
           {plain.map(([name, value]) => (
             <li key={name}>
-              <code>{name}</code> {String(value)}
+              <code>{name}</code> <bdi>{String(value)}</bdi>
             </li>
           ))}
         </ul>
@@ -24,7 +24,9 @@ export function Evidence({ of }: { of: Record<string, unknown> }) {
           </summary>
           <ul>
             {[value].flat().map((item, index) => (
-              <li key={index}>{lineOf(item)}</li>
+              <li key={index}>
+                <Line of={item} />
+              </li>
             ))}
           </ul>
         </details>
@@ -35,10 +37,18 @@ export function Evidence({ of }: { of: Record<string, unknown> }) {
 
 const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0;
 
-function lineOf(item: unknown): string {
-  if (typeof item !== 'object' || item === null) return String(item);
-  return Object.entries(item)
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name} ${String(value)}`)
-    .join(' · ');
+/** Each value by itself, whichever way it runs. */
+function Line({ of }: { of: unknown }) {
+  if (typeof of !== 'object' || of === null) return <bdi>{String(of)}</bdi>;
+  const known = Object.entries(of).filter(([, value]) => value !== null);
+  return (
+    <>
+      {known.map(([name, value], index) => (
+        <span key={name}>
+          {index > 0 && ' · '}
+          {name} <bdi>{String(value)}</bdi>
+        </span>
+      ))}
+    </>
+  );
 }

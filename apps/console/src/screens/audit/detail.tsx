@@ -15,7 +15,7 @@ export function Detail({ of: event }: { of: AuditEventDto }) {
         </span>
       ))}
       {event.request_id && (
-        <Link path={`/requests/${event.request_id}`}>
+        <Link path={`/requests/${encodeURIComponent(event.request_id)}`}>
           <code>{event.request_id.slice(0, 8)}</code>
         </Link>
       )}

@@ -34,7 +34,7 @@ export default function NumberScreen() {
         )}
       </Shown>
       <p>
-        <Link path={`/audit?number=${id}`}>{text.audit}</Link>
+        <Link path={`/audit?number=${encodeURIComponent(id)}`}>{text.audit}</Link>
       </p>
     </Screen>
   );

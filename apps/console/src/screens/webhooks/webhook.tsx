@@ -3,6 +3,7 @@ import type { WebhookDto } from '../../contract.ts';
 import { useLoad } from '../../load.ts';
 import { to } from '../../place.ts';
 import { ask } from '../../session/server.ts';
+import { NotHere } from '../../shell/not-here.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Shown } from '../../ui/shown.tsx';
@@ -17,10 +18,13 @@ export default function Webhook() {
   const { id = '' } = useRoute().params;
   const { route } = useLocation();
   const { webhooks: text, common } = words.value;
-  const loaded = useLoad(id, async () =>
-    (await ask<WebhookDto[]>('GET', '/admin/webhooks')).find((one) => one.id === id),
+  const loaded = useLoad(
+    id,
+    async () =>
+      (await ask<WebhookDto[]>('GET', '/admin/webhooks')).find((one) => one.id === id) ?? null,
   );
   const webhook = loaded.data;
+  if (webhook === null) return <NotHere />;
   return (
     <Screen
       title={text.endpoint}
