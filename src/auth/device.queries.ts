@@ -19,7 +19,7 @@ export interface LoginDevice {
   readonly fresh: DeviceSecret;
 }
 
-/** What a login does with the devices of its user, as parts of its transaction. `user` selects the id of whoever may log in. */
+/** What a login does with the devices of its user, as parts of its transaction. `user` selects the id of whoever logs in. */
 @Injectable()
 export class DeviceQueries {
   private readonly devices: Sql;

@@ -64,11 +64,13 @@ export class LoginQueries {
   async logIn(login: Login, surplus?: Surplus): Promise<Account | null> {
     const { owner, session, device } = login;
     const now = this.clock.now();
-    const user = sql`SELECT u.id FROM ${this.users} u WHERE ${openTo(owner)}`;
+    const allowed = sql`SELECT u.id FROM ${this.users} u WHERE ${openTo(owner)}`;
+    // Behind the session, which only they are given, it is enough whose it is.
+    const user = this.idOf(owner);
     const { opened, replaced, added, account } = await atomically(this.dataSource, {
       noted: this.noteLogin(owner, now),
       ...(surplus && this.surplus.replace(login, surplus)),
-      kept: device?.shown ? this.devices.keep(device.shown, session, user) : undefined,
+      kept: device?.shown ? this.devices.keep(device.shown, session, allowed) : undefined,
       opened: this.openSession(owner, session, device, now),
       added: device ? this.devices.add(session, device.fresh, user) : undefined,
       ...this.changes.tell(...this.changesOf(login, user)),
@@ -81,6 +83,12 @@ export class LoginQueries {
     if (!row) return null;
     const deviceId = added === 1 ? session.row.id : (device?.shown?.id ?? null);
     return { hasSession: opened === 1, deviceId, ...accountOf(row, owner) };
+  }
+
+  private idOf(owner: Owner): Sql {
+    return 'mobile' in owner
+      ? sql`SELECT u.id FROM ${this.users} u WHERE u.mobile = ${owner.mobile}`
+      : sql`${owner.id}`;
   }
 
   private noteLogin(owner: Owner, now: number): Sql {
