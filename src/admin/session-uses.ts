@@ -21,6 +21,10 @@ const use = ({ id, device }: Session, at: Date, kind: SessionUseDto['kind']): Mo
   use: { session_id: id, device, kind },
 });
 
-/** Among ids, which begin with the time: none is that of a row, and two sessions have two. */
-const placeAt = (at: Date, sessionId: string) =>
-  String(BigInt(Snowflake.firstOf(+at)) + (BigInt(sessionId) % Snowflake.span(1)));
+/** Among ids, which begin with the time; behind it two sessions have two. */
+function placeAt(at: Date, sessionId: string): string {
+  const id = BigInt(sessionId);
+  const width = Snowflake.span(1);
+  // Of sessions that one node has opened, the times differ.
+  return String(BigInt(Snowflake.firstOf(+at)) + ((id ^ (id / width)) % width));
+}

@@ -36,7 +36,7 @@ export class HourlyCountsService {
     jobs: LeasedJobsService,
     private readonly leases: LeasesService,
   ) {
-    jobs.every(HOURLY, COUNT_MS, () => this.count());
+    jobs.every(HOURLY, COUNT_MS, () => leases.during(HOURLY, () => this.count()));
   }
 
   async count(): Promise<void> {

@@ -8,10 +8,22 @@ import { EarlierSessionsService } from './earlier-sessions.service';
 import { RefreshCookiesService, sessionIn } from './refresh-cookies.service';
 
 /** A cookie that an answer is to set or clear. */
-export interface AnswerCookie {
-  readonly use: CookieUse;
-  readonly caller: Caller;
-  readonly response: object;
+export class AnswerCookie {
+  /** Out of the reach of a host's pipes, which may look through all that a handler is given. */
+  readonly #response: object;
+
+  constructor(
+    readonly use: CookieUse,
+    readonly caller: Caller,
+    response: object,
+  ) {
+    this.#response = response;
+  }
+
+  /** Beside those of a host. */
+  set({ httpAdapter }: HttpAdapterHost, cookie: string): void {
+    httpAdapter.appendHeader(this.#response, 'set-cookie', cookie);
+  }
 }
 
 /** Injects it; undefined for a client that keeps its tokens itself. */
@@ -19,7 +31,7 @@ export const CookieOfAnswer = createParamDecorator(
   (_: unknown, context: ExecutionContext): AnswerCookie | undefined => {
     const use = cookieOfRequest(requestOf(context));
     if (!use) return undefined;
-    return { use, caller: callerOf(context), response: context.switchToHttp().getResponse() };
+    return new AnswerCookie(use, callerOf(context), context.switchToHttp().getResponse());
   },
 );
 
@@ -40,17 +52,12 @@ export class CookieAnswersService {
     const sessionId = use.sessionId ?? sessionIn(token!)!;
     if (token !== undefined) {
       if (use.earlier) await this.earlierSessions.end(use.earlier, sessionId, caller);
-      this.set(cookie, this.cookies.keeping({ ...use, token }, shown.refresh_expires_in!));
+      cookie.set(this.host, this.cookies.keeping({ ...use, token }, shown.refresh_expires_in!));
     }
     return { ...(shown as T), session_id: sessionId };
   }
 
   clear(cookie?: AnswerCookie): void {
-    if (cookie) this.set(cookie, this.cookies.clearing(cookie.use.name));
-  }
-
-  /** Beside those of a host. */
-  private set({ response }: AnswerCookie, cookie: string): void {
-    this.host.httpAdapter.appendHeader(response, 'set-cookie', cookie);
+    cookie?.set(this.host, this.cookies.clearing(cookie.use.name));
   }
 }
