@@ -71,8 +71,8 @@ export class SmsSharesService {
   }
 
   /** What keeps a number, or all notices together, from taking more of the reserve. */
-  private ownDraw(lane: Lane, { to, price }: Charge): Draw {
-    if (lane !== 'notice') return numberDraw(this.digestOf(to));
+  private ownDraw(lane: Exclude<Lane, 'fresh'>, { to, price }: Charge): Draw {
+    if (lane !== 'notice') return numberDraw(this.digestOf(to), lane);
     return noticeDraw((this.budgetOf(TOTAL)! * this.env.SECURITY_SMS_SHARE) / 100, price);
   }
 

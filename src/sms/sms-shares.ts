@@ -8,8 +8,8 @@ const AT_ONCE = 1 / 8;
 const DEPTH_MS = (AT_ONCE / (1 - AT_ONCE)) * DAY_MS;
 /** Of what strangers may use, half flows in for a country that has no budget of its own. */
 const COUNTRY_SHARE = 1 / 2;
-/** What a number may get of the reserve: so many messages at once, and then one a day. */
-const RESERVED_MESSAGES = 3;
+/** What a number may get of the reserve: so many messages at once, and then one a day. One is left to devices. */
+const RESERVED_MESSAGES = { home: 2, device: 3 };
 
 /** From whose share a message is paid: that of strangers first, then, for those whose number it is, from the reserve. */
 export type Lane = Audience;
@@ -68,9 +68,9 @@ export function networkDraw(network: string, share: number, price: number): Draw
   return { scope: network, shares: { total: { costMs, depthMs: Math.max(DAY_MS, costMs) } } };
 }
 
-export const numberDraw = (digest: string): Draw => ({
+export const numberDraw = (digest: string, lane: keyof typeof RESERVED_MESSAGES): Draw => ({
   scope: digest,
-  shares: { total: { costMs: DAY_MS, depthMs: RESERVED_MESSAGES * DAY_MS } },
+  shares: { total: { costMs: DAY_MS, depthMs: RESERVED_MESSAGES[lane] * DAY_MS } },
 });
 
 /** What a security notice takes from the part of a budget that is theirs. */

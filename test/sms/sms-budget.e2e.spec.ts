@@ -122,6 +122,14 @@ describe.each(MODES)('the SMS budget of a day (%s)', (mode) => {
     expect(await drain({ to, audience: 'device' })).toBe(1);
   });
 
+  it('leaves one of these to devices, whatever is asked for in networks of the number', async () => {
+    const to = randomMobile() as E164;
+    await drain();
+
+    expect(await drain({ to, audience: 'home' })).toBe(2);
+    expect(await drain({ to, audience: 'device' })).toBe(1);
+  });
+
   it('has a part of its own for a country that is named, and takes nothing for what it refuses', async () => {
     const hongKong = { country: 'HK', price: CENT / 2 };
 
@@ -237,7 +245,7 @@ describe.each(MODES)('the SMS budget of a day (%s)', (mode) => {
       const network = newNetwork();
       await drain({ network });
 
-      expect(await drain({ network, audience: 'home', to: randomMobile() as E164 })).toBe(3);
+      expect(await drain({ network, audience: 'home', to: randomMobile() as E164 })).toBe(2);
       expect(await outcomeOf({ network, audience: 'device' })).toBe('spent');
     });
 
