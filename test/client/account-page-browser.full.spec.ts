@@ -97,6 +97,11 @@ describeBrowser('the account page in Chromium', () => {
   it.each<[string, string, BrowserContextOptions]>([
     ['dark', 'de', { colorScheme: 'dark' }],
     ['light, from right to left on a narrow screen, as of 200 % zoom', 'ar', { viewport: NARROW }],
+    [
+      'dark, from right to left on a narrow screen',
+      'ar',
+      { colorScheme: 'dark', viewport: NARROW },
+    ],
   ])('is accessible, %s', (_look, lang, options) =>
     visit({ ...SCRIPTED, ...options }, async (tab) => {
       const found: [page: string, violations: string[], isTooWide: boolean][] = [];

@@ -121,6 +121,11 @@ describeBrowser('the login page in Chromium', () => {
     ['dark', 'de', { colorScheme: 'dark' }],
     ['from right to left on a narrow screen, as of 200 % zoom', 'ar', { viewport: NARROW }],
     ['in long words on a narrow screen', 'ru', { viewport: NARROW }],
+    [
+      'dark, from right to left on a narrow screen',
+      'ar',
+      { colorScheme: 'dark', viewport: NARROW },
+    ],
   ])('is accessible, %s', (_look, lang, options) =>
     visit({ ...SCRIPTED, ...options }, async (tab) => {
       const found: unknown[] = [];

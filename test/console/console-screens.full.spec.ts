@@ -18,6 +18,8 @@ import {
 } from '../support/console-screens';
 import { type ConsoleWorld, seedConsoleWorld } from '../support/console-world';
 
+const WIDE = { width: 1200, height: 800 };
+const SIZES = [WIDE, { width: 320, height: 640 }];
 const IMAGES = join(__dirname, '../../docs/images');
 /** `SCREENSHOTS=write` renews those of docs/console.md. */
 const writes = process.env.SCREENSHOTS === 'write';
@@ -39,7 +41,7 @@ describeBrowser('the screens of the console', () => {
       operator = await newConsoleOperator(at.app, role);
       context = await at.browser.newContext({
         bypassCSP: true,
-        viewport: { width: 1200, height: 800 },
+        viewport: WIDE,
       });
       page = await context.newPage();
       await openConsole(at.app, page, operator, '/find');
@@ -63,21 +65,25 @@ describeBrowser('the screens of the console', () => {
     });
 
     it.each(['light', 'dark'] as const)(
-      'is accessible and fits a narrow window, %s',
+      'is accessible, and fits a narrow window, %s',
       async (colorScheme) => {
         const found: unknown[] = [];
         await page.emulateMedia({ colorScheme });
         for (const screen of SCREENS.filter(({ role: least }) => isAtLeast(role, least))) {
           await open(screen);
           if (writes && role === 'admin') await shoot(`${screen.name}-${colorScheme}`);
-          found.push(...(await axeViolations(page)).map((id) => `${screen.name}: ${id}`));
-          await page.setViewportSize({ width: 320, height: 640 });
+          for (const size of SIZES) {
+            await page.setViewportSize(size);
+            for (const id of await axeViolations(page))
+              found.push(`${screen.name}, ${size.width} px: ${id}`);
+          }
           if (await isTooWide(page)) found.push(`${screen.name} is too wide`);
-          await page.setViewportSize({ width: 1200, height: 800 });
+          await page.setViewportSize(WIDE);
         }
 
         expect(found).toEqual([]);
       },
+      120_000,
     );
 
     async function shoot(name: string): Promise<void> {
