@@ -16,7 +16,7 @@ import { SmsDelivery } from './sms-delivery.entity';
 /** How far the delivery records may lag behind the logins. */
 const FLUSH_MS = 1000;
 const DAY_MS = 86_400_000;
-/** That are remembered for a day. */
+/** That are remembered. */
 const MAX_NUMBERS = 100_000;
 
 interface Use {
@@ -31,8 +31,8 @@ export class UsedCodesService {
   private readonly table: Sql;
   /** By challenge: logins whose codes are not on record as used yet. */
   private used = new Map<string, Use>();
-  /** Numbers that were verified within a day: whoever logs in again and again proves no more by it. */
-  private readonly verifiedToday = growingCache<E164, true>(MAX_NUMBERS, DAY_MS);
+  /** On which day (UTC) a number was verified last: whoever logs in again and again proves no more by it. */
+  private readonly verifiedOn = growingCache<E164, number>(MAX_NUMBERS);
 
   constructor(
     @InjectRepository(SmsDelivery, TANDEM) private readonly deliveries: Repository<SmsDelivery>,
@@ -52,9 +52,9 @@ export class UsedCodesService {
     this.used.set(challengeId, use);
   }
 
-  /** Whether this process knows that a code of the number was used within a day. */
+  /** Whether this process knows that a code of the number was used on this day. */
   wasUsedToday(mobile: E164): boolean {
-    return this.verifiedToday.has(mobile);
+    return this.verifiedOn.get(mobile) === this.today();
   }
 
   async flush(): Promise<void> {
@@ -89,11 +89,11 @@ export class UsedCodesService {
   private async usedToday(deliveries: readonly SmsDelivery[]): Promise<Set<string | null>> {
     const refs = deliveries.flatMap(({ numberRef }) => numberRef ?? []);
     if (refs.length === 0) return new Set();
-    const midnight = Math.floor(this.clock.now() / DAY_MS) * DAY_MS;
+    const midnight = this.today() * DAY_MS;
     const rows = await lookUp(
       this.dataSource,
       rowsOf<{ number_ref: string }>(sql`SELECT DISTINCT number_ref FROM ${this.table}
-        WHERE number_ref IN (${join(refs)}) AND created_at >= ${midnight} AND verified_at IS NOT NULL`),
+        WHERE number_ref IN (${join(refs)}) AND created_at >= ${midnight - DAY_MS} AND verified_at >= ${midnight}`),
     );
     return new Set(rows.map(({ number_ref: ref }) => ref));
   }
@@ -103,12 +103,17 @@ export class UsedCodesService {
    * @param own that gives back what it took from the share of its network.
    */
   private async credit({ mobile }: Use, first?: SmsDelivery, own?: SmsDelivery): Promise<void> {
-    if (!first || this.verifiedToday.has(mobile)) return;
-    this.verifiedToday.set(mobile, true);
+    if (!first || this.wasUsedToday(mobile)) return;
+    this.verifiedOn.set(mobile, this.today());
     if (first.audience === 'fresh') await this.conversions.verified(mobile, first.createdAt);
     if (!own || own.network === null) return;
     const { network, host, price } = own;
     await this.budget.used({ network, host: host ?? network, price });
+  }
+
+  /** Whole days (UTC). */
+  private today(): number {
+    return Math.floor(this.clock.now() / DAY_MS);
   }
 }
 

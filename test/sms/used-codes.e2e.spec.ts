@@ -1,6 +1,8 @@
+import type { E164 } from '../../src/common/phone-number';
 import { NetworkHistoryService } from '../../src/sms/network-history.service';
 import { SmsFlow } from '../../src/sms/sms-flow.entity';
 import { UsedCodesService } from '../../src/sms/used-codes.service';
+import { passTime } from '../support/clock';
 import { randomMobile } from '../support/mobile';
 import { MODES } from '../support/stores';
 import { TestApp } from '../support/test-app';
@@ -11,6 +13,8 @@ const ENV = {
   TRUST_PROXY: '1',
   LIMITS: 'code-cooldown=99/1m',
 };
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const OWNER = '203.0.113.7';
 const STRANGER = '198.51.100.7';
 const [OWNERS, STRANGERS] = ['203.0.113.0/24', '198.51.100.0/24'];
@@ -21,7 +25,10 @@ describe.each(MODES)('what the use of a code brings its network (%s)', (mode) =>
   beforeEach(async () => {
     app = await TestApp.start({ mode, env: ENV });
   });
-  afterEach(() => app.close());
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await app.close();
+  });
 
   const post = (path: string, address: string, body: object) =>
     app.post(path, body, { headers: { 'x-forwarded-for': address } });
@@ -63,7 +70,45 @@ describe.each(MODES)('what the use of a code brings its network (%s)', (mode) =>
     const mobile = randomMobile();
     await ask(mobile, OWNER);
     await enter(mobile, OWNER);
-    app.nest.get(UsedCodesService)['verifiedToday'].clear();
+    app.nest.get(UsedCodesService)['verifiedOn'].clear();
+    await ask(mobile, OWNER);
+    const before = await fullAt(OWNERS);
+
+    await enter(mobile, OWNER);
+
+    expect(await fullAt(OWNERS)).toBe(before);
+  });
+
+  it.each([
+    ['to the process that saw the last one', false],
+    ['to another one', true],
+  ])(
+    'is its part of the share again on the next day (UTC), 23 hours later: %s',
+    async (_, isOther) => {
+      const mobile = randomMobile();
+      passTime(DAY_MS - (Date.now() % DAY_MS) + 9 * HOUR_MS);
+      await ask(mobile, OWNER);
+      await enter(mobile, OWNER);
+      passTime(23 * HOUR_MS);
+      if (isOther) app.nest.get(UsedCodesService)['verifiedOn'].clear();
+      expect(app.nest.get(UsedCodesService).wasUsedToday(mobile as E164)).toBe(false);
+      await ask(mobile, OWNER);
+      const before = await fullAt(OWNERS);
+
+      await enter(mobile, OWNER);
+
+      expect(await fullAt(OWNERS)).toBeLessThan(before);
+      expect(app.nest.get(UsedCodesService).wasUsedToday(mobile as E164)).toBe(true);
+    },
+  );
+
+  it('is nothing twice a day where its code was asked for on the day before', async () => {
+    const mobile = randomMobile();
+    passTime(DAY_MS - (Date.now() % DAY_MS) + DAY_MS - 60_000);
+    await ask(mobile, OWNER);
+    passTime(2 * 60_000);
+    await enter(mobile, OWNER);
+    app.nest.get(UsedCodesService)['verifiedOn'].clear();
     await ask(mobile, OWNER);
     const before = await fullAt(OWNERS);
 
