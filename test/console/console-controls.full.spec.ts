@@ -106,7 +106,7 @@ describeBrowser('the controls of the console', () => {
         calls.set(screen.name, await pressAll(page, () => openScreen(app, page, world, screen)));
       }
     });
-  }, 180_000);
+  }, 300_000);
 
   const open = (page: Page, screen: ConsoleScreen) => openScreen(at.app, page, world, screen);
 
