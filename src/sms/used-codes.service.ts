@@ -130,9 +130,11 @@ function byChallenge(deliveries: readonly SmsDelivery[]): Map<string, SmsDeliver
 
 /**
  * Of the messages of a code, those that may have brought it: nobody gains a name for their network by asking for the codes of
- * others. Where none was asked for in the network of the login, its user has changed theirs: the newest.
+ * others. Where none was asked for in the network of the login, its user has changed theirs: the newest, unless several networks
+ * have asked.
  */
 function broughtBy(messages: SmsDelivery[], { network }: Use): SmsDelivery[] {
   const own = messages.filter((message) => message.network === network);
-  return own.length > 0 ? own : messages.slice(-1);
+  if (own.length > 0) return own;
+  return new Set(messages.map((message) => message.network)).size === 1 ? messages.slice(-1) : [];
 }

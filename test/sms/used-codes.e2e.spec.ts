@@ -66,6 +66,19 @@ describe.each(MODES)('what the use of a code brings its network (%s)', (mode) =>
     expect(await broughtBy(OWNERS)).toBe(true);
   });
 
+  it('rule 21: is for nobody, when a stranger asked as well and its user logs in from somewhere else', async () => {
+    const mobile = randomMobile();
+    await ask(mobile, OWNER);
+    await ask(mobile, STRANGER);
+    const [ofStranger, ofOwner] = [await fullAt(STRANGERS), await fullAt(OWNERS)];
+
+    await enter(mobile, '192.0.2.7');
+
+    expect(await Promise.all([STRANGERS, OWNERS].map(broughtBy))).toEqual([false, false]);
+    expect(await fullAt(STRANGERS)).toBe(ofStranger);
+    expect(await fullAt(OWNERS)).toBe(ofOwner);
+  });
+
   it('rule 21: is its part of the share once a number and day, whatever a process remembers', async () => {
     const mobile = randomMobile();
     await ask(mobile, OWNER);
