@@ -43,6 +43,15 @@ describe('votes on providers', () => {
     expect(sharesOf(pairs)).toEqual({ twilio: 1, webhook: 0 });
   });
 
+  it('go to the one before, when what was sent last was asked for in another network than the one of the login', () => {
+    const pairs = many(20).flatMap((one) => [
+      { ...one, provider: 'twilio' as const, network: `other ${one.network}`, isUsed: false },
+      one,
+    ]);
+
+    expect(sharesOf(pairs)).toEqual({ twilio: 0, webhook: 1 });
+  });
+
   it('count in their country', () => {
     const ranking = ranked([...many(20, { country: 'HK' }), ...many(20, { isUsed: false })]);
 

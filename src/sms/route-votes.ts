@@ -24,19 +24,19 @@ export type Ranking = ReadonlyMap<string, ReadonlyMap<ProviderName, number>>;
 /**
  * Counts one vote of each number for each provider that has sent to it.
  *
- * @param messages the newest first. Of those of one challenge, which have the same code, only the last can have brought it.
+ * @param messages the newest first. Of those of one challenge that count as used, which have the same code, only the last can have brought it.
  */
 export function ranked(messages: Iterable<Sent>): Ranking {
   const boxes = new Map<string, Map<ProviderName, Box>>();
-  const lastOf = new Set<string>();
+  const used = new Set<string>();
   for (const message of messages) {
-    const isLast = !lastOf.has(message.challengeId);
-    lastOf.add(message.challengeId);
+    const hasBrought = message.isUsed && !used.has(message.challengeId);
+    if (hasBrought) used.add(message.challengeId);
     const ofCountry = boxes.get(message.country) ?? new Map<ProviderName, Box>();
     boxes.set(message.country, ofCountry);
     const box = ofCountry.get(message.provider) ?? new Box();
     ofCountry.set(message.provider, box);
-    box.cast(message, message.isUsed && isLast);
+    box.cast(message, hasBrought);
   }
   return new Map([...boxes].map(([country, ofCountry]) => [country, sharesOf(ofCountry)]));
 }
