@@ -32,7 +32,7 @@ export const noteOf = (charges: Charges): string =>
     .map(([name, bucket]) => `${name}:${levelsOf(bucket).map(isCharged).join('')}`)
     .join(' ');
 
-/** @param request from the same address, and for the same number. */
+/** @param request for the same number, and from the same address; without one nothing that counts by it. */
 export function chargesOfNote(note: string, request: Limited): Charges {
   const charges: Charges = {};
   for (const [, name, taken] of note.matchAll(NOTED)) {

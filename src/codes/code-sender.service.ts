@@ -12,12 +12,13 @@ import { CHALLENGE_STORE, type ChallengeStore } from './challenge-store';
 import { CodesInHandService, type SentCode } from './codes-in-hand.service';
 import type { Purpose } from './purposes';
 import { QuietSenderService } from './quiet-sender.service';
-import { RequestHandlesService, type Sent } from './request-handles.service';
+import { RequestHandlesService } from './request-handles.service';
 import { ALL_PARTS, type Part, type SendCharge, SendChargesService } from './send-charges.service';
 import { SendLooksService } from './send-looks.service';
 import type { Asked, SendRequest } from './send-request';
 import { SendScreenService } from './send-screen.service';
 import { TestNumbersService } from './test-numbers.service';
+import { UnusedMessagesService } from './unused-messages.service';
 
 export interface CodeRequest extends SendRequest {
   /** Of a code that is for no login. */
@@ -28,6 +29,13 @@ export interface CodeRequest extends SendRequest {
   /** The build of the Android app that asks. */
   readonly app?: string;
   readonly requestId?: string;
+}
+
+interface Opened {
+  /** What brings the code. */
+  readonly delivery: Delivery;
+  /** Seconds until that expires. */
+  readonly expiresIn: number;
 }
 
 /** A code that works for less, or for less than half its time, is not worth a message: a new challenge is opened. */
@@ -54,6 +62,7 @@ export class CodeSenderService {
     private readonly screen: SendScreenService,
     private readonly sms: SmsSenderService,
     private readonly testNumbers: TestNumbersService,
+    private readonly unused: UnusedMessagesService,
   ) {}
 
   /**
@@ -80,19 +89,25 @@ export class CodeSenderService {
   /** @param isAgain after the share of its networks was used up, between the look at it and the message. */
   private async charged(request: CodeRequest, asked: Asked, isAgain = false): Promise<SentCode> {
     const charge = await this.charges.charge(asked, request);
+    let opened: Opened | undefined;
+    const note = async (refunded: Part[]) => {
+      const { delivery, expiresIn } = opened!;
+      const unused = charge.unusedAfter(refunded);
+      await this.unused.note(delivery.challengeId, request, unused, expiresIn);
+    };
     try {
-      const { delivery, expiresIn } = await this.open(request, asked, charge);
-      const { challengeId } = delivery;
+      opened = await this.open(request, asked, charge);
+      const { delivery, expiresIn } = opened;
       const isQuiet = this.env.SIGNUP === 'closed' && !request.purpose;
       if (!isQuiet) await this.sms.send(delivery);
-      const sent = await this.granted(request, expiresIn, charge.resendIn(), {
-        challengeId,
-        unused: charge.unused,
-      });
+      const granted = this.granted(request, expiresIn, charge.resendIn());
+      const [sent] = await Promise.all([granted, note([])]);
       if (isQuiet) this.quiet.send(delivery);
       return sent;
     } catch (error) {
-      await charge.refund(this.refundableAfter(error));
+      const refunded = this.refundableAfter(error);
+      await charge.refund(refunded);
+      if (isUnknown(error)) await note(refunded);
       const mayPass = isOfShare(error) && !charge.isBeyondShare && !isAgain;
       if (mayPass && (await this.looks.isBeyondShare(asked)))
         return this.charged(request, asked, true);
@@ -114,23 +129,22 @@ export class CodeSenderService {
     request: CodeRequest,
     expiresIn: number,
     resendIn: number,
-    sent?: Sent,
   ): Promise<SentCode> {
     const { mobile, purpose, address } = request;
     const holder = { mobile: purpose?.subject ?? mobile, address };
-    return { expiresIn, resendIn, handle: await this.handles.issue(holder, expiresIn, sent) };
+    return { expiresIn, resendIn, handle: await this.handles.issue(holder, expiresIn) };
   }
 
   private get leastLifeMs(): number {
     return Math.min(LEAST_LIFE_SECONDS, this.env.CODE_TTL / 2) * 1000;
   }
 
-  /** Opens the challenge. @returns what brings its code, and the seconds until that expires. */
+  /** Opens the challenge. */
   private async open(
     { mobile, purpose, requestId, ...receiver }: CodeRequest,
     { audience, origin }: Asked,
     { isBeyondShare }: SendCharge,
-  ): Promise<{ delivery: Delivery; expiresIn: number }> {
+  ): Promise<Opened> {
     const expiresAt = new Date(this.clock.now() + this.env.CODE_TTL * 1000);
     const subject = purpose?.subject ?? mobile;
     const candidate = this.codes.newChallenge(subject, expiresAt);
@@ -166,6 +180,9 @@ const isSpent = (error: unknown) =>
 
 const isOfShare = (error: unknown) =>
   error instanceof ApiException && error.reason === 'network_share';
+
+const isUnknown = (error: unknown) =>
+  error instanceof NotSentException && error.reason === 'unknown';
 
 const isThrottled = (error: unknown): error is NotSentException =>
   error instanceof NotSentException && error.reason === 'throttled';

@@ -16,13 +16,14 @@ import {
   WrongCode,
 } from './challenge-store';
 import { CaptchasService } from './captcha/captchas.service';
-import { chargesOf, chargesOfNote } from './charges';
+import { chargesOf } from './charges';
 import type { Limited } from './limited';
 import { LimiterService } from './limiter.service';
 import type { Purpose } from './purposes';
 import { GuessAlarmService } from './guess-alarm.service';
-import { type Noted, RequestHandlesService } from './request-handles.service';
+import { RequestHandlesService } from './request-handles.service';
 import { TestNumbersService } from './test-numbers.service';
+import { UnusedMessagesService } from './unused-messages.service';
 import { WrongCodesService } from './wrong-codes.service';
 
 /** A code that somebody presents, and who. */
@@ -37,16 +38,6 @@ export interface PresentedCode {
   readonly handle?: string;
   /** The answer to a captcha. */
   readonly captcha?: string;
-}
-
-/** A challenge that is consumed, and what was sent last for the address that consumed it. */
-export interface Consumed extends Challenge {
-  readonly sent?: Noted;
-}
-
-interface Identified {
-  readonly limited: Limited;
-  readonly sent?: Noted;
 }
 
 /** Consumes challenges: a right code succeeds once, wrong ones are counted. */
@@ -64,6 +55,7 @@ export class CodeVerifierService {
     private readonly metrics: MetricsService,
     private readonly networks: Networks,
     private readonly testNumbers: TestNumbersService,
+    private readonly unused: UnusedMessagesService,
     private readonly usedCodes: UsedCodesService,
     private readonly wrongCodes: WrongCodesService,
   ) {}
@@ -77,26 +69,22 @@ export class CodeVerifierService {
    * @throws ApiException `INVALID_CODE` or `TOO_MANY_REQUESTS`; `UNAVAILABLE` costs the
    *   caller nothing unless a store has judged the code.
    */
-  async consume(presented: PresentedCode, beforehand?: () => Promise<void>): Promise<Consumed> {
+  async consume(presented: PresentedCode, beforehand?: () => Promise<void>): Promise<Challenge> {
     this.blocks.assertFree('login', presented);
-    const { limited, sent } = await this.identify(presented);
-    const guess = this.guessOf(presented, limited);
-    if (!beforehand) return { ...(await this.judge(presented, guess)), sent };
+    const guess = this.guessOf(presented, await this.identify(presented));
+    if (!beforehand) return this.judge(presented, guess);
     await this.judge(presented, { ...guess, isDryRun: true });
     await beforehand();
     const { mobile, tags } = guess;
-    return { ...(await this.judge(presented, { mobile, tags, charges: {} })), sent };
+    return this.judge(presented, { mobile, tags, charges: {} });
   }
 
-  /**
-   * Notes that a consumed challenge has become a session: the message to its address counts no longer for networks and
-   * prefixes. What another challenge or another address was counted as stays.
-   */
-  async loggedIn({ id, sent }: Consumed, { mobile, address }: PresentedCode): Promise<void> {
+  /** Notes that a consumed challenge has become a session: its message counts no longer for networks and prefixes. */
+  async loggedIn({ id }: Challenge, presented: PresentedCode): Promise<void> {
+    const { mobile, address } = presented;
     this.metrics.codeChecked('verified');
     this.usedCodes.note(id, { mobile, network: coarseNetwork(address) });
-    const asked = { does: 'ask', mobile, networks: this.networks.of(address) } as const;
-    const unused = sent?.challengeId === id ? chargesOfNote(sent.note, asked) : {};
+    const unused = await this.unused.chargesOf(id, presented);
     await this.limiter.giveBack(unused, { 'guesses-since-login': mobile });
   }
 
@@ -131,18 +119,17 @@ export class CodeVerifierService {
   }
 
   /** Who is known to the number, by a device or a request, guesses beside all others. */
-  private async identify(presented: PresentedCode): Promise<Identified> {
+  private async identify(presented: PresentedCode): Promise<Limited> {
     const { mobile, address, deviceToken } = presented;
     const stranger = { does: 'guess', mobile, networks: this.networks.of(address) } as const;
     const holder = { ...presented, mobile: subjectOf(presented) };
-    const [device, { sent, ...answered }] = await Promise.all([
+    const [device, answered] = await Promise.all([
       this.devices.deviceOf(mobile, deviceToken),
       this.handles.requestOf(holder),
     ]);
-    if (device) return { limited: { ...stranger, device }, sent };
+    if (device) return { ...stranger, device };
     // Anybody may ask for the code of a test number, as often as they like.
-    const isTest = this.testNumbers.has(mobile);
-    return { limited: isTest ? stranger : { ...stranger, ...answered }, sent };
+    return this.testNumbers.has(mobile) ? stranger : { ...stranger, ...answered };
   }
 
   /** While somebody guesses at many numbers those whom nothing ties to theirs solve a captcha. */

@@ -34,6 +34,7 @@ import { SendLooksService } from './send-looks.service';
 import { SendScreenService } from './send-screen.service';
 import { SqlChallengeStore } from './sql-challenge.store';
 import { TestNumbersService } from './test-numbers.service';
+import { UnusedMessagesService } from './unused-messages.service';
 import { WrongCodesService } from './wrong-codes.service';
 
 const optional = (token: symbol) => ({ token, optional: true });
@@ -65,6 +66,7 @@ const optional = (token: symbol) => ({ token, optional: true });
     SendScreenService,
     SqlChallengeStore,
     TestNumbersService,
+    UnusedMessagesService,
     WrongCodesService,
     { provide: CAPTCHA, inject: [Env, KeyRing, LimiterService, Clock], useFactory: captchaFor },
     {

@@ -2,11 +2,10 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Clock } from '../common/clock';
 import type { E164 } from '../common/phone-number';
-import { growingCache } from '../common/growing-cache';
 import { addressBucket } from '../common/networks';
 import { KeyRing } from '../config/key-ring';
 import { REDIS, type RedisClient } from '../storage/redis.service';
-import { type Charges, noteOf } from './charges';
+import { BriefMemory } from './brief-memory';
 import { askerOf, type Limited } from './limited';
 import { type Digest, digestBy } from './digest';
 
@@ -14,8 +13,6 @@ const ID_BYTES = 16;
 /** In place of the id of a request: that of one without a message. */
 const IN_HAND = 'in-hand';
 const FORM = /^([\w-]{22}|in-hand)\.([1-9]\d{9,10})\.([\w-]{43})$/;
-/** Networks that asked, remembered in this process. */
-const MAX_ASKERS = 20_000;
 
 /** Whose code it is to enter. */
 interface Holder {
@@ -25,22 +22,7 @@ interface Holder {
   readonly handle?: string;
 }
 
-/** What brought the code, and what it was counted as. */
-export interface Sent {
-  readonly challengeId: string;
-  readonly unused: Charges;
-}
-
-/** The same, without who: see {@link noteOf}. */
-export interface Noted {
-  readonly challengeId: string;
-  readonly note: string;
-}
-
-interface Answered extends Pick<Limited, 'request' | 'isInHand'> {
-  /** What was sent last for this address. */
-  readonly sent?: Noted;
-}
+type Answered = Pick<Limited, 'request' | 'isInHand'>;
 
 /**
  * Handles of requests for a code. Guesses with one count for its request, so that nobody else uses up what the one who
@@ -52,48 +34,38 @@ export class RequestHandlesService {
   private readonly digest: Digest;
   /** Of the secret, then of the one before. */
   private readonly keys: Buffer[];
-  private readonly askers = growingCache<string, string>(MAX_ASKERS);
+  private readonly askers: BriefMemory;
 
   constructor(
     ring: KeyRing,
     private readonly clock: Clock,
-    @Optional() @Inject(REDIS) private readonly redis?: RedisClient,
+    @Optional() @Inject(REDIS) redis?: RedisClient,
   ) {
+    this.askers = new BriefMemory(redis);
     this.digest = digestBy(ring);
     this.keys = ring.generations.map((generation) => generation.derive('request handle'));
   }
 
-  /** The handle of a request that a message was sent for, remembered for the address that asked with what that counts as. */
-  issue(holder: Holder, lifeSeconds: number, sent?: Sent): Promise<string> {
-    const id = randomBytes(ID_BYTES).toString('base64url');
-    const entry = sent ? [id, sent.challengeId, noteOf(sent.unused)].join(' ') : id;
-    return this.name(entry, holder, lifeSeconds);
+  /** The handle of a request that a message was sent for, remembered for the address that asked. */
+  issue(holder: Holder, lifeSeconds: number): Promise<string> {
+    return this.name(randomBytes(ID_BYTES).toString('base64url'), holder, lifeSeconds);
   }
 
   /** The handle of a request that no message is sent for: that of the one before from this address, if it had one. */
   async issueInHand(holder: Holder, lifeSeconds: number): Promise<string> {
-    const before = await this.recall(this.keyOf(holder.mobile, holder.address));
+    const before = await this.askers.recall(this.keyOf(holder.mobile, holder.address));
     return this.name(before ?? IN_HAND, holder, lifeSeconds);
   }
 
   /** Which request a code answers: by its handle, or by where it comes from; none for a stranger's. */
   async requestOf({ mobile, address, handle }: Holder): Promise<Answered> {
-    const entry = await this.recall(this.keyOf(mobile, address));
-    const [asked, challengeId, ...note] = entry?.split(' ') ?? [];
-    const id = this.read(mobile, handle) ?? asked;
-    const sent = challengeId === undefined ? undefined : { challengeId, note: note.join(' ') };
-    return id === IN_HAND ? { isInHand: true, sent } : { request: id, sent };
+    const id = this.read(mobile, handle) ?? (await this.askers.recall(this.keyOf(mobile, address)));
+    return id === IN_HAND ? { isInHand: true } : { request: id };
   }
 
-  /** @param entry begins with the id of the request. */
-  private async name(
-    entry: string,
-    { mobile, address }: Holder,
-    lifeSeconds: number,
-  ): Promise<string> {
-    const [id] = entry.split(' ') as [string];
+  private async name(id: string, { mobile, address }: Holder, lifeSeconds: number) {
     const expiresAt = Math.ceil(this.clock.now() / 1000) + lifeSeconds;
-    await this.remember(this.keyOf(mobile, address), entry, lifeSeconds * 1000);
+    await this.askers.remember(this.keyOf(mobile, address), id, lifeSeconds);
     return `${id}.${expiresAt}.${macOf(mobile, id, expiresAt, this.keys[0]!)}`;
   }
 
@@ -107,20 +79,6 @@ export class RequestHandlesService {
     const [, id, expiresAt] = FORM.exec(handle) ?? [];
     if (!id || Number(expiresAt) * 1000 <= this.clock.now()) return undefined;
     return this.keys.some((key) => isOf(mobile, handle, key)) ? id : undefined;
-  }
-
-  private async remember(key: string, entry: string, milliseconds: number): Promise<void> {
-    try {
-      if (this.redis) return void (await this.redis.set(key, entry, 'PX', milliseconds));
-    } catch {
-      // Redis is away: this node knows.
-    }
-    this.askers.set(key, entry, { ttl: milliseconds });
-  }
-
-  private async recall(key: string): Promise<string | undefined> {
-    const shared = await this.redis?.get(key).catch(() => null);
-    return shared ?? this.askers.get(key);
   }
 
   private keyOf(mobile: E164, address: string): string {

@@ -20,8 +20,8 @@ export const ALL_PARTS: Part[] = ['address', 'pace', 'messages'];
 export interface SendCharge {
   /** Whether it may cost more than what is left of the share of its networks. */
   readonly isBeyondShare: boolean;
-  /** What it counts as until its code is used. */
-  readonly unused: Charges;
+  /** What it counts as until its code is used, when these parts are given back. */
+  unusedAfter(refunded: Part[]): Charges;
   /** Gives back what the message counted. */
   refund(parts: Part[]): Promise<void>;
   /** Seconds until this caller may send to this number again, as far as these parts count. */
@@ -78,7 +78,7 @@ export class SendChargesService {
     const unused = chargesOf(asked, { counts: 'unused message' });
     return {
       isBeyondShare: false,
-      unused: { ...address, ...unused, ...easy },
+      unusedAfter: (refunded) => remaining({ address, messages: { ...unused, ...easy } }, refunded),
       refund: (parts) => taking.refund(allOf(refundable, parts)),
       resendIn: (parts = ALL_PARTS) => taking.nextWait(allOf(waited, parts)),
     };
@@ -110,12 +110,10 @@ export class SendChargesService {
           parts.includes('address') ? request.nextWait() : 0,
           sent.nextWait(allOf({ address: {}, pace, messages }, parts)),
         );
-      const unused = {
-        ...address,
-        ...chargesOf(counted, { counts: 'unused message' }),
-        ...(easy && this.easyOf(asked)),
-      };
-      return { isBeyondShare: look.isBeyondShare, unused, refund, resendIn };
+      const ofCode = chargesOf(counted, { counts: 'unused message' });
+      const unused = { address, messages: { ...ofCode, ...(easy && this.easyOf(asked)) } };
+      const unusedAfter = (refunded: Part[]) => remaining(unused, refunded);
+      return { isBeyondShare: look.isBeyondShare, unusedAfter, refund, resendIn };
     } catch (error) {
       await refund(isDeterrent(error) ? ['pace', 'messages'] : ALL_PARTS);
       throw error;
@@ -177,6 +175,15 @@ const SUSPICIOUS: Look = { standing: 'suspicious', isBeyondShare: false };
 
 const allOf = (charges: Record<Part, Charges>, parts: Part[]): Charges =>
   Object.assign({}, ...parts.map((part) => charges[part]));
+
+const remaining = (
+  { address, messages }: Record<Exclude<Part, 'pace'>, Charges>,
+  refunded: Part[],
+): Charges =>
+  allOf(
+    { address, pace: {}, messages },
+    ALL_PARTS.filter((part) => !refunded.includes(part)),
+  );
 
 const free: Refund = () => Promise.resolve();
 

@@ -4,6 +4,8 @@ import { LimiterService } from '../../src/codes/limiter.service';
 import type { Counted } from '../../src/codes/limits';
 import { networksOf } from '../../src/common/networks';
 import type { E164 } from '../../src/common/phone-number';
+import { NotSentException } from '../../src/sms/not-sent';
+import { SmsSenderService } from '../../src/sms/sms-sender.service';
 import { fromNewAddress } from '../support/address';
 import { passTime } from '../support/clock';
 import { numbersOfBlock } from '../support/mobile';
@@ -101,7 +103,44 @@ describe.each(MODES)('what a code gives back that is used (%s)', (mode) => {
     expect(await used(mobile, from)).toEqual(before);
   });
 
-  it('is nothing where it was not asked for, and nothing twice', async () => {
+  it('is all but what counts by address, entered from another one, with or without its handle', async () => {
+    const [mobile, asking, other] = [block.next().value, fromNewAddress(), fromNewAddress()];
+    for (const shows of [false, true]) {
+      const [before, beforeThere] = [await used(mobile, asking), await used(mobile, other)];
+      const { body } = await app.post('/auth/codes', { mobile }, asking);
+      const asked = await used(mobile, asking);
+
+      const shown = shows ? { challenge: body.challenge } : {};
+      await enter(mobile, app.inbox.codeFor(mobile), other, shown);
+
+      const after = await used(mobile, asking);
+      expect(ofAddress(after)).toEqual(ofAddress(asked));
+      expect({ ...after, ...ofAddress(before) }).toEqual(before);
+      expect(await used(mobile, other)).toEqual(beforeThere);
+    }
+  });
+
+  it('is what its message took also when no provider said that it was sent', async () => {
+    const sms = app.nest.get(SmsSenderService);
+    const send = sms.send.bind(sms);
+    const from = fromNewAddress();
+    // Every second one has given back what it took of its address by then.
+    for (const mobile of [block.next().value, block.next().value]) {
+      await raise(mobile, from);
+      const before = await used(mobile, from);
+      jest.spyOn(sms, 'send').mockImplementationOnce(async (delivery) => {
+        await send(delivery);
+        throw new NotSentException('unknown');
+      });
+      expect((await app.post('/auth/codes', { mobile }, from)).status).toBe(503);
+
+      await enter(mobile, app.inbox.codeFor(mobile), from);
+
+      expect(await used(mobile, from)).toEqual(before);
+    }
+  });
+
+  it('is nothing of an address where it was not asked for, and nothing twice', async () => {
     const [mobile, asking, other] = [block.next().value, fromNewAddress(), fromNewAddress()];
     for (const from of [asking, other]) await raise(mobile, from);
 
@@ -109,7 +148,7 @@ describe.each(MODES)('what a code gives back that is used (%s)', (mode) => {
     const code = await ask(mobile, asking);
     const asked = await used(mobile, asking);
     await enter(mobile, code, other);
-    expect(await used(mobile, asking)).toEqual(asked);
+    expect(ofAddress(await used(mobile, asking))).toEqual(ofAddress(asked));
     expect(await used(mobile, other)).toMatchObject(ofAddress(before));
 
     await enter(mobile, await ask(mobile, asking), asking);

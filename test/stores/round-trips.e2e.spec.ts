@@ -58,11 +58,11 @@ describeStandard('what a request asks the stores', () => {
   const refresh = ({ refresh_token: token }: LoggedIn) =>
     counting(201, () => app.put('/auth/tokens', undefined, { token }));
 
-  it('is a transaction of eight statements for a login, and in Redis who asked, the code, and what its use gives back', async () => {
+  it('is a transaction of eight statements for a login, and in Redis who asked, the code, what it was counted as, and what its use gives back', async () => {
     const { mobile } = await app.logIn();
 
     expect(await logInByCode(mobile)).toEqual({
-      redis: ['get', 'evalsha', 'evalsha'],
+      redis: ['get', 'evalsha', 'get', 'evalsha'],
       sqlCalls: 1,
       sql: { ...WITH_DEVICE, all: 10 },
     });
@@ -72,7 +72,7 @@ describeStandard('what a request asks the stores', () => {
     const { mobile, device_token } = await app.logIn();
 
     expect(await logInByCode(mobile, { device_token })).toEqual({
-      redis: ['get', 'evalsha', 'evalsha'],
+      redis: ['get', 'evalsha', 'get', 'evalsha'],
       sqlCalls: 2,
       sql: { ...WITH_DEVICE, select: 2, update: 2, all: 12 },
     });
@@ -90,6 +90,21 @@ describeStandard('what a request asks the stores', () => {
     });
   });
 
+  it('is in Redis no question who asked when that is shown', async () => {
+    const { mobile } = await app.logIn();
+    const { body } = await app.post('/auth/codes', { mobile });
+    const shown = { mobile, challenge: body.challenge };
+    const enter = (status: number, code: string) =>
+      counting(status, () => app.post('/auth/tokens', { ...shown, code }));
+
+    expect((await enter(400, '000000')).redis).toEqual(['evalsha']);
+    expect((await enter(201, app.inbox.codeFor(mobile))).redis).toEqual([
+      'evalsha',
+      'get',
+      'evalsha',
+    ]);
+  });
+
   it('is no question more to SQL for a wrong code with a device token that somebody made up', async () => {
     const { mobile, device_token } = await app.logIn();
     const forged = device_token.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
@@ -101,7 +116,7 @@ describeStandard('what a request asks the stores', () => {
 
   it('is a transaction of six inserts more for a first login', async () => {
     expect(await logInByCode()).toEqual({
-      redis: ['get', 'evalsha', 'evalsha'],
+      redis: ['get', 'evalsha', 'get', 'evalsha'],
       sqlCalls: 2,
       sql: { ...WITH_DEVICE, begin: 2, insert: 6, commit: 2, all: 18 },
     });
@@ -118,7 +133,7 @@ describeStandard('what a request asks the stores', () => {
 
     const asked = await counting(202, () => app.post('/auth/codes', { mobile: randomMobile() }));
 
-    expect(asked.redis).toEqual(['evalsha', 'evalsha', 'evalsha', 'set']);
+    expect(asked.redis).toEqual(['evalsha', 'evalsha', 'evalsha', 'set', 'set']);
     expect([asked.sqlCalls, asked.sql.commit]).toEqual([5, 2]);
   });
 

@@ -3,11 +3,7 @@ import { ownChange } from '../../audit/origin';
 import { type Attempt, RefusalsService } from '../../audit/refusals.service';
 import type { Challenge } from '../../codes/challenge.entity';
 import { UsedCodeError } from '../../codes/challenge-store';
-import {
-  CodeVerifierService,
-  type Consumed,
-  type PresentedCode,
-} from '../../codes/code-verifier.service';
+import { CodeVerifierService, type PresentedCode } from '../../codes/code-verifier.service';
 import { ApiException } from '../../common/errors';
 import { type E164, parseMobile } from '../../common/phone-number';
 import { Env } from '../../config/env';
@@ -155,7 +151,7 @@ export class CodeLoginService {
 
   private async ask(
     { accountId }: HeldNumberException,
-    challenge: Consumed,
+    challenge: Challenge,
     presented: Presented,
     caller: Caller,
     mark?: LoginMark,
@@ -167,7 +163,7 @@ export class CodeLoginService {
   }
 
   /** What fails for an outage leaves the code usable. */
-  private async unlessAway<T>(challenge: Consumed, work: () => Promise<T>): Promise<T> {
+  private async unlessAway<T>(challenge: Challenge, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
