@@ -9,6 +9,7 @@ import { Session, SPENT } from '../sessions/session.entity';
 import { nameIn, rowsOf, select } from '../storage/queries';
 import { type Integer, type Sql, sql } from '../storage/sql';
 import { TANDEM } from '../storage/tandem';
+import { UsersService } from '../users/users.service';
 import { lesserId } from './id-range';
 import type { SessionListDto } from './dto/sessions.dto';
 import { UserViewService } from './user-view.service';
@@ -40,6 +41,7 @@ export class SessionListService {
     private readonly clock: Clock,
     @InjectDataSource(TANDEM) private readonly dataSource: DataSource,
     @InjectRepository(Session, TANDEM) private readonly sessions: Repository<Session>,
+    private readonly users: UsersService,
     private readonly views: UserViewService,
   ) {
     this.table = nameIn(dataSource, 'sessions');
@@ -73,9 +75,12 @@ export class SessionListService {
   private async read(ids: string[]) {
     if (ids.length === 0) return [];
     const found = await this.sessions.find({ where: { id: In(ids) }, order: { id: 'DESC' } });
+    const users = await this.users.findAll(found.map(({ userId }) => userId));
+    const rolesOf = new Map(users.map(({ id, roles }) => [id, roles]));
     return found.map((session) => ({
       ...this.views.sessionOf(session),
       user_id: session.userId,
+      user_roles: rolesOf.get(session.userId) ?? [],
     }));
   }
 }

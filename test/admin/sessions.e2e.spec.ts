@@ -13,6 +13,7 @@ const REASON = 'leaked by a proxy';
 interface Listed {
   id: string;
   user_id: string;
+  user_roles: string[];
   ended_at: string | null;
 }
 
@@ -58,6 +59,17 @@ describe.each(MODES)('/admin/sessions (%s)', (mode) => {
     inSteps((after) =>
       app.send('DELETE', '/admin/sessions', { ...conditions, ...after, reason: REASON }, admin),
     );
+
+  it('tells the roles of their users, whose sessions only admins end', async () => {
+    const { token } = await newOperator(app, 'support');
+    const user = await app.logIn();
+
+    const found = await list('live=true');
+
+    const rolesOf = (id: string) => found.find((one) => one.user_id === id)?.user_roles;
+    expect(rolesOf(userIdOf(user.token))).toEqual([]);
+    expect(rolesOf(userIdOf(token))).toEqual(['support']);
+  });
 
   it('lists those of a network or before a time, and ends them in steps, but not that of the caller', async () => {
     const user = await app.logIn();

@@ -558,6 +558,8 @@ export interface SessionOfUserDto {
   ended_at: string | null;
   end_reason: string | null;
   user_id: string;
+  /** Of its user: only admins end the sessions of users with roles. */
+  user_roles: string[];
 }
 
 export interface SessionStepDto {

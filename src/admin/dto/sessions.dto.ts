@@ -39,6 +39,9 @@ export class SessionListQueryDto extends SessionsQueryDto {
 export class SessionOfUserDto extends UserSessionDto {
   @Doc()
   user_id!: string;
+
+  @Doc('Of its user: only admins end the sessions of users with roles.', { type: [String] })
+  user_roles!: string[];
 }
 
 export class SessionListDto {

@@ -10,6 +10,7 @@ import { Screen } from '../../ui/screen.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { words } from '../../words/words.ts';
 import { EndSession } from '../user/end-session.tsx';
+import { mayActOn } from '../user/may-act-on.ts';
 import { isLive, sessionColumns } from '../user/session-columns.tsx';
 import { EndAll } from './end-all.tsx';
 import { Filters } from './filters.tsx';
@@ -36,7 +37,8 @@ export default function Sessions() {
     {
       head: sms.action,
       cell: (session) =>
-        isLive(session) && (
+        isLive(session) &&
+        mayActOn({ roles: session.user_roles }) && (
           <EndSession user={session.user_id} session={session.id} onActed={pages.reload} />
         ),
     },
