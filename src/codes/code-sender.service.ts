@@ -86,9 +86,13 @@ export class CodeSenderService {
     }
   }
 
-  /** @param isAgain after the share of its networks was used up, between the look at it and the message. */
-  private async charged(request: CodeRequest, asked: Asked, isAgain = false): Promise<SentCode> {
-    const charge = await this.charges.charge(asked, request);
+  /** @param before the charge of the same request whose message was beyond the share of its networks. */
+  private async charged(
+    request: CodeRequest,
+    asked: Asked,
+    before?: SendCharge,
+  ): Promise<SentCode> {
+    const charge = await this.charges.charge(asked, { ...request, isSolved: before?.isSolved });
     let opened: Opened | undefined;
     const note = async (refunded: Part[]) => {
       const { delivery, expiresIn } = opened!;
@@ -108,9 +112,10 @@ export class CodeSenderService {
       const refunded = this.refundableAfter(error);
       await charge.refund(refunded);
       if (isUnknown(error)) await note(refunded);
-      const mayPass = isOfShare(error) && !charge.isBeyondShare && !isAgain;
+      const mayPass = isOfShare(error) && !charge.isBeyondShare && !before;
+      // Owners who have had what is reserved for them are helped as strangers are.
       if (mayPass && (await this.looks.isBeyondShare(asked)))
-        return this.charged(request, asked, true);
+        return this.charged(request, { ...asked, audience: 'fresh' }, charge);
       throw isThrottled(error) ? withWaitOf(charge, error) : error;
     }
   }

@@ -9,7 +9,10 @@ import { LimiterService, type Refund, type Taking } from './limiter.service';
 import { crowded, type Look, SendLooksService } from './send-looks.service';
 import type { Asked, SendRequest } from './send-request';
 
-type CaptchaAnswer = Pick<SendRequest, 'mobile' | 'address' | 'captcha'>;
+interface CaptchaAnswer extends Pick<SendRequest, 'mobile' | 'address' | 'captcha'> {
+  /** Whether it was taken before, and will not be again. */
+  readonly isSolved?: boolean;
+}
 
 /** What a message counts as: a request of its address, one in its time, and one of so many. */
 export type Part = 'address' | 'pace' | 'messages';
@@ -20,6 +23,8 @@ export const ALL_PARTS: Part[] = ['address', 'pace', 'messages'];
 export interface SendCharge {
   /** Whether it may cost more than what is left of the share of its networks. */
   readonly isBeyondShare: boolean;
+  /** Whether it took a captcha. */
+  readonly isSolved: boolean;
   /** What it counts as until its code is used, when these parts are given back. */
   unusedAfter(refunded: Part[]): Charges;
   /** Gives back what the message counted. */
@@ -78,6 +83,7 @@ export class SendChargesService {
     const unused = chargesOf(asked, { counts: 'unused message' });
     return {
       isBeyondShare: false,
+      isSolved: false,
       unusedAfter: (refunded) => remaining({ address, messages: { ...unused, ...easy } }, refunded),
       refund: (parts) => taking.refund(allOf(refundable, parts)),
       resendIn: (parts = ALL_PARTS) => taking.nextWait(allOf(waited, parts)),
@@ -113,7 +119,8 @@ export class SendChargesService {
       const ofCode = chargesOf(counted, { counts: 'unused message' });
       const unused = { address, messages: { ...ofCode, ...(easy && this.easyOf(asked)) } };
       const unusedAfter = (refunded: Part[]) => remaining(unused, refunded);
-      return { isBeyondShare: look.isBeyondShare, unusedAfter, refund, resendIn };
+      const { isBeyondShare } = look;
+      return { isBeyondShare, isSolved: easy === null, unusedAfter, refund, resendIn };
     } catch (error) {
       await refund(isDeterrent(error) ? ['pace', 'messages'] : ALL_PARTS);
       throw error;
@@ -166,8 +173,8 @@ export class SendChargesService {
     return this.captchas.areOff ? {} : chargesOf(asked, { counts: 'easy message' });
   }
 
-  private async isSolved({ mobile, address, captcha }: CaptchaAnswer): Promise<boolean> {
-    return this.captchas.areOff || this.captchas.isSolved(captcha, { mobile, address });
+  private async isSolved({ captcha, isSolved, ...solver }: CaptchaAnswer): Promise<boolean> {
+    return isSolved || this.captchas.areOff || this.captchas.isSolved(captcha, solver);
   }
 }
 

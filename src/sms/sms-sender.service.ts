@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ApiException } from '../common/errors';
 import { RedactingLogger } from '../common/redacting-logger';
 import { Clock } from '../common/clock';
 import { countryOf, type E164 } from '../common/phone-number';
@@ -102,9 +103,14 @@ export class SmsSenderService {
     const results: Result[] = [];
     for (const [index, name] of route.entries()) {
       const left = (deadline - this.clock.elapsed()) / (route.length - index);
-      const result = await this.paces.inTurn(name, delivery, left, (milliseconds) => {
+      const sending = this.paces.inTurn(name, delivery, left, (milliseconds) => {
         const most = Math.min(milliseconds, ATTEMPT_TIMEOUT_MS);
         return this.sendThrough(name, country, delivery, most);
+      });
+      const result = await sending.catch((error: unknown) => {
+        // What is told is what became of it at those that were asked: one may have sent it.
+        if (error instanceof ApiException && results.some(wasAsked)) throw notSent(results);
+        throw error;
       });
       if (result.outcome === 'sent') return;
       results.push(result);
@@ -221,3 +227,5 @@ export class SmsSenderService {
     }
   }
 }
+
+const wasAsked = ({ outcome }: Result) => outcome !== 'spared';
