@@ -32,6 +32,7 @@ import { AddUsernamesOfChanges1796106000000 } from './migrations/1796106000000-a
 import { AddDeliveryFilters1796121000000 } from './migrations/1796121000000-add-delivery-filters';
 import { AddNodes1796125000000 } from './migrations/1796125000000-add-nodes';
 import { AddHourlyCounts1796126000000 } from './migrations/1796126000000-add-hourly-counts';
+import { AddSharesTaken1796127000000 } from './migrations/1796127000000-add-shares-taken';
 import { UserDevice } from './sessions/device.entity';
 import { Session } from './sessions/session.entity';
 import { SmsConversion } from './sms/sms-conversion.entity';
@@ -99,5 +100,6 @@ export const SCHEMA: Schema = {
     AddDeliveryFilters1796121000000,
     AddNodes1796125000000,
     AddHourlyCounts1796126000000,
+    AddSharesTaken1796127000000,
   ],
 };

@@ -200,6 +200,7 @@ export const PERSONAL_DATA: Readonly<Record<string, PersonalTable>> = {
       outcome: plain,
       failure_code: plain,
       price: internal,
+      taken_from: internal,
       audience: internal,
       created_at: plain,
       verified_at: plain,

@@ -16,6 +16,7 @@ import { type Draw, isBeyond, SmsFlowsService } from './sms-flows.service';
 import { HALF_USED_MS, type Lane, LANES, leftOf, shareOf } from './sms-shares';
 import {
   type Charge,
+  type Level,
   levelOf,
   type Planned,
   type Refused,
@@ -26,7 +27,15 @@ import { SmsSpendService, type SpentInScope, type Spending } from './sms-spend.s
 
 const DAY_SECONDS = 86_400;
 
-type Refund = () => Promise<void>;
+/** What was spent on a message. */
+export interface Payment {
+  /** Whose shares it was taken from: of networks of many people, and from the reserve, a message is paid without them. */
+  readonly takenFrom: readonly Level[];
+  /** Gives it back, for a message that did not go out. */
+  readonly refund: () => Promise<void>;
+}
+
+const NOTHING: Payment = { takenFrom: [], refund: () => Promise.resolve() };
 
 /**
  * The SMS budget. A day's budget flows in continuously, so that nobody spends it in a minute, and a part of it is reserved for
@@ -50,11 +59,10 @@ export class SmsBudgetService {
   /**
    * Spends the price before the message goes out, so that parallel messages cannot pass a budget together.
    *
-   * @returns what gives it back, for a message that did not go out.
    * @throws ApiException `SMS_BUDGET_SPENT`, or `TOO_MANY_REQUESTS` of the network or the number; nothing is spent.
    */
-  async reserve(charge: Charge): Promise<Refund> {
-    if (charge.price === 0 || !(TOTAL in this.env.SMS_BUDGET_DAILY)) return () => Promise.resolve();
+  async reserve(charge: Charge): Promise<Payment> {
+    if (charge.price === 0 || !(TOTAL in this.env.SMS_BUDGET_DAILY)) return NOTHING;
     let refusal: ApiException | undefined;
     for (const lane of LANES[charge.audience]) {
       const outcome = await this.spendFrom(lane, charge);
@@ -86,9 +94,11 @@ export class SmsBudgetService {
   }
 
   /** Gives a network back what a code took from its share that was used: only those that nobody uses count against it. */
-  async used({ price, ...origin }: Origin & { price: number }): Promise<void> {
+  async used(origin: Origin, price: number, takenFrom: readonly string[]): Promise<void> {
     if (price === 0 || !(TOTAL in this.env.SMS_BUDGET_DAILY)) return;
-    for (const draw of await this.shares.networkDraws(origin, price)) await this.giveBack(draw);
+    for (const draw of await this.shares.networkDraws(origin, price)) {
+      if (takenFrom.includes(levelOf(draw, origin))) await this.giveBack(draw);
+    }
   }
 
   /** Whether half of what strangers may spend at once is spent: by then they should prove to be people. */
@@ -134,7 +144,7 @@ export class SmsBudgetService {
     return false;
   }
 
-  private async spendFrom(lane: Lane, charge: Charge): Promise<Refund | ApiException> {
+  private async spendFrom(lane: Lane, charge: Charge): Promise<Payment | ApiException> {
     const planned = await this.shares.drawsOf(lane, charge);
     const spending = this.spendingOf(lane, charge);
     const { taken, isAdded } = charge.isWithheld
@@ -151,9 +161,12 @@ export class SmsBudgetService {
         return this.refusal(refused, await this.flows.waitFor(draw));
       }
     }
-    if (charge.isWithheld) return giveBack;
+    const takenFrom = taken.flatMap((draw) => levelsOf(draw, charge));
+    if (charge.isWithheld) return { takenFrom, refund: giveBack };
     if (isAdded || (await this.spend.add(spending))) {
-      return async () => void (await Promise.all([giveBack(), this.spend.giveBack(spending)]));
+      const refund = async () =>
+        void (await Promise.all([giveBack(), this.spend.giveBack(spending)]));
+      return { takenFrom, refund };
     }
     await giveBack();
     return this.refusal('budget', this.spend.millisecondsOfDayLeft());
@@ -212,3 +225,7 @@ export class SmsBudgetService {
     return new ApiException('SMS_BUDGET_SPENT', { retryAfter: seconds, reason });
   }
 }
+
+/** None where it is no share of a network. */
+const levelsOf = (draw: Draw, origin: Origin) =>
+  [origin.network, origin.host].includes(draw.scope) ? [levelOf(draw, origin)] : [];

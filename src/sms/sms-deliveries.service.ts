@@ -18,6 +18,7 @@ import { TANDEM } from '../storage/tandem';
 import { ConversionMonitorService } from './conversion-monitor.service';
 import type { Origin } from './network-history.service';
 import { type Audience, type DeliveryOutcome, SmsDelivery } from './sms-delivery.entity';
+import type { Level } from './sms-shares.service';
 import { UsedCodesService } from './used-codes.service';
 
 const PURGE_MS = 10 * 60_000;
@@ -35,6 +36,7 @@ interface Attempt extends Origin {
   readonly isResend: boolean;
   readonly provider: ProviderName;
   readonly price: number;
+  readonly takenFrom: readonly Level[];
   readonly createdAt: Date;
 }
 
@@ -100,6 +102,7 @@ export class SmsDeliveriesService {
       outcome,
       failure_code: attempt.failureCode ?? null,
       price,
+      taken_from: attempt.takenFrom.join() || null,
       audience,
       created_at: attempt.createdAt.getTime(),
     });

@@ -70,6 +70,10 @@ export class SmsDelivery {
   @Column({ ...INTEGER, type: 'bigint' })
   price!: number;
 
+  /** Whose shares of the budget it took from, as `Level`s with commas between: a code that is used gives these back. */
+  @Column({ name: 'taken_from', type: 'varchar', length: 16, nullable: true })
+  takenFrom!: string | null;
+
   @Column({ type: 'varchar', length: 16 })
   audience!: Audience;
 

@@ -197,7 +197,12 @@ export class SmsSenderService {
     { message, requestId, ...about }: Delivery,
   ): Promise<Result & { error?: unknown }> {
     const price = this.prices.of(provider, country);
-    const refund = await this.budget.reserve({ to: message.to, country, price, ...about });
+    const { refund, takenFrom } = await this.budget.reserve({
+      to: message.to,
+      country,
+      price,
+      ...about,
+    });
     const createdAt = this.clock.date();
     const result = await this.attempt(provider, message, milliseconds, requestId);
     const { outcome, providerMessageId, failure } = result;
@@ -206,7 +211,7 @@ export class SmsSenderService {
     if (!isCharged) await refund();
     if ('code' in message) this.metrics.codeSent(provider, outcome);
     const attempt = { to: message.to, country, provider, providerMessageId, outcome, createdAt };
-    const cost = { failureCode: failure?.code, price: isCharged ? price : 0 };
+    const cost = { failureCode: failure?.code, price: isCharged ? price : 0, takenFrom };
     await this.deliveries.record({ ...about, ...attempt, ...cost });
     return result;
   }

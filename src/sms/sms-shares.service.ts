@@ -40,8 +40,10 @@ export interface Planned {
   readonly isOptional?: boolean;
 }
 
+export type Level = keyof Origin;
+
 /** Whose share it is. */
-export const levelOf = ({ scope }: Draw, { network }: Origin) =>
+export const levelOf = ({ scope }: Draw, { network }: Origin): Level =>
   scope === network ? 'network' : 'host';
 
 /** What refuses a message: a network's share, or what flows in for everybody. */

@@ -107,8 +107,9 @@ export class UsedCodesService {
     this.verifiedOn.set(mobile, this.today());
     if (first.audience === 'fresh') await this.conversions.verified(mobile, first.createdAt);
     if (!own || own.network === null) return;
-    const { network, host, price } = own;
-    await this.budget.used({ network, host: host ?? network, price });
+    const { network, host, price, takenFrom } = own;
+    const origin = { network, host: host ?? network };
+    await this.budget.used(origin, price, takenFrom?.split(',') ?? []);
   }
 
   /** Whole days (UTC). */

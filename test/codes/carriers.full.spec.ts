@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CAPTCHA, type Captcha } from '../../src/codes/captcha/captcha';
 import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
 import { SmsFlow } from '../../src/sms/sms-flow.entity';
+import { UsedCodesService } from '../../src/sms/used-codes.service';
 import { passTime } from '../support/clock';
 import { crowd, postCheaply } from '../support/crowd';
 import { numbersOfBlock, randomMobile } from '../support/mobile';
@@ -114,6 +115,22 @@ describe.each(LAST_MODE)('one phone of a carrier that leaves codes unused (%s)',
 
     // Three quarters of 150, and what flows in meanwhile.
     expect([112, 113]).toContain(sent);
+    expect(await others()).toEqual(Array(20).fill(201));
+  });
+
+  it('rule 21: gains nothing by the codes that people use there once its shares are used up', async () => {
+    await start({ CAPTCHA: 'altcha' });
+    await remember(60, { network: '2001:db8:8::/48', host: '2001:db8::/32' });
+    await remember(1, NEXT_TO_IT);
+    const addresses = Array.from({ length: 40 }, (_unused, index) => spread(index));
+
+    const before = await attack(addresses.slice(0, 8));
+    const people = await crowd(12, (index) => logIn(randomMobile(), spread(100 + index)));
+    await app.nest.get(UsedCodesService).flush();
+    const after = await attack(addresses.slice(8));
+
+    expect(people).toEqual(Array(12).fill(201));
+    expect([112, 113]).toContain(before + people.length + after);
     expect(await others()).toEqual(Array(20).fill(201));
   });
 

@@ -148,7 +148,7 @@ describe.each(MODES)('the SMS budget of a day (%s)', (mode) => {
   });
 
   it('gets back what did not go out', async () => {
-    for (let count = 0; count < 30; count++) await (await reserve())();
+    for (let count = 0; count < 30; count++) await (await reserve()).refund();
 
     expect(await spent()).toEqual({ total: 0, fresh: 0 });
     expect(await drain()).toBe(15);
@@ -234,8 +234,8 @@ describe.each(MODES)('the SMS budget of a day (%s)', (mode) => {
     it('and gets back what is used', async () => {
       const network = newNetwork();
       for (let count = 0; count < 10; count++) {
-        await reserve({ network });
-        await budget().used({ ...originOf(network), price: 5 * CENT });
+        const { takenFrom } = await reserve({ network });
+        await budget().used(originOf(network), 5 * CENT, takenFrom);
       }
 
       expect(await drain({ network })).toBe(2);

@@ -1,5 +1,6 @@
 import type { E164 } from '../../src/common/phone-number';
 import { NetworkHistoryService } from '../../src/sms/network-history.service';
+import { SmsDelivery } from '../../src/sms/sms-delivery.entity';
 import { SmsFlow } from '../../src/sms/sms-flow.entity';
 import { UsedCodesService } from '../../src/sms/used-codes.service';
 import { passTime } from '../support/clock';
@@ -18,6 +19,7 @@ const DAY_MS = 24 * HOUR_MS;
 const OWNER = '203.0.113.7';
 const STRANGER = '198.51.100.7';
 const [OWNERS, STRANGERS] = ['203.0.113.0/24', '198.51.100.0/24'];
+const HOST = '203.0.112.0/20';
 
 describe.each(MODES)('what the use of a code brings its network (%s)', (mode) => {
   let app: TestApp;
@@ -41,6 +43,9 @@ describe.each(MODES)('what the use of a code brings its network (%s)', (mode) =>
   /** Of its share, when it is full again. */
   const fullAt = async (scope: string) =>
     (await app.sql.getRepository(SmsFlow).findOneByOrFail({ scope })).total;
+  /** For longer than the test takes. */
+  const spendAll = (scope: string, share: 'fresh' | 'total') =>
+    app.sql.getRepository(SmsFlow).update({ scope }, { [share]: (Date.now() + 3 * DAY_MS) * 1000 });
   const broughtBy = (network: string) =>
     app.nest.get(NetworkHistoryService).hasBroughtUsers(network);
 
@@ -129,4 +134,53 @@ describe.each(MODES)('what the use of a code brings its network (%s)', (mode) =>
 
     expect(await fullAt(OWNERS)).toBe(before);
   });
+
+  it('rule 21: is nothing of a share that had nothing left for its message, in a network of many people', async () => {
+    await app.sql.getRepository(SmsDelivery).insert(usedBy(60));
+    await ask(randomMobile(), OWNER);
+    await spendAll(OWNERS, 'total');
+    const [ofNetwork, ofHost] = [await fullAt(OWNERS), await fullAt(HOST)];
+    const mobile = randomMobile();
+    expect((await ask(mobile, OWNER)).status).toBe(202);
+    expect(await fullAt(OWNERS)).toBe(ofNetwork);
+    expect(await fullAt(HOST)).toBeGreaterThan(ofHost);
+
+    await enter(mobile, OWNER);
+
+    expect(await fullAt(OWNERS)).toBe(ofNetwork);
+    expect(await fullAt(HOST)).toBe(ofHost);
+  });
+
+  it('rule 21: is nothing where its message was paid from the reserve', async () => {
+    const mobile = randomMobile();
+    await ask(mobile, OWNER);
+    await enter(mobile, OWNER);
+    passTime(DAY_MS);
+    await ask(randomMobile(), OWNER);
+    await spendAll('*', 'fresh');
+    expect((await ask(randomMobile(), OWNER)).status).toBe(503);
+    const before = await fullAt(OWNERS);
+    expect((await ask(mobile, OWNER)).status).toBe(202);
+
+    await enter(mobile, OWNER);
+
+    expect(await fullAt(OWNERS)).toBe(before);
+  });
 });
+
+/** Messages to numbers that were verified from the network of the owner. */
+const usedBy = (numbers: number) =>
+  Array.from({ length: numbers }, (_, index) => ({
+    id: `${1000 + index}`,
+    challengeId: `earlier ${index}`,
+    mobile: `+86137****${1000 + index}`,
+    country: 'CN',
+    provider: 'webhook' as const,
+    outcome: 'sent' as const,
+    price: 50_000,
+    audience: 'fresh' as const,
+    network: OWNERS,
+    host: HOST,
+    createdAt: new Date(),
+    verifiedAt: new Date(),
+  }));
