@@ -65,6 +65,7 @@ export const FIXED: Readonly<Record<string, readonly string[]>> = {
     'sms_deliveries.outcome',
     'sms_deliveries.provider',
     'sms_deliveries.receipt',
+    'sms_deliveries.taken_from',
     'user_profiles.gender',
     'users.status',
     'webhook_attempts.failure',
