@@ -5,6 +5,7 @@ import { NetworkHistoryService } from '../sms/network-history.service';
 import { BlockGuardService } from './blocks/block-guard.service';
 import { CaptchasService } from './captcha/captchas.service';
 import { among, areAny, type Charges, chargesOf } from './charges';
+import { keptFor } from './limited';
 import { LimiterService, type Refund, type Taking } from './limiter.service';
 import { crowded, type Look, SendLooksService } from './send-looks.service';
 import type { Asked, SendRequest } from './send-request';
@@ -60,6 +61,21 @@ export class SendChargesService {
    *   `CAPTCHA_REQUIRED`, which count against the address only, so that it cannot ask for ever.
    */
   async charge(asked: Asked, answer: CaptchaAnswer): Promise<SendCharge> {
+    try {
+      return await this.chargeAs(asked, answer);
+    } catch (error) {
+      if (!(await this.areKeptGone(error, asked))) throw error;
+      return this.chargeAs({ ...asked, isKeptSpent: true }, answer);
+    }
+  }
+
+  /** Whether a parallel request has had the last of the messages that were kept for this caller. */
+  private async areKeptGone(error: unknown, asked: Asked): Promise<boolean> {
+    if (!(error instanceof ApiException && error.errorCode === 'TOO_MANY_REQUESTS')) return false;
+    return keptFor(asked) && this.limiter.isSpent(chargesOf(asked, { counts: 'message' }));
+  }
+
+  private async chargeAs(asked: Asked, answer: CaptchaAnswer): Promise<SendCharge> {
     const isStranger = asked.audience === 'fresh';
     // However it looks beside others: no captcha, no message.
     if (isStranger && asked.easyIn && !answer.captcha)

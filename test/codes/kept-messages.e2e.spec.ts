@@ -1,3 +1,4 @@
+import { NumberTiesService } from '../../src/users/number-ties.service';
 import { passTime } from '../support/clock';
 import { randomMobile } from '../support/mobile';
 import { MODES } from '../support/stores';
@@ -51,6 +52,28 @@ describe.each(MODES)('the messages that are kept for who has a number (%s)', (mo
     // Three that are kept, and what is left of the four of a network: one was for the first login.
     expect(await sentOf(NEXT_DOOR, { mobile })).toBe(3 + 3);
     expect(await sentOf(Array(6).fill(HOME), { mobile, device_token })).toBe(3);
+  });
+
+  it('are followed by those of strangers also for who asks for the last one a moment too late', async () => {
+    const { mobile, device_token } = await owner();
+    await sentOf(Array(5).fill(HOME), { mobile, device_token });
+
+    const ties = app.nest.get(NumberTiesService);
+    const tieOf = ties.tieOf.bind(ties);
+    let resolve!: () => void;
+    const haveBothLooked = new Promise<void>((done) => (resolve = done));
+    let looks = 0;
+    jest.spyOn(ties, 'tieOf').mockImplementation(async (...caller) => {
+      if (++looks === 2) resolve();
+      await haveBothLooked;
+      return tieOf(...caller);
+    });
+    const before = app.inbox.messages.length;
+
+    const body = { mobile, device_token };
+    await Promise.all([HOME!, WORK].map((address) => post('/auth/codes', address, body)));
+
+    expect(app.inbox.messages.length - before).toBe(2);
   });
 
   it('are not all that they get: beyond them owners have what strangers have', async () => {
