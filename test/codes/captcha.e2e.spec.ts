@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CodeGrantsService } from '../../src/auth/code-grants.service';
+import { CaptchaDifficultyService } from '../../src/codes/captcha/captcha-difficulty.service';
 import { LimiterService } from '../../src/codes/limiter.service';
+import { networksOf } from '../../src/common/networks';
 import { type E164, prefixOf } from '../../src/common/phone-number';
 import { SmsConversion } from '../../src/sms/sms-conversion.entity';
 import { SmsFlow } from '../../src/sms/sms-flow.entity';
@@ -109,6 +111,24 @@ describe.each(MODES)('a captcha for POST /auth/codes (%s)', (mode) => {
     for (const mobile of [first, second, third]) await ask(mobile!, fromNewAddress());
 
     expect((await ask(known!, { headers: { 'x-forwarded-for': '192.0.2.2' } })).status).toBe(202);
+  });
+
+  it('counts for nobody when how hard it is cannot be looked up', async () => {
+    const from = fromNewAddress();
+    for (let code = 0; code < 3; code++) await ask(randomMobile(), from);
+    const [address] = networksOf(from.headers['x-forwarded-for']!);
+    const mobile = randomMobile();
+    const answer = await solved(mobile);
+    const isAway = new Error('The database is away.');
+    const look = jest.spyOn(app.nest.get(CaptchaDifficultyService), 'difficultyFor');
+    look.mockRejectedValueOnce(isAway);
+
+    await ask(mobile, from, answer);
+    const counted = { 'easy-captchas-per-address': address };
+    const [usage] = await app.nest.get(LimiterService).usageOf(counted);
+    look.mockRestore();
+
+    expect(usage).toMatchObject({ used: 0 });
   });
 
   it('is asked of fresh numbers once half of what strangers may spend at once is spent', async () => {

@@ -42,15 +42,14 @@ export class CaptchasService {
     if (!this.captcha || !answer) return false;
     // Before, so that parallel answers are not all easy ones.
     const refund = await this.limiter.takeIfLeft(this.difficulty.easyOf(solver));
-    const difficulty = await this.difficulty.difficultyFor(solver, refund === null);
-    const isSolved = await this.captcha
-      .verify(answer, solver, difficulty)
-      .catch(async (error: unknown) => {
-        await refund?.();
-        throw error;
-      });
-    if (isSolved) this.metrics.captchaSolved(difficulty);
-    else await refund?.();
-    return isSolved;
+    let isSolved = false;
+    try {
+      const difficulty = await this.difficulty.difficultyFor(solver, refund === null);
+      isSolved = await this.captcha.verify(answer, solver, difficulty);
+      if (isSolved) this.metrics.captchaSolved(difficulty);
+      return isSolved;
+    } finally {
+      if (!isSolved) await refund?.();
+    }
   }
 }
