@@ -17,7 +17,7 @@ import { UsersService } from '../users/users.service';
 import { type Account, CurrentAccount, ownNumber } from './account';
 import { AccountController, VISIT } from './account-controller.decorator';
 import { AccountRepliesService } from './account-replies.service';
-import { deletedPage, deletionCodePage, deletionPage } from './pages/deletion';
+import { deletedPage, deletionCodePage, deletionPage, type TriedDeletion } from './pages/deletion';
 
 /** Deleting the account, which takes a tick and a code whose message says so; and keeping it. */
 @AccountController('account/deletion', 'deletion')
@@ -56,7 +56,8 @@ export class DeletionPageController {
       const mobile = await this.maskedOf(account);
       return deletionCodePage(this.pages.look, visit, { mobile, challenge, resendIn });
     };
-    const again = (error: string, asked?: AskedCaptcha) => this.shown(account, error, asked);
+    const again = (error: string, asked?: AskedCaptcha) =>
+      this.shown(account, { error, captcha: asked, isSure: sure === 'yes' });
     const numberOf = async () => (await this.holderOf(account)).mobile;
     return this.replies.attempt(request, reply, act, again, numberOf);
   }
@@ -99,7 +100,7 @@ export class DeletionPageController {
     return this.replies.saved(reply, visit);
   }
 
-  private async shown(account: Account, error?: string, captcha?: AskedCaptcha): Promise<string> {
+  private async shown(account: Account, tried: TriedDeletion = {}): Promise<string> {
     const { visit } = account;
     const { mobile, deletionAt, timeZone } = await this.holderOf(account);
     const timeOf = (at: Date) => timeAt(at, visit, timeZone);
@@ -108,8 +109,7 @@ export class DeletionPageController {
       mobile: maskMobile(mobile),
       at: this.env.DELETION_GRACE > 0 ? timeOf(at) : undefined,
       pending: deletionAt ? timeOf(deletionAt) : undefined,
-      error,
-      captcha,
+      ...tried,
     });
   }
 

@@ -124,6 +124,7 @@ describeBrowser('the console by the keyboard alone', () => {
     await hands.press('Escape');
     await hands.isAt(button('Block'));
     await hands.press('Enter');
+    await hands.isAt(field('Numbers or network'));
     await hands.type(`${randomMobile().slice(0, 8)}*`);
     await hands.tabTo(field('Reason, for the audit'));
     await hands.type('ticket 3');

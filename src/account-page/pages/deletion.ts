@@ -6,15 +6,20 @@ import { accountWordsOf } from '../account-words';
 import { accountDocument } from './document';
 import { codeInput, filled, number, resendForm, type TriedCode } from './fields';
 
-interface Deletion {
+/** What was wrong with the form that was sent, which keeps its tick. */
+export interface TriedDeletion {
+  readonly error?: string;
+  readonly captcha?: AskedCaptcha;
+  readonly isSure?: boolean;
+}
+
+interface Deletion extends TriedDeletion {
   /** Masked. */
   readonly mobile: string;
   /** When the account is erased which is asked for now; undefined for at once. */
   readonly at?: string;
   /** For when it has been asked for before. */
   readonly pending?: string;
-  readonly error?: string;
-  readonly captcha?: AskedCaptcha;
 }
 
 /** What will happen, and a box to be ticked before a code is sent for it. */
@@ -27,14 +32,16 @@ export function deletionPage(look: Look, visit: Visit, shown: Deletion): string 
   return accountDocument(look, visit, page);
 }
 
-function ask(look: Look, visit: Visit, { at, captcha, mobile }: Deletion): Html {
+function ask(look: Look, visit: Visit, { at, captcha, isSure, mobile }: Deletion): Html {
   const { form, account: words } = accountWordsOf(visit);
   const wanted = captcha && asking(form, captcha);
+  const ticked = isSure && html` checked`;
   return html`<p>${at === undefined ? words.deleteNow : words.deleteHelp.replace('{date}', at)}</p>
     <form${wanted} method="post" action="${look.base}/account/deletion/code">
       ${hidden(visit)}
       <label class="check"
-        ><input type="checkbox" name="sure" value="yes" required /> ${words.deleteSure}</label
+        ><input type="checkbox" name="sure" value="yes" required${ticked} />
+        ${words.deleteSure}</label
       >
       <p>${filled(words.confirmHelp, 'number', number(mobile))}</p>
       <button>${form.send}</button>
