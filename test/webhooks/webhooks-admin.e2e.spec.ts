@@ -1,3 +1,4 @@
+import { IsNull } from 'typeorm';
 import type { EventType } from '../../src/events/event-types';
 import { OutboxEvent } from '../../src/events/outbox-event.entity';
 import { Snowflake } from '../../src/common/snowflake';
@@ -20,6 +21,9 @@ describe('webhooks below /admin', () => {
   beforeAll(async () => {
     app = await TestApp.start({ env: { WEBHOOK_ALLOW_PRIVATE: '127.0.0.1' } });
     [admin, receiver] = [await newOperator(app, 'admin'), await WebhookReceiver.open()];
+    // Of what has no place yet, an endpoint that is added gets all.
+    const events = app.sql.getRepository(OutboxEvent);
+    await until(async () => (await events.countBy({ position: IsNull() })) === 0);
   });
   afterAll(async () => {
     jest.restoreAllMocks();
