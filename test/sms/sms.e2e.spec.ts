@@ -111,7 +111,8 @@ describe('an SMS webhook that nobody listens at', () => {
 
   beforeAll(async () => {
     app = await TestApp.start({
-      env: { SMS_WEBHOOK_URL: `http://127.0.0.1:${await freePort()}/sms` },
+      // Servers of other tests, which may be given this port, listen at 127.0.0.1 alone.
+      env: { SMS_WEBHOOK_URL: `http://127.0.0.2:${await freePort()}/sms` },
     });
   });
   afterAll(() => app.close());
