@@ -1,3 +1,4 @@
+import { addressBucket } from '../common/networks';
 import { countryOf, type E164, prefixOf } from '../common/phone-number';
 import type { Audience } from '../sms/sms-delivery.entity';
 
@@ -95,5 +96,9 @@ export const inHand: Who = ({ device, isInHand }) => !device && isInHand === tru
 /** Who presents a code that they neither asked for nor have a device for. */
 export const guessers: Who = (request) => ![devices, requests, inHand].some((who) => who(request));
 
-export const askerOf = ({ mobile, networks }: Pick<Limited, 'mobile' | 'networks'>) =>
+const askerOf = ({ mobile, networks }: Pick<Limited, 'mobile' | 'networks'>) =>
   `${mobile} ${networks![0]}`;
+
+/** Who asks for the codes of a number from an address, as `asker` counts them. */
+export const askerAt = (mobile: E164, from: string) =>
+  askerOf({ mobile, networks: [addressBucket(from)] });

@@ -2,11 +2,10 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Clock } from '../common/clock';
 import type { E164 } from '../common/phone-number';
-import { addressBucket } from '../common/networks';
 import { KeyRing } from '../config/key-ring';
 import { REDIS, type RedisClient } from '../storage/redis.service';
 import { BriefMemory } from './brief-memory';
-import { askerOf, type Limited } from './limited';
+import { askerAt, type Limited } from './limited';
 import { type Digest, digestBy } from './digest';
 
 const ID_BYTES = 16;
@@ -82,7 +81,7 @@ export class RequestHandlesService {
   }
 
   private keyOf(mobile: E164, address: string): string {
-    return `asked:${this.digest(askerOf({ mobile, networks: [addressBucket(address)] }))}`;
+    return `asked:${this.digest(askerAt(mobile, address))}`;
   }
 }
 

@@ -40,8 +40,7 @@ export class SendScreenService {
     const address: Charges = { 'codes-per-address': stranger.networks[0] };
     const limits = mayBeDevice ? {} : { ...address, ...chargesOf(stranger, { counts: 'pace' }) };
     const easy = mayBeDevice ? {} : this.charges.easyOf(stranger);
-    const hunted: Charges = { 'guesses-since-login': request.mobile };
-    const kept = keptOf(request);
+    const [hunted, kept] = [huntedOf(request), keptOf(request)];
     const waits = await this.limiter.waits({ ...hunted, ...kept, ...limits, ...easy });
     const isSpent = (charges: Charges) => areAny(among(waits, charges));
     if (isSpent(limits)) throw this.limiter.refusal(among(waits, limits));
@@ -52,9 +51,10 @@ export class SendScreenService {
 
   /** What {@link SendChargesService.charge} would decide by: nothing is counted, and no captcha used up. */
   async explain(request: SendRequest): Promise<SendOutlook> {
-    const isHunted = await this.limiter.isSpent({ 'guesses-since-login': request.mobile });
-    const kept = await this.limiter.waits(keptOf(request));
-    const asked = await this.recognize({ ...this.strangerOf(request), isHunted }, request, kept);
+    const [hunted, kept] = [huntedOf(request), keptOf(request)];
+    const waits = await this.limiter.waits({ ...hunted, ...kept });
+    const stranger = { ...this.strangerOf(request), isHunted: areAny(among(waits, hunted)) };
+    const asked = await this.recognize(stranger, request, among(waits, kept));
     const seen = await this.looks.explain(asked);
     const isCrowded = await this.limiter.isSpent(chargesOf(asked, { counts: 'request' }));
     const look = isCrowded && asked.audience === 'fresh' ? crowded(seen) : seen;
@@ -86,6 +86,8 @@ export class SendScreenService {
     return { ...asked, isKeptSpent };
   }
 }
+
+const huntedOf = ({ mobile }: SendRequest): Charges => ({ 'guesses-since-login': mobile });
 
 const keptOf = ({ mobile }: SendRequest): Charges => ({
   'codes-to-owner': mobile,

@@ -1,12 +1,12 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { E164 } from '../common/phone-number';
-import { addressBucket, Networks } from '../common/networks';
+import { Networks } from '../common/networks';
 import { KeyRing } from '../config/key-ring';
 import { REDIS, type RedisClient } from '../storage/redis.service';
 import { BriefMemory } from './brief-memory';
 import { type Charges, chargesOfNote, noteOf } from './charges';
 import { type Digest, digestBy } from './digest';
-import { askerOf } from './limited';
+import { askerAt } from './limited';
 
 interface Caller {
   readonly mobile: E164;
@@ -48,7 +48,7 @@ export class UnusedMessagesService {
   }
 
   private nameOf({ mobile, address }: Caller): string {
-    return this.digest(askerOf({ mobile, networks: [addressBucket(address)] }));
+    return this.digest(askerAt(mobile, address));
   }
 }
 
